@@ -1,0 +1,1 @@
+"""Vega-Lite -> normalised SVG and PDF: workers, sanitiser, normaliser, cache."""

@@ -1,0 +1,36 @@
+"""Charts on the way in, figures on the way out of the drawing engine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+SVG = "image/svg+xml"
+"""Literal colours, for print and for files that are opened alone."""
+SVG_ADAPTIVE = "image/svg+xml;scheme=adaptive"
+"""Text, axes and grid as CSS variables (`var(--rp-ink,#...)`), for inlining in a page with a dark
+scheme. Same drawing, same ids."""
+PDF = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A complete Vega-Lite specification, data inside, and the words that describe it."""
+
+    spec: Mapping[str, Any]
+    title: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawing. `width` and `height` are in CSS px; `digest` names its content (sha256 hex).
+
+    `media` maps a media type to bytes and holds exactly the types that were asked for.
+    """
+
+    digest: str
+    title: str
+    alt: str
+    width: float
+    height: float
+    media: Mapping[str, bytes] = field(default_factory=dict[str, bytes])

@@ -1,0 +1,187 @@
+"""What an author asks of a panel. How it looks is `exporter.panels`, what it holds is `query`.
+
+A *value path* names one value of a run: `config.learning_rate`, `summary.val/accuracy`, or an
+attribute (`name`, `state`, `created_at`, `duration`, `user`, `group`, `job_type`, `tags`,
+`project`). A bare name is looked up as an attribute, then in the summary, then in the config.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from exporter.model.base import Strict
+
+Width = Literal["full", "half", "third", "quarter"]
+Aggregate = Literal["mean", "median", "min", "max"]
+RangeArea = Literal["none", "minmax", "stddev", "stderr"]
+SmoothingKind = Literal["twema", "ema", "gaussian", "average", "none"]
+Bounds = tuple[float | None, float | None]
+
+
+class RunSet(Strict):
+    """Which runs: every condition must hold. An empty run set is all runs of the project."""
+
+    name: str = ""
+    """What the legend and the run table call it."""
+    project: str = ""
+    """`entity/project` or `project`; empty is the report's own project."""
+    filter: str = ""
+    """An expression: `state == 'finished' and config.lr > 0.001 and name =~ 'base-.*'`."""
+    names: str = ""
+    """A regular expression that the run's name must contain."""
+    state: tuple[str, ...] = ()
+    """States to keep; empty keeps all."""
+    tags: tuple[str, ...] = ()
+    """Tags that must all be there."""
+    created_at: str = ""
+    """`>=now-7d`, `<2026-02-01`, or `2026-01-01..2026-02-01` (half-open)."""
+    order: str = ""
+    """A value path, `-` in front for descending; empty is the newest first."""
+    limit: int = Field(0, ge=0)
+    """At most so many runs after ordering; 0 keeps all."""
+
+
+RunsRef = str | RunSet | tuple[RunSet, ...]
+
+
+class Panel(Strict):
+    """What all panels have."""
+
+    id: str = Field("", max_length=200)
+    """Name for cross-references (`@fig:loss` for id `loss`) and files; empty is made from kind."""
+    title: str = ""
+    """Printed above the drawing."""
+    caption: str = ""
+    """Markdown printed below; empty is the title."""
+    width: Width = "full"
+    """Share of the page."""
+    height: int = Field(0, ge=0, le=2000)
+    """Height of the plot in px; 0 leaves it to the kind of panel."""
+    runs: RunsRef = ""
+    """The name of a run set of the report, a run set, or several; empty is inherited."""
+    groupby: str = ""
+    """A value path: runs with one value become one series."""
+    aggregate: Aggregate = "mean"
+    """How a group becomes one number."""
+    legend: Literal["auto", "top", "right", "bottom", "none"] = "auto"
+    """Where the legend is."""
+
+
+class LinePanel(Panel):
+    """Metrics over steps, time or another metric."""
+
+    kind: Literal["line"] = "line"
+    x: str = "step"
+    """`step`, `time`, `relative` (seconds since the start), or a metric logged in the same rows."""
+    y: tuple[str, ...] = Field(min_length=1)
+    """Metric names."""
+    smoothing: float = Field(0, ge=0)
+    """Strength: 0 to 1 for twema and ema, sigma for gaussian, points for average."""
+    smoothing_kind: SmoothingKind = "twema"
+    """Time-weighted exponential average unless said otherwise."""
+    original: bool = True
+    """Whether the unsmoothed line stays visible, faint, behind a smoothed one."""
+    range: RangeArea = "none"
+    """The area around the line of a group."""
+    log_x: bool = False
+    log_y: bool = False
+    x_range: Bounds = (None, None)
+    y_range: Bounds = (None, None)
+    x_title: str = ""
+    y_title: str = ""
+    max_runs: int = Field(0, ge=0)
+    """At most so many lines per metric; 0 draws all."""
+
+
+class BarPanel(Panel):
+    """Last values of metrics, one bar per run or group."""
+
+    kind: Literal["bar"] = "bar"
+    metrics: tuple[str, ...] = Field(min_length=1)
+    """Value paths, one block of bars each."""
+    orientation: Literal["horizontal", "vertical"] = "horizontal"
+    range: RangeArea = "none"
+    """Error bars of a group."""
+    log: bool = False
+    """Logarithmic value axis."""
+    value_title: str = ""
+    max_bars: int = Field(0, ge=0)
+
+
+class ScatterPanel(Panel):
+    """One point per run."""
+
+    kind: Literal["scatter"] = "scatter"
+    x: str
+    y: str
+    z: str = ""
+    """A value path drawn as colour."""
+    log_x: bool = False
+    log_y: bool = False
+    log_z: bool = False
+    x_title: str = ""
+    y_title: str = ""
+    regression: bool = False
+    """Draws the least-squares line (on the axes' scales) and prints R²."""
+
+
+class ParallelAxis(Strict):
+    """An axis of a parallel coordinates panel."""
+
+    value: str
+    """A value path."""
+    title: str = ""
+    log: bool = False
+    inverted: bool = False
+
+
+class ParallelPanel(Panel):
+    """One line per run over several axes."""
+
+    kind: Literal["parallel"] = "parallel"
+    axes: tuple[ParallelAxis, ...] = Field(min_length=2)
+    """Value paths or axes; the last one colours the lines when it is a number."""
+
+
+class ScalarPanel(Panel):
+    """One big number per metric: the aggregate over all runs of the set."""
+
+    kind: Literal["scalar"] = "scalar"
+    metrics: tuple[str, ...] = Field(min_length=1)
+    """Value paths."""
+    format: str = ".4~g"
+    """A d3 number format such as `.3f`, `.1%` or `.4~g`."""
+
+
+class TablePanel(Panel):
+    """Runs as rows, values as columns."""
+
+    kind: Literal["table"] = "table"
+    columns: tuple[str, ...] = ("name", "state", "created_at", "duration")
+    """Value paths."""
+    sort: str = ""
+    """A value path, `-` in front for descending."""
+    limit: int = Field(0, ge=0)
+
+
+class CustomPanel(Panel):
+    """A Vega-Lite chart of the author's over the runs.
+
+    The chart's data is named `wandb` or `runs` and has one row per run, or per step when `history`
+    names metrics. Without `fields`, columns are the attributes, the summary and the config by their
+    last names, `/` and `.` replaced by `_`.
+    """
+
+    kind: Literal["custom"] = "custom"
+    vega: dict[str, Any]
+    """The Vega-Lite specification; in YAML also the path of a JSON file."""
+    fields: dict[str, str] = Field(default_factory=dict)
+    """Field name in the chart -> value path."""
+    history: tuple[str, ...] = ()
+    """Metrics whose every row is handed in, with `step`."""
+
+
+AnyPanel = Annotated[
+    LinePanel | BarPanel | ScatterPanel | ParallelPanel | ScalarPanel | TablePanel | CustomPanel,
+    Field(discriminator="kind"),
+]

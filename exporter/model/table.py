@@ -1,0 +1,86 @@
+"""The numbers of one panel: exactly what is drawn or tabulated, small and ready to be kept.
+
+This is what a reader downloads beside a figure and what the archive holds. It never holds raw
+histories and never says how anything looks, except the colour and dash that name a series.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+CellKind = Literal["number", "time", "text"]
+Cell = float | str | None
+"""A number (NaN and infinities kept), a text, or None for missing. Times are epoch milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A named column; `name` is a short safe identifier, `title` is the real name for people."""
+
+    name: str
+    title: str
+    kind: CellKind
+    values: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line, bar or point colour: what the legend says and which runs are behind it.
+
+    `color` is `#rrggbb`; `dash` is an SVG dash pattern in px, empty for a solid line.
+    """
+
+    key: str
+    label: str
+    color: str
+    dash: tuple[float, ...] = ()
+    metric: str = ""
+    runs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PanelTable:
+    """The columns of one panel, its series, and notes that the document must show beside it.
+
+    Columns by kind of panel (rows are in drawing order; `series` holds `Series.key`):
+
+    - line: series, x (number or time), y; optional low and high (the range area), optional raw
+      (before smoothing)
+    - bar: series, label, metric, value; optional low and high
+    - scatter: series, label, x, y; optional z (the colour scale)
+    - parallel: series, label, then p0, p1, ... (number or text), `title` is the axis title
+    - scalar: label, value, n (runs behind it); optional low and high
+    - table: any columns, the first is the run's name
+    - custom: the columns that the user's chart names as fields
+    """
+
+    kind: str
+    columns: tuple[Column, ...]
+    series: tuple[Series, ...] = ()
+    notes: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def column(self, name: str) -> Column | None:
+        """The column of that name, or None."""
+        return next((c for c in self.columns if c.name == name), None)
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return len(self.columns[0].values) if self.columns else 0
+
+    @property
+    def drawable(self) -> bool:
+        """Whether any number column that carries the data holds a finite value."""
+        axes = [c for c in self.columns if c.name in {"y", "value"} or c.name.startswith("p")]
+        if not axes:
+            return self.rows > 0
+        return any(is_finite(v) for c in axes for v in c.values if c.kind != "text") or any(
+            c.kind == "text" and self.rows for c in axes
+        )
+
+
+def is_finite(cell: Cell) -> bool:
+    """Whether a cell is a number that can be drawn."""
+    return isinstance(cell, float | int) and math.isfinite(cell)

@@ -1,0 +1,1 @@
+"""Pure questions to runs and histories: filters, grouping, aggregation, smoothing, sampling."""
