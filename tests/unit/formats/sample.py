@@ -180,7 +180,8 @@ def sections() -> tuple[Block, ...]:
         Heading(2, "objective", (Text("The objective and "), InlineMath(r"\lambda")), "2.1"),
         Paragraph(text("The loss is cross entropy with label smoothing and weight decay:")),
         MathBlock(
-            r"\mathcal{L}(\theta) = -\frac{1}{N}\sum_{i=1}^{N}\sum_{k} y_{ik}\log p_\theta(k \mid x_i)"
+            r"\mathcal{L}(\theta) = "
+            r"-\frac{1}{N}\sum_{i=1}^{N}\sum_{k} y_{ik}\log p_\theta(k \mid x_i)"
             r" + \lambda\lVert\theta\rVert_2^2",
             "eq-loss",
             "1",
@@ -189,7 +190,7 @@ def sections() -> tuple[Block, ...]:
             "for step, (x, y) in enumerate(loader):\n"
             "    loss = criterion(model(x), y)  # label smoothing 0.1\n"
             "    loss.backward()\n"
-            '    wandb.log({"train/loss": loss.item(), "step": step, "a_rather_long_key_name": 1})\n',
+            '    wandb.log({"train/loss": loss.item(), "step": step, "a_long_key_name": 1})\n',
             "python",
             "train.py",
         ),

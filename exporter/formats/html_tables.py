@@ -1,0 +1,85 @@
+"""Tables of a Document into HTML: caption, head, aligned cells, notes and the way to all rows."""
+
+from exporter.formats.html_context import Download, HtmlContext
+from exporter.formats.html_inline import inlines_html, inlines_text
+from exporter.formats.html_text import attributes, escape, isolated
+from exporter.model.document import Inlines, TableBlock
+
+
+def table_html(block: TableBlock, context: HtmlContext) -> str:
+    """A table in a container of its own, which scrolls when the table is wider than the page."""
+    caption = numbered_caption("Table", block.number, block.caption, context)
+    caption = f"<caption>{caption}</caption>" if caption else ""
+    label = f"Table {block.number}" if block.number else "Table"
+    columns = str(max([len(block.header), *map(len, block.rows)]))
+    return (
+        f'<div class="rp-table"{attributes(id=block.id, data_columns=columns)}>'
+        f'<div class="rp-scroll" tabindex="0" role="region" aria-label="{escape(label)}"><table>'
+        f"{caption}{_head(block, context)}{_body(block, context)}</table></div>"
+        f"{_more(block)}{notes_html(block.notes)}"
+        f"{downloads_html(file_links(context, data=block.data))}</div>\n"
+    )
+
+
+def numbered_caption(kind: str, number: str, caption: Inlines, context: HtmlContext) -> str:
+    """`Figure 3` and the caption; either may be missing."""
+    name = f'<span class="rp-number">{kind} {escape(number)}</span>' if number else ""
+    text = inlines_html(caption, context)
+    text = f'<span class="rp-caption" dir="auto">{text}</span>' if text else ""
+    return " ".join(part for part in (name, text) if part)
+
+
+def notes_html(notes: tuple[str, ...]) -> str:
+    """The small print below a figure, a table or numbers."""
+    if not notes:
+        return ""
+    return '<div class="rp-notes">' + "".join(f"<p>{escape(n)}</p>" for n in notes) + "</div>"
+
+
+def file_links(context: HtmlContext, *, data: str = "", spec: str = "") -> tuple[Download, ...]:
+    """Links to the attachments of a block, as far as this page has an address for them."""
+    wanted = (("Data", data), ("Specification", spec))
+    found = ((label, path, context.href(path)) for label, path in wanted if path)
+    return tuple(
+        Download(label, href, path.rpartition("/")[2]) for label, path, href in found if href
+    )
+
+
+def downloads_html(downloads: tuple[Download, ...]) -> str:
+    """A line of links to files, or nothing."""
+    if not downloads:
+        return ""
+    links = "".join(
+        f'<a href="{escape(d.href)}" download="{escape(d.filename)}">{escape(d.label)}</a>'
+        for d in downloads
+    )
+    return f'<p class="rp-downloads">{links}</p>'
+
+
+def _head(block: TableBlock, context: HtmlContext) -> str:
+    cells = "".join(
+        _cell("th", cell, block.align[i : i + 1], context) for i, cell in enumerate(block.header)
+    )
+    return f"<thead><tr>{cells}</tr></thead>" if cells else ""
+
+
+def _body(block: TableBlock, context: HtmlContext) -> str:
+    return f"<tbody>{''.join(_row(row, block.align, context) for row in block.rows)}</tbody>"
+
+
+def _row(row: tuple[Inlines, ...], align: str, context: HtmlContext) -> str:
+    cells = (_cell("td", cell, align[i : i + 1], context) for i, cell in enumerate(row))
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _cell(tag: str, cell: Inlines, align: str, context: HtmlContext) -> str:
+    content = isolated(inlines_text(cell), inlines_html(cell, context))
+    scope = ' scope="col"' if tag == "th" else ""
+    return f'<{tag}{scope} class="rp-{align or "l"}">{content}</{tag}>'
+
+
+def _more(block: TableBlock) -> str:
+    if not block.more:
+        return ""
+    rows = "row is" if block.more == 1 else "rows are"
+    return f'<p class="rp-more">{block.more:,} more {rows} left out here.</p>'

@@ -1,0 +1,47 @@
+"""Characters into HTML: escaping, isolation of right-to-left text, and addresses.
+
+Every string of a stranger passes through `escape` on its way into a page. Nothing here knows
+about blocks.
+"""
+
+import html
+import re
+import unicodedata
+
+# What no HTML or XML text may hold: C0 and C1 controls, lone surrogates and the noncharacters.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+_RIGHT_TO_LEFT = frozenset(("R", "AL", "RLE", "RLO", "RLI"))
+_SCHEMES = ("http://", "https://", "mailto:", "#")
+
+
+def plain(text: str) -> str:
+    """`text` with every character that markup may not hold shown as U+FFFD."""
+    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def escape(text: str) -> str:
+    """`text` for element content or a quoted attribute."""
+    return html.escape(plain(text), quote=True)
+
+
+def attributes(**values: str) -> str:
+    """` name="value"` for each value that is not empty; `class_` gives `class`, `_` gives `-`."""
+    return "".join(
+        f' {name.rstrip("_").replace("_", "-")}="{escape(value)}"'
+        for name, value in values.items()
+        if value
+    )
+
+
+def isolated(text: str, markup: str) -> str:
+    """`markup` in `<bdi>` when `text` has right-to-left characters, else unchanged."""
+    if text.isascii() or not any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in text):
+        return markup
+    return f"<bdi>{markup}</bdi>"
+
+
+def address(href: str) -> str:
+    """`href` when it is http(s), mailto or in the document; else empty, and no link is made."""
+    return href if href.lower().startswith(_SCHEMES) else ""
