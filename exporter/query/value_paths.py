@@ -1,0 +1,144 @@
+"""Value paths: how an author names one value of a run, and how it is looked up.
+
+`config.learning_rate` and `summary.val/accuracy` walk nested mappings and match flat keys that
+hold dots; where both exist the longest key wins. `summary['val/accuracy']` is the same with any
+character allowed. A bare name is an attribute of the run, else a key of the summary, else of the
+config. An absent value is MISSING, which is not None: a logged null is a value.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from typing import Any, Literal, cast
+
+from exporter.model.run import Run
+from exporter.query.faults import fault
+
+MAX_PATH = 500
+"""Characters of a value path; also bounds the depth of the walk."""
+
+
+class Missing(Enum):
+    """The type of MISSING."""
+
+    MISSING = "missing"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+MISSING = Missing.MISSING
+
+Section = Literal["attribute", "config", "summary", "any"]
+AttributeKind = Literal["text", "number", "time", "list"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A property that every run has: its type, its title for people, and how to get it."""
+
+    kind: AttributeKind
+    title: str
+    get: Callable[[Run], Any]
+
+
+ATTRIBUTES: Mapping[str, Attribute] = {
+    "name": Attribute("text", "Name", lambda run: run.name),
+    "id": Attribute("text", "ID", lambda run: run.key.id),
+    "entity": Attribute("text", "Entity", lambda run: run.key.entity),
+    "project": Attribute("text", "Project", lambda run: run.key.project),
+    "state": Attribute("text", "State", lambda run: str(run.state)),
+    "created_at": Attribute("time", "Created", lambda run: run.created_at),
+    "heartbeat_at": Attribute("time", "Last heartbeat", lambda run: run.heartbeat_at),
+    "duration": Attribute("number", "Duration (s)", lambda run: run.duration),
+    "user": Attribute("text", "User", lambda run: run.user),
+    "tags": Attribute("list", "Tags", lambda run: run.tags),
+    "group": Attribute("text", "Group", lambda run: run.group),
+    "job_type": Attribute("text", "Job type", lambda run: run.job_type),
+    "notes": Attribute("text", "Notes", lambda run: run.notes),
+    "sweep": Attribute("text", "Sweep", lambda run: run.sweep),
+    "host": Attribute("text", "Host", lambda run: run.host),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ValuePath:
+    """A value path taken apart. `name` is an attribute or the key inside the section."""
+
+    section: Section
+    name: str
+
+    @property
+    def attribute(self) -> Attribute | None:
+        """The attribute it names, if it names one."""
+        return ATTRIBUTES[self.name] if self.section == "attribute" else None
+
+
+@lru_cache(maxsize=4096)
+def parse_path(text: str) -> ValuePath:
+    """Take a value path apart; FilterError `filter-bad-path` when there is nothing to look up."""
+    if len(text) > MAX_PATH:
+        raise fault("filter-bad-path", f"a value path has at most {MAX_PATH} characters", text)
+    if not text.strip():
+        raise fault("filter-bad-path", "a value path is empty", text)
+    if text in ATTRIBUTES:
+        return ValuePath("attribute", text)
+    head = re.match(r"(config|summary)(?=[.\[]|$)", text)
+    if not head:
+        return ValuePath("any", text)
+    section = cast("Section", head[0])
+    return ValuePath(section, _key(text, head.end()))
+
+
+def _key(text: str, start: int) -> str:
+    rest = text[start:]
+    quoted = re.fullmatch(r"\[\s*(['\"])(.+)\1\s*\]", rest, re.DOTALL)
+    if quoted:
+        return quoted[2]
+    if rest.startswith("[") or not rest[1:]:
+        section = text[:start]
+        hint = f"write {section}.name or {section}['name']"
+        raise fault("filter-bad-path", f"nothing is named inside {section}", text, start, hint)
+    return rest[1:]
+
+
+def value_of(run: Run, path: str) -> Any:
+    """The value that a path names in a run, or MISSING. Times are aware, `state` is a text."""
+    return value_at(run, parse_path(path))
+
+
+def value_at(run: Run, path: ValuePath) -> Any:
+    """`value_of` for a path that is taken apart already."""
+    match path.section:
+        case "attribute":
+            value = ATTRIBUTES[path.name].get(run)
+            return MISSING if value is None else value
+        case "config":
+            return _look_up(run.config, path.name)
+        case "summary":
+            return _look_up(run.summary, path.name)
+        case "any":
+            value = _look_up(run.summary, path.name)
+            return _look_up(run.config, path.name) if value is MISSING else value
+
+
+def _look_up(tree: Mapping[str, Any], name: str) -> Any:
+    if name in tree:
+        return tree[name]
+    cut = name.rfind(".")
+    while cut > 0:
+        branch = tree.get(name[:cut])
+        if isinstance(branch, Mapping):
+            value = _look_up(cast("Mapping[str, Any]", branch), name[cut + 1 :])
+            if value is not MISSING:
+                return value
+        cut = name.rfind(".", 0, cut)
+    return MISSING
+
+
+def title_of(path: str) -> str:
+    """What an axis or a column calls the value: the name without its section."""
+    parsed = parse_path(path)
+    return parsed.attribute.title if parsed.attribute else parsed.name
