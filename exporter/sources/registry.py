@@ -1,0 +1,57 @@
+"""From an address, `scheme:location`, to the source that reads it.
+
+This is the one place that knows which trackers there are. It opens no file: a location that does
+not exist is found when the source lists its runs.
+"""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+from typing import cast
+
+from exporter.errors import SourceError
+from exporter.sources.base import Location, Source, SourceOptions
+
+SCHEMES: Mapping[str, str] = MappingProxyType(
+    {
+        "table": "exporter.sources.table.source:TableSource",
+        "wandb-offline": "exporter.sources.wandb_offline.source:WandbOffline",
+    }
+)
+"""Scheme -> `module:class`, imported on first use. A class takes a `Location` and the options."""
+
+
+def open_source(
+    address: str, options: SourceOptions | None = None, base: Path | None = None
+) -> Source:
+    """The source at `address`; a relative location is taken from `base` (the working folder).
+
+    Raises:
+        SourceError: for an address without a scheme, and for an unknown scheme.
+    """
+    scheme, colon, text = address.partition(":")
+    if not colon or not text:
+        raise SourceError.of(
+            "source.address",
+            f"{address!r} is not an address of the form scheme:location",
+            hint="for example " + ", ".join(f"{known}:PATH" for known in SCHEMES),
+        )
+    if scheme not in SCHEMES:
+        raise SourceError.of(
+            "source.unknown-scheme", f"no tracker is called {scheme!r}", hint=_suggest(scheme)
+        )
+    location = Location(address, text, (base or Path()) / Path(text).expanduser())
+    return _construct(SCHEMES[scheme], location, options or SourceOptions())
+
+
+def _suggest(scheme: str) -> str:
+    close = get_close_matches(scheme.lower(), SCHEMES, n=1)
+    known = ", ".join(SCHEMES)
+    return f"did you mean {close[0]!r}? known are {known}" if close else f"known are {known}"
+
+
+def _construct(name: str, location: Location, options: SourceOptions) -> Source:
+    module, _, attribute = name.partition(":")
+    return cast("Source", getattr(import_module(module), attribute)(location, options))

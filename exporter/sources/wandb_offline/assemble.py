@@ -1,0 +1,149 @@
+"""From the added-up records of a run to the run itself, with its tables, logs and media."""
+
+import math
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from exporter.model.run import Completeness, MediaFile, PulledRun, Run, RunKey, RunState
+from exporter.sources.wandb_offline.history import TIME, Decoded, axis_of, decode, keep, steps
+from exporter.sources.wandb_offline.log import RunLog
+from exporter.sources.wandb_offline.media import Reference, locate, media_file, references
+from exporter.sources.wandb_offline.records import RunRecord
+from exporter.sources.wide import Wide, by_step, by_time
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_END_OF_TIME = 253402300800.0
+"""The year 10000, where datetime ends."""
+
+_USERNAME, _EMAIL = 9, 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Media:
+    known: tuple[MediaFile, ...]
+    paths: dict[str, Path]
+    notes: tuple[str, ...]
+
+
+def assemble(
+    key: RunKey, log: RunLog, folders: Sequence[Path], logs: str, source: str
+) -> PulledRun:
+    """The run of `log`; `folders[i]` is the folder of the i-th file that was read."""
+    decoded = decode(log.history)
+    row_steps = steps(decoded)
+    history, orphans = _history(decoded, row_steps, log)
+    system = _system(log)
+    media = _media(decoded, row_steps, log.starts, folders)
+    notes = (*_notes(log, decoded.unreadable, orphans), *media.notes)
+    run = _run(key, log.run or RunRecord(), log)
+    run = replace(
+        run,
+        heartbeat_at=_moment(_last_sign(log, decoded)),
+        columns=history.columns,
+        system_columns=system.columns if system else (),
+        media=media.known,
+        completeness=_completeness(history, log, orphans, notes),
+        source=source,
+    )
+    return PulledRun(run, history.table, system.table if system else None, logs, media.paths)
+
+
+def _run(key: RunKey, record: RunRecord, log: RunLog) -> Run:
+    return Run(
+        key=key,
+        name=record.name or key.id,
+        state=log.state,
+        created_at=_moment(log.started),
+        user=log.environment.get(_USERNAME) or log.environment.get(_EMAIL, ""),
+        tags=record.tags,
+        group=record.group,
+        job_type=record.job_type,
+        notes=record.notes,
+        sweep=record.sweep,
+        host=record.host,
+        config=log.config.value(),
+        summary=log.summary.value(),
+    )
+
+
+def _history(decoded: Decoded, row_steps: list[int | None], log: RunLog) -> tuple[Wide, int]:
+    """The wide history, and how many rows had no step and so no place in it."""
+    kept, columns = keep(decoded, row_steps)
+    shown = [column for column in columns if column.name != "_step"]
+    wide = by_step([int(step) for step in kept], shown, axis_of(log.metrics))
+    return wide, len(row_steps) - len(kept)
+
+
+def _system(log: RunLog) -> Wide | None:
+    decoded = decode(log.stats)
+    kept, columns = keep(decoded, decoded.marks)
+    return by_time(kept, columns) if kept else None
+
+
+def _completeness(history: Wide, log: RunLog, orphans: int, notes: Sequence[str]) -> Completeness:
+    return Completeness(
+        rows=history.rows,
+        first_step=history.first,
+        last_step=history.last,
+        lost_records=log.lost + orphans,
+        truncated=log.truncated,
+        notes=tuple(notes),
+    )
+
+
+def _notes(log: RunLog, unreadable: int, orphans: int) -> Iterator[str]:
+    unreadable += log.config.unreadable + log.summary.unreadable
+    if log.state is RunState.CRASHED:
+        yield "no exit record: the client may not have written the last rows"
+    if log.truncated:
+        yield "the file ends in the middle of a record"
+    if log.lost:
+        yield f"{log.lost} damaged records"
+    if orphans:
+        yield f"{orphans} rows without a step"
+    if unreadable:
+        yield f"{unreadable} values that are not JSON"
+
+
+def _last_sign(log: RunLog, decoded: Decoded) -> float | None:
+    times = decoded.column(TIME)
+    logged = times.values if times and times.kind == "number" else ()
+    signs = [log.started, log.last_sign, *(float(value) for value in logged)]
+    return max((s for s in signs if s is not None and 0 <= s < _END_OF_TIME), default=None)
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    if seconds is None or not math.isfinite(seconds) or not 0 <= seconds < _END_OF_TIME:
+        return None
+    return EPOCH + timedelta(seconds=seconds)
+
+
+def _media(
+    decoded: Decoded, row_steps: list[int | None], starts: list[int], folders: Sequence[Path]
+) -> _Media:
+    """The files that are there; of two rows for one step and key the later one counts."""
+    logged: dict[tuple[str, int], tuple[Path, list[Reference]]] = {}
+    for row, name, value in decoded.objects:
+        step = row_steps[row]
+        if step is not None:
+            folder = folders[bisect_right(starts, row) - 1] / "files"
+            logged[name, step] = (folder, list(references(name, step, value)))
+    known: list[MediaFile] = []
+    paths: dict[str, Path] = {}
+    missing = changed = 0
+    for _, (folder, refs) in sorted(logged.items(), key=lambda entry: entry[0]):
+        for reference in refs:
+            file = locate(reference, folder)
+            if file is None:
+                missing += 1
+                continue
+            described, same = media_file(reference, file)
+            changed += not same
+            known.append(described)
+            paths[described.path] = file
+    notes = [f"{missing} media files are missing or outside the run folder"] if missing else []
+    notes += [f"{changed} media files differ from the digest that was logged"] if changed else []
+    return _Media(tuple(known), paths, tuple(notes))

@@ -1,0 +1,193 @@
+"""From logged JSON texts to typed columns: numbers, texts, and JSON for everything else.
+
+A key is a column of numbers when every value of it is one (booleans count, `NaN` and `Infinity`
+too, also as strings, which is how older clients wrote them). Else it is a column of text.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from exporter.model.run import ColumnKind
+from exporter.sources.jsontext import dump, parse
+from exporter.sources.wandb_offline.log import RawColumn, RawTable
+from exporter.sources.wandb_offline.patch import put
+from exporter.sources.wandb_offline.records import MetricRecord, Path, path
+from exporter.sources.wandb_offline.wire import WireError
+from exporter.sources.wide import Cells
+
+_SPECIAL = {"NaN": np.nan, "Infinity": np.inf, "-Infinity": -np.inf}
+_INT64 = 1 << 63
+STEP, TIME = "_step", "_timestamp"
+
+
+@dataclass(slots=True)
+class Decoded:
+    """A raw table decoded: rows with their marks, columns by name, and what could not be read.
+
+    `objects` are the structured values: row, key and the parsed JSON object.
+    """
+
+    marks: list[float | None]
+    columns: list[Cells] = field(default_factory=list[Cells])
+    objects: list[tuple[int, str, dict[str, Any]]] = field(
+        default_factory=list[tuple[int, str, dict[str, Any]]]
+    )
+    unreadable: int = 0
+
+    def column(self, name: str) -> Cells | None:
+        """The column of that name."""
+        return next((c for c in self.columns if c.name == name), None)
+
+
+def decode(raw: RawTable) -> Decoded:
+    """Every column of a raw table; nested keys are joined by dots, as W&B shows them.
+
+    Typed objects (media, histograms), which the client logs leaf by leaf, become one JSON column.
+    """
+    found = Decoded(list(raw.marks))
+    columns = _by_path(raw.columns, found)
+    objects = {key[:-1] for key in columns if len(key) > 1 and key[-1] == "_type"}
+    parts: dict[str, dict[Path, RawColumn]] = {}
+    for key, column in columns.items():
+        root = next((key[:n] for n in range(1, len(key)) if key[:n] in objects), key)
+        leaves, leaf = parts.setdefault(".".join(root), {}), key[len(root) :]
+        leaves[leaf] = _joined(leaves[leaf], column) if leaf in leaves else column
+    for name, leaves in parts.items():
+        simple = leaves.get(()) if len(leaves) == 1 else None
+        cells = (simple and _numbers(name, simple)) or _mixed(name, _parsed(leaves, found), found)
+        if cells.rows:
+            found.columns.append(cells)
+    return found
+
+
+def steps(history: Decoded) -> list[int | None]:
+    """The step of every row: the logged `_step`, else the record's own; None without either."""
+    found = [_whole(mark) for mark in history.marks]
+    column = history.column(STEP)
+    if column and column.kind == "number":
+        for row, value in zip(column.rows, column.values, strict=True):
+            found[row] = _whole(float(value))
+    return found
+
+
+def keep(history: Decoded, marks: Sequence[float | None]) -> tuple[list[float], list[Cells]]:
+    """The rows that have a mark, renumbered, and the columns over them."""
+    number: dict[int, int] = {}
+    for row, mark in enumerate(marks):
+        if mark is not None:
+            number[row] = len(number)
+    kept = [mark for mark in marks if mark is not None]
+    if len(kept) == len(marks):
+        return kept, history.columns
+    return kept, [_renumbered(column, number) for column in history.columns]
+
+
+def axis_of(metrics: Iterable[MetricRecord]) -> Callable[[str], str | None]:
+    """Which x axis the program defined for a metric; a name beats a glob, a long glob a short."""
+    named = {m.pattern: m.step_metric for m in metrics if not m.glob}
+    globs = sorted((m for m in metrics if m.glob), key=lambda m: len(m.pattern), reverse=True)
+
+    def axis(name: str) -> str | None:
+        if name.startswith("_"):
+            return None
+        prefixed = (m.step_metric for m in globs if name.startswith(m.pattern))
+        found = named[name] if name in named else next(prefixed, "")
+        return found if found and found != name else None
+
+    return axis
+
+
+def _by_path(columns: dict[bytes, RawColumn], found: Decoded) -> dict[Path, RawColumn]:
+    """Columns by path; one path may have been encoded in more than one way."""
+    merged: dict[Path, RawColumn] = {}
+    for encoded, column in columns.items():
+        try:
+            key = path(encoded)
+        except WireError:
+            found.unreadable += len(column.rows)
+            continue
+        merged[key] = _joined(merged[key], column) if key in merged else column
+    return merged
+
+
+def _joined(one: RawColumn, two: RawColumn) -> RawColumn:
+    cells = sorted(
+        zip([*one.rows, *two.rows], [*one.values, *two.values], strict=True), key=lambda c: c[0]
+    )
+    return RawColumn([row for row, _ in cells], [value for _, value in cells])
+
+
+def _numbers(name: str, column: RawColumn) -> Cells | None:
+    """The fast way for a column that holds nothing but numbers."""
+    try:
+        values = [float(value) for value in column.values]
+    except ValueError:
+        return None
+    return Cells(name, "number", column.rows, values)
+
+
+def _mixed(name: str, cells: dict[int, Any], found: Decoded) -> Cells:
+    found.objects += [(row, name, value) for row, value in cells.items() if isinstance(value, dict)]
+    kind = _kind(cells.values())
+    convert = _CONVERT[kind]
+    return Cells(name, kind, list(cells), [convert(value) for value in cells.values()])
+
+
+def _parsed(leaves: dict[Path, RawColumn], found: Decoded) -> dict[int, Any]:
+    """The values of a key by row, put together from its leaves; JSON nulls are left out."""
+    rows: dict[int, Any] = {}
+    for keys, column in leaves.items():
+        for row, raw in zip(column.rows, column.values, strict=True):
+            try:
+                value = parse(raw)
+            except ValueError:
+                found.unreadable += 1
+                continue
+            if keys:
+                put(rows, (row, *keys), value)
+            elif value is not None:
+                rows[row] = value
+    return dict(sorted(rows.items()))
+
+
+def _kind(values: Iterable[Any]) -> ColumnKind:
+    kinds = {_kind_of(value) for value in values}
+    if "json" in kinds:
+        return "json"
+    return "text" if "text" in kinds else "number"
+
+
+def _kind_of(value: Any) -> ColumnKind:
+    if isinstance(value, dict | list):
+        return "json"
+    return "text" if isinstance(value, str) and value not in _SPECIAL else "number"
+
+
+def _float(value: Any) -> float:
+    if isinstance(value, str):
+        return _SPECIAL[value]
+    # through text, since an integer may be too long for a float; it is infinite then
+    return float(value) if isinstance(value, bool | float) else float(str(value))
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else dump(value)
+
+
+_CONVERT: dict[ColumnKind, Callable[[Any], Any]] = {"number": _float, "text": _text, "json": dump}
+
+
+def _whole(mark: float | None) -> int | None:
+    """A step, when it is a whole number that fits."""
+    if mark is None or not -_INT64 <= mark < _INT64 or mark != int(mark):
+        return None
+    return int(mark)
+
+
+def _renumbered(column: Cells, number: dict[int, int]) -> Cells:
+    cells = [(number[r], v) for r, v in zip(column.rows, column.values, strict=True) if r in number]
+    values: Any = [value for _, value in cells]
+    return Cells(column.name, column.kind, [row for row, _ in cells], values)

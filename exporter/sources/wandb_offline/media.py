@@ -1,0 +1,119 @@
+"""The files that history rows refer to: images, tables, sounds, pages.
+
+A reference comes from a stranger: its path must stay inside the run's `files` folder, links
+included, or the file is left where it is.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path, PurePosixPath
+from typing import Any, cast
+
+from exporter.model.run import MediaFile
+
+KINDS = {
+    "image-file": "image",
+    "images": "image",
+    "images/separated": "image",
+    "audio-file": "audio",
+    "audio": "audio",
+    "video-file": "video",
+    "videos": "video",
+    "html-file": "html",
+    "html": "html",
+    "table-file": "table",
+    "joined-table": "table",
+    "partitioned-table": "table",
+    "plotly-file": "plotly",
+    "bokeh-file": "bokeh",
+    "object3D-file": "object3d",
+    "object3D": "object3d",
+    "molecule-file": "molecule",
+    "molecule": "molecule",
+    "graph-file": "graph",
+}
+"""W&B's `_type` -> `MediaFile.kind`."""
+
+_FOLDER = "media/"
+_LISTS = ("audio", "html", "videos", "images", "object3D", "molecule")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A media file as a row names it; `path` is relative to the run's `files` folder."""
+
+    key: str
+    step: int
+    kind: str
+    path: str
+    caption: str = ""
+    sha256: str = ""
+
+
+def references(key: str, step: int, value: dict[str, Any]) -> Iterator[Reference]:
+    """The files that one structured value names: one, or one for each image of a list."""
+    kind = KINDS.get(str(value.get("_type", "")))
+    if kind is None:
+        return
+    for path, caption, digest in _named(value):
+        yield Reference(key, step, kind, path, caption, digest)
+
+
+def _named(value: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Path, caption and digest of every file, in the three shapes that W&B writes."""
+    yield from _one(value, "")
+    captions = _list(value, "captions")
+    for name, caption in zip_longest(_list(value, "filenames"), captions, fillvalue=""):
+        if isinstance(name, str) and name:
+            yield name, str(caption or ""), ""
+    for key in _LISTS:
+        for inner, caption in zip_longest(_list(value, key), captions, fillvalue=""):
+            if isinstance(inner, dict):
+                yield from _one(cast("dict[str, Any]", inner), str(caption or ""))
+
+
+def _one(value: dict[str, Any], caption: str) -> Iterator[tuple[str, str, str]]:
+    if path := _string(value, "path"):
+        yield path, _string(value, "caption") or caption, _string(value, "sha256")
+
+
+def _string(value: dict[str, Any], key: str) -> str:
+    found = value.get(key)
+    return found if isinstance(found, str) else ""
+
+
+def _list(value: dict[str, Any], key: str) -> list[Any]:
+    found = value.get(key)
+    return cast("list[Any]", found) if isinstance(found, list) else []
+
+
+def locate(reference: Reference, files: Path) -> Path | None:
+    """The file, or None when it is missing or not inside `files`."""
+    name = PurePosixPath(reference.path)
+    if name.is_absolute() or ".." in name.parts or "\0" in reference.path:
+        return None
+    try:
+        found = (files / name).resolve()
+        inside = found.is_relative_to(files.resolve())
+        return found if inside and found.is_file() else None
+    except OSError:
+        # a name too long for the file system, or a circle of links
+        return None
+
+
+def media_file(reference: Reference, file: Path) -> tuple[MediaFile, bool]:
+    """The reference with the digest and size of its file, and whether the row agrees with it."""
+    with file.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    known = MediaFile(
+        key=reference.key,
+        step=reference.step,
+        kind=reference.kind,
+        path=PurePosixPath(reference.path).as_posix().removeprefix(_FOLDER),
+        caption=reference.caption,
+        sha256=digest,
+        size=file.stat().st_size,
+    )
+    return known, reference.sha256 in {"", digest}

@@ -1,0 +1,179 @@
+"""What the fields of W&B's records mean, as frozen values.
+
+Field numbers are those of `wandb_internal.proto` (wandb 0.12 to 0.31); fields that are not used
+here are skipped, so that newer files can be read. Nothing is added up here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+
+from exporter.sources.jsontext import clean
+from exporter.sources.wandb_offline.wire import WireError, fields, signed
+
+Path = tuple[str, ...]
+MAX_PATH = 32
+"""How deep a nested key may go; deeper ones are refused."""
+
+_KEY, _NESTED_KEY, _VALUE = 1, 2, 16
+_KEY_TAG, _NESTED_TAG, _VALUE_TAG = 0x0A, 0x12, b"\x82\x01"
+
+
+class Kind(IntEnum):
+    """Field numbers of `Record`: which record it is."""
+
+    NUM = 1
+    HISTORY = 2
+    SUMMARY = 3
+    CONFIG = 5
+    STATS = 7
+    METRIC = 12
+    OUTPUT = 13
+    RUN = 17
+    EXIT = 18
+    PREEMPTING = 23
+    ENVIRONMENT = 26
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """Who a run is. `config` and `summary` are records of their own, not yet decoded."""
+
+    run_id: str = ""
+    entity: str = ""
+    project: str = ""
+    group: str = ""
+    job_type: str = ""
+    name: str = ""
+    notes: str = ""
+    sweep: str = ""
+    host: str = ""
+    tags: tuple[str, ...] = ()
+    started: float | None = None
+    config: bytes = b""
+    summary: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class MetricRecord:
+    """A `define_metric`: `pattern` is a name, or a prefix when `glob`; the x axis may be ''."""
+
+    pattern: str
+    glob: bool
+    step_metric: str
+
+
+_RUN_TEXTS = {
+    1: "run_id",
+    2: "entity",
+    3: "project",
+    6: "group",
+    7: "job_type",
+    8: "name",
+    9: "notes",
+    12: "sweep",
+    13: "host",
+}
+_RUN_CONFIG, _RUN_SUMMARY, _RUN_TAG, _RUN_STARTED = 4, 5, 10, 17
+
+
+def text(value: int | bytes) -> str:
+    """A string field; bytes that are not UTF-8 are replaced."""
+    if isinstance(value, int):
+        raise WireError("a number where a text belongs")
+    return clean(value.decode("utf-8", "replace"))
+
+
+def message(value: int | bytes) -> bytes:
+    """A field that holds a message."""
+    if isinstance(value, int):
+        raise WireError("a number where a message belongs")
+    return value
+
+
+def number(value: int | bytes) -> int:
+    """A signed integer field."""
+    if isinstance(value, bytes):
+        raise WireError("a message where a number belongs")
+    return signed(value)
+
+
+def timestamp(data: bytes) -> float:
+    """A `google.protobuf.Timestamp` as epoch seconds."""
+    parts = {field: number(value) for field, value in fields(data)}
+    return parts.get(1, 0) + parts.get(2, 0) / 1e9
+
+
+def run_record(data: bytes) -> RunRecord:
+    """A `RunRecord`."""
+    texts: dict[str, str] = {}
+    tags: list[str] = []
+    parts: dict[int, bytes] = {}
+    for field, value in fields(data):
+        if field in _RUN_TEXTS:
+            texts[_RUN_TEXTS[field]] = text(value)
+        elif field == _RUN_TAG:
+            tags.append(text(value))
+        elif field in {_RUN_CONFIG, _RUN_SUMMARY, _RUN_STARTED}:
+            parts[field] = message(value)
+    started = timestamp(parts[_RUN_STARTED]) if _RUN_STARTED in parts else None
+    config, summary = parts.get(_RUN_CONFIG, b""), parts.get(_RUN_SUMMARY, b"")
+    return RunRecord(**texts, tags=tuple(tags), started=started, config=config, summary=summary)
+
+
+def metric_record(data: bytes) -> MetricRecord:
+    """A `MetricRecord`."""
+    texts = {field: text(value) for field, value in fields(data) if field in {1, 2, 4}}
+    # the client escapes the dots of a name that is not nested
+    name, glob, axis = (texts.get(field, "").replace("\\.", ".") for field in (1, 2, 4))
+    return MetricRecord(name or glob.removesuffix("*"), not name, axis)
+
+
+def item(data: bytes) -> tuple[bytes, bytes]:
+    """A history, summary, config or stats item as its encoded key, for `path()`, and its JSON.
+
+    Every cell of a history comes through here, so the usual shape (short keys, then a short
+    value) is cut without decoding; any other goes through `fields`.
+    """
+    at, end = 0, len(data)
+    while at + 1 < end and data[at] in {_KEY_TAG, _NESTED_TAG} and data[at + 1] < 0x80:
+        at += 2 + data[at + 1]
+    if data[at : at + 2] == _VALUE_TAG and at + 2 < end and data[at + 2] == end - at - 3 < 0x80:
+        return data[:at], data[at + 3 :]
+    return _any_item(data)
+
+
+def _any_item(data: bytes) -> tuple[bytes, bytes]:
+    keys: list[bytes] = []
+    value = b""
+    for field, content in fields(data):
+        if field == _VALUE:
+            value = message(content)
+        elif field in {_KEY, _NESTED_KEY}:
+            keys.append(_encoded(message(content)))
+    return b"".join(keys), value
+
+
+def _encoded(key: bytes) -> bytes:
+    size, rest = bytearray(), len(key)
+    while rest >= 0x80:
+        size.append(rest & 0x7F | 0x80)
+        rest >>= 7
+    return bytes([_NESTED_TAG, *size, rest]) + key
+
+
+@lru_cache(maxsize=16384)
+def path(key: bytes) -> Path:
+    """The nested key that `item()` returned in its encoded form."""
+    parts = tuple(text(value) for _, value in fields(key))
+    if not 0 < len(parts) <= MAX_PATH:
+        raise WireError("an item without a key, or one nested too deeply")
+    return parts
+
+
+def items(data: bytes, field: int) -> Iterator[tuple[bytes, bytes]]:
+    """The items in field number `field` of a history, summary, config or stats record."""
+    for number_, value in fields(data):
+        if number_ == field:
+            yield item(message(value))

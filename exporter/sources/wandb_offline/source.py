@@ -1,0 +1,98 @@
+"""The source `wandb-offline:`: a `wandb` folder, one run folder in it, or one `.wandb` file.
+
+Several folders with one run id are one run that was resumed. Environment records (user, command
+line, packages) are read only when asked for. Nothing here needs the W&B client or the network.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from exporter.errors import Problem, SourceError
+from exporter.model.run import PulledRun, RunHead, RunKey
+from exporter.sources.base import Location, SourceOptions
+from exporter.sources.wandb_offline.assemble import assemble
+from exporter.sources.wandb_offline.files import RunFile, blame, find, identify, read
+from exporter.sources.wandb_offline.log import RunLog
+
+READER = "wandb-offline 1"
+"""Part of every fingerprint: raise it when the same file would be read differently."""
+
+_CONSOLE = Path("files") / "output.log"
+
+
+class WandbOffline:
+    """Offline runs of W&B at one location."""
+
+    def __init__(self, location: Location, options: SourceOptions) -> None:
+        self._location = location
+        self._options = options
+        self._problems: list[Problem] = []
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The files that the last `heads()` could not make sense of."""
+        return tuple(self._problems)
+
+    def heads(self) -> Sequence[RunHead]:
+        """Every run, sorted by key; files that say nothing about theirs go to `problems`."""
+        self._problems = []
+        groups: dict[RunKey, list[RunFile]] = {}
+        for path in find(self._location):
+            try:
+                file = identify(path)
+            except SourceError as error:
+                self._problems.extend(blame(error, self._location.show(path)))
+                continue
+            groups.setdefault(file.key, []).append(file)
+        return [self._head(key, groups[key]) for key in sorted(groups)]
+
+    def pull(self, head: RunHead) -> PulledRun:
+        """The run, from all of its files in the order in which they were begun."""
+        log = RunLog()
+        folders: list[Path] = []
+        logs: list[str] = []
+        for name in json.loads(head.token):
+            path = self._location.path / name
+            try:
+                log.read(read(path))
+            except SourceError as error:
+                raise SourceError(blame(error, self._location.show(path))) from None
+            folders.append(path.parent)
+            logs.append(_console(path.parent) or "".join(log.output))
+        if not self._options.environment:
+            log.environment.clear()
+        return assemble(head.key, log, folders, "".join(logs), self._location.address)
+
+    def _head(self, key: RunKey, files: list[RunFile]) -> RunHead:
+        ordered = sorted(files, key=lambda file: (file.started, file.path))
+        names = [self._name(file.path) for file in ordered]
+        stamp = repr((READER, self._options, names, [_stamp(file.path) for file in ordered]))
+        digest = hashlib.sha256(stamp.encode("utf-8", "surrogatepass")).hexdigest()
+        return RunHead(key, digest, json.dumps(names))
+
+    def _name(self, path: Path) -> str:
+        """The path below the location; '' when the location is the file itself."""
+        name = path.relative_to(self._location.path).as_posix()
+        return "" if name == "." else name
+
+
+def _console(folder: Path) -> str:
+    try:
+        return (folder / _CONSOLE).read_text("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _stamp(path: Path) -> list[tuple[int, int] | None]:
+    """Size and time of the log and of the console output; like rsync, contents are not read."""
+    found: list[tuple[int, int] | None] = []
+    for file in (path, path.parent / _CONSOLE):
+        try:
+            status = file.stat()
+        except OSError:
+            found.append(None)
+            continue
+        found.append((status.st_size, status.st_mtime_ns))
+    return found

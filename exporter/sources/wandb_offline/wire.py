@@ -1,0 +1,66 @@
+"""Protocol Buffers wire format, as much of it as W&B's records use: varints and nested bytes.
+
+Source: https://protobuf.dev/programming-guides/encoding/. No schema is known here. Every function
+raises `WireError` on bytes that are not a message, and nothing else.
+"""
+
+from collections.abc import Iterator
+
+Field = tuple[int, int | bytes]
+
+_VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
+_FIXED = {_FIXED64: 8, _FIXED32: 4}
+_MAX_VARINT = 10
+
+
+class WireError(ValueError):
+    """Bytes that are not a Protocol Buffers message."""
+
+
+def varint(data: bytes, at: int) -> tuple[int, int]:
+    """The unsigned integer at `at`, and the position after it."""
+    value = 0
+    for count, byte in enumerate(data[at : at + _MAX_VARINT]):
+        value |= (byte & 0x7F) << (7 * count)
+        if byte < 0x80:
+            return value & 0xFFFFFFFFFFFFFFFF, at + count + 1
+    raise WireError("a varint has no end")
+
+
+def fields(data: bytes) -> Iterator[Field]:
+    """The fields of a message in order: number and an int, or the bytes of a string or message.
+
+    Fixed-width fields come as their bytes; groups, long deprecated, are refused.
+    """
+    at, end = 0, len(data)
+    while at < end:
+        tag = data[at]
+        at += 1
+        if tag >= 0x80:
+            tag, at = varint(data, at - 1)
+        kind = tag & 7
+        if kind == _VARINT:
+            value, at = varint(data, at)
+            yield tag >> 3, value
+            continue
+        size, at = _size(data, at, kind)
+        if at + size > end:
+            raise WireError("a field is longer than its message")
+        yield tag >> 3, data[at : at + size]
+        at += size
+
+
+def _size(data: bytes, at: int, kind: int) -> tuple[int, int]:
+    if kind == _BYTES:
+        # nearly every field is shorter than 128 bytes: one byte of size
+        if at < len(data) and data[at] < 0x80:
+            return data[at], at + 1
+        return varint(data, at)
+    if kind in _FIXED:
+        return _FIXED[kind], at
+    raise WireError(f"wire type {kind} is not in use")
+
+
+def signed(value: int) -> int:
+    """An int64 that was sent as an unsigned varint."""
+    return value - (1 << 64) if value >= 1 << 63 else value
