@@ -9,7 +9,7 @@ from exporter.model.document import Inlines, TableBlock
 def table_html(block: TableBlock, context: HtmlContext) -> str:
     """A table in a container of its own, which scrolls when the table is wider than the page."""
     caption = numbered_caption("Table", block.number, block.caption, context)
-    caption = f"<caption>{caption}</caption>" if caption else ""
+    caption = f'<caption><div class="rp-caption-box">{caption}</div></caption>' if caption else ""
     label = f"Table {block.number}" if block.number else "Table"
     columns = str(max([len(block.header), *map(len, block.rows)]))
     return (

@@ -6,21 +6,23 @@ wrong one, and readers of labels would stumble. Drawings are our own output, nev
 
 import re
 
+_TAG = re.compile(r"""<[a-zA-Z](?:[^"'<>]+|"[^"]*"|'[^']*')*>""")
 _ID = re.compile(r'(?<=\sid=")([^"]+)(?=")')
+_USE = re.compile(r'(url\(#|href="#)([^)"]+)(?=[)"])')
 _LABELLED = re.compile(r'(?<=\saria-labelledby=")([^"]+)(?=")')
 
 
 def prefix_ids(svg: str, prefix: str) -> str:
-    """`svg` with `prefix` before every id it defines and before every use of these."""
-    ids = set(_ID.findall(svg))
-    if not ids:
-        return svg
-    names = "|".join(re.escape(name) for name in sorted(ids, key=lambda n: (-len(n), n)))
-    uses = re.compile(rf'(url\(#|href="#)({names})(?=[)"])')
-    svg = uses.sub(rf"\g<1>{prefix}\g<2>", svg)
-    svg = _LABELLED.sub(lambda m: _each(m[1], ids, prefix), svg)
-    return _ID.sub(rf"{prefix}\g<1>", svg)
+    """`svg` with `prefix` before every id it defines and before every use of one.
+
+    Only tags are changed: text that looks like an attribute stays as it is.
+    """
+    return _TAG.sub(lambda tag: _prefix_tag(tag[0], prefix), svg)
 
 
-def _each(names: str, ids: set[str], prefix: str) -> str:
-    return " ".join(prefix + name if name in ids else name for name in names.split())
+def _prefix_tag(tag: str, prefix: str) -> str:
+    if "id=" not in tag and "#" not in tag and "aria-" not in tag:
+        return tag
+    tag = _USE.sub(rf"\g<1>{prefix}\g<2>", tag)
+    tag = _LABELLED.sub(lambda m: " ".join(prefix + name for name in m[1].split()), tag)
+    return _ID.sub(rf"{prefix}\g<1>", tag)
