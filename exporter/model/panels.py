@@ -16,6 +16,8 @@ Aggregate = Literal["mean", "median", "min", "max"]
 RangeArea = Literal["none", "minmax", "stddev", "stderr"]
 SmoothingKind = Literal["twema", "ema", "gaussian", "average", "none"]
 Bounds = tuple[float | None, float | None]
+ID = r"^([A-Za-z0-9][A-Za-z0-9_.-]*)?$"
+"""Ids name files and anchors, so they are plain; an empty one is made from the kind."""
 
 
 class RunSet(Strict):
@@ -37,7 +39,7 @@ class RunSet(Strict):
     """`>=now-7d`, `<2026-02-01`, or `2026-01-01..2026-02-01` (half-open)."""
     order: str = ""
     """A value path, `-` in front for descending; empty is the newest first."""
-    limit: int = Field(0, ge=0)
+    limit: int = Field(default=0, ge=0)
     """At most so many runs after ordering; 0 keeps all."""
 
 
@@ -47,7 +49,7 @@ RunsRef = str | RunSet | tuple[RunSet, ...]
 class Panel(Strict):
     """What all panels have."""
 
-    id: str = Field("", max_length=200)
+    id: str = Field(default="", max_length=80, pattern=ID)
     """Name for cross-references (`@fig:loss` for id `loss`) and files; empty is made from kind."""
     title: str = ""
     """Printed above the drawing."""
@@ -55,7 +57,7 @@ class Panel(Strict):
     """Markdown printed below; empty is the title."""
     width: Width = "full"
     """Share of the page."""
-    height: int = Field(0, ge=0, le=2000)
+    height: int = Field(default=0, ge=0, le=2000)
     """Height of the plot in px; 0 leaves it to the kind of panel."""
     runs: RunsRef = ""
     """The name of a run set of the report, a run set, or several; empty is inherited."""
@@ -75,7 +77,7 @@ class LinePanel(Panel):
     """`step`, `time`, `relative` (seconds since the start), or a metric logged in the same rows."""
     y: tuple[str, ...] = Field(min_length=1)
     """Metric names."""
-    smoothing: float = Field(0, ge=0)
+    smoothing: float = Field(default=0, ge=0)
     """Strength: 0 to 1 for twema and ema, sigma for gaussian, points for average."""
     smoothing_kind: SmoothingKind = "twema"
     """Time-weighted exponential average unless said otherwise."""
@@ -89,7 +91,7 @@ class LinePanel(Panel):
     y_range: Bounds = (None, None)
     x_title: str = ""
     y_title: str = ""
-    max_runs: int = Field(0, ge=0)
+    max_runs: int = Field(default=0, ge=0)
     """At most so many lines per metric; 0 draws all."""
 
 
@@ -105,7 +107,7 @@ class BarPanel(Panel):
     log: bool = False
     """Logarithmic value axis."""
     value_title: str = ""
-    max_bars: int = Field(0, ge=0)
+    max_bars: int = Field(default=0, ge=0)
 
 
 class ScatterPanel(Panel):
@@ -149,7 +151,7 @@ class ScalarPanel(Panel):
     kind: Literal["scalar"] = "scalar"
     metrics: tuple[str, ...] = Field(min_length=1)
     """Value paths."""
-    format: str = ".4~g"
+    format: str = Field(default=".4~g", pattern=r"^,?(\.\d{1,2})?~?[efg%]$")
     """A d3 number format such as `.3f`, `.1%` or `.4~g`."""
 
 
@@ -161,7 +163,7 @@ class TablePanel(Panel):
     """Value paths."""
     sort: str = ""
     """A value path, `-` in front for descending."""
-    limit: int = Field(0, ge=0)
+    limit: int = Field(default=0, ge=0)
 
 
 class CustomPanel(Panel):

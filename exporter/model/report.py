@@ -9,6 +9,7 @@ from pydantic import Field
 
 from exporter.model.base import Strict
 from exporter.model.panels import (
+    ID,
     AnyPanel,
     BarPanel,
     CustomPanel,
@@ -26,9 +27,9 @@ class HeadingBlock(Strict):
     """A heading; in YAML `h1:`, `h2:`, `h3:`."""
 
     kind: Literal["heading"] = "heading"
-    level: int = Field(1, ge=1, le=6)
+    level: int = Field(default=1, ge=1, le=6)
     text: str
-    id: str = ""
+    id: str = Field(default="", max_length=80, pattern=ID)
 
 
 class TextBlock(Strict):
@@ -68,7 +69,7 @@ class MathBlock(Strict):
 
     kind: Literal["math"] = "math"
     tex: str
-    id: str = ""
+    id: str = Field(default="", max_length=80, pattern=ID)
 
 
 class ImageBlock(Strict):
@@ -78,7 +79,7 @@ class ImageBlock(Strict):
     src: str
     alt: str = ""
     caption: str = ""
-    id: str = ""
+    id: str = Field(default="", max_length=80, pattern=ID)
 
 
 class RuleBlock(Strict):
@@ -128,7 +129,7 @@ class Report(Strict):
 
     title: str = Field(min_length=1, max_length=500)
     """Printed on the title page and used for file names."""
-    id: str = Field("", max_length=200)
+    id: str = Field(default="", max_length=80, pattern=ID)
     """A stable name in the archive; empty is the file's name."""
     description: str = ""
     """A sentence or two under the title."""

@@ -5,9 +5,9 @@ histories and never says how anything looks, except the colour and dash that nam
 """
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+
+from dataclasses import dataclass
+from typing import Literal
 
 CellKind = Literal["number", "time", "text"]
 Cell = float | str | None
@@ -59,7 +59,6 @@ class PanelTable:
     columns: tuple[Column, ...]
     series: tuple[Series, ...] = ()
     notes: tuple[str, ...] = ()
-    extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def column(self, name: str) -> Column | None:
         """The column of that name, or None."""

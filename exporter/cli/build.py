@@ -1,0 +1,86 @@
+"""`runpress build` and `runpress check`: reports to outputs, or only to problems."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from exporter.cli.context import Settings
+from exporter.cli.options import out_option, press_options, runs_option, specs_argument
+from exporter.errors import ExitCode
+
+if TYPE_CHECKING:
+    from exporter.publish import Output
+
+
+@click.command()
+@specs_argument
+@runs_option
+@press_options
+@out_option
+@click.option(
+    "--site-version",
+    default="",
+    metavar="NAME",
+    help="Version of the site.  [default: the date of the youngest run]",
+)
+@click.option("-n", "--dry-run", is_flag=True, help="Do everything but write.")
+@click.pass_obj
+def build(
+    settings: Settings,
+    specs: tuple[Path, ...],
+    sources: tuple[str, ...],
+    formats: tuple[str, ...],
+    jobs: int,
+    use_cache: bool,
+    strict: bool,
+    environment: bool,
+    out: Path | None,
+    site_version: str,
+    dry_run: bool,
+) -> int:
+    """Press reports: freeze their runs, draw, and write every format.
+
+    \b
+    EXAMPLES
+      runpress build report.yml --runs wandb-offline:./wandb
+      runpress build a.yml b.yml --to site --to pdf -o public/
+    """  # noqa: D301 - \b is click's
+    from exporter.cli.pressing import Request, press_all
+    from exporter.publish import publish_report, publish_version
+
+    request = Request(specs, sources, formats, jobs, use_cache, environment)
+    batch = press_all(settings, request)
+    target = out or settings.project.root / settings.project.file.build.output
+    done: list[Output] = []
+    if not dry_run and not (strict and settings.console.warnings):
+        for pressed in batch.pressed:
+            done += publish_report(pressed, target)
+        if batch.site is not None:
+            done.append(publish_version(batch.site, target, site_version or batch.date))
+    for output in done:
+        settings.console.result(
+            f"{output.format:<9} {output.path}",
+            message_type="output",
+            report=output.report,
+            format=output.format,
+            path=output.path,
+        )
+    figures = f"{batch.drawn} drawn, {batch.figures - batch.drawn} from the cache"
+    settings.console.say(f"{len(batch.pressed)} reports, {batch.figures} figures ({figures})")
+    return batch.exit_code(strict=strict, warnings=settings.console.warnings)
+
+
+@click.command()
+@specs_argument
+@click.option("--strict", is_flag=True, help="Warnings are failures too.")
+@click.pass_obj
+def check(settings: Settings, specs: tuple[Path, ...], strict: bool) -> int:
+    """Say what is wrong with reports; read no runs, write nothing."""
+    from exporter.cli.pressing import load
+
+    _, failed = load(settings, specs)
+    if failed or (strict and settings.console.warnings):
+        return int(ExitCode.FINDINGS)
+    settings.console.result(f"{len(specs)} reports are fine", message_type="summary", ok=len(specs))
+    return int(ExitCode.OK)

@@ -1,0 +1,96 @@
+"""Options that several commands share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+FORMATS = ("site", "html", "markdown", "pdf", "latex")
+
+
+class _Formats(click.ParamType):
+    """`html,pdf` or one name; checked here so that a typo is a usage error."""
+
+    name = "formats"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        names = tuple(part.strip() for part in str(value).split(",") if part.strip())
+        for name in names:
+            if name not in FORMATS:
+                self.fail(f"{name!r} is not one of {', '.join(FORMATS)}", param, ctx)
+        return names
+
+
+specs_argument = click.argument(
+    "specs",
+    nargs=-1,
+    required=True,
+    metavar="REPORT...",
+    type=click.Path(dir_okay=False, path_type=Path),
+)
+runs_option = click.option(
+    "--runs",
+    "sources",
+    multiple=True,
+    metavar="ADDRESS",
+    help="Where runs come from: scheme:location (repeat).  [default: runpress.toml]",
+)
+out_option = click.option(
+    "-o",
+    "--output",
+    "out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the outputs.  [default: out]",
+)
+archive_option = click.option(
+    "-a",
+    "--archive",
+    "root",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="RUNPRESS_ARCHIVE",
+    show_envvar=True,
+    help="Folder of the archive.  [default: reports-archive]",
+)
+
+
+def press_options(command: F) -> F:
+    """What freezing and pressing need."""
+    for option in reversed(_PRESS):
+        command = option(command)
+    return command
+
+
+def _flat(_ctx: click.Context, _param: click.Parameter, value: tuple[tuple[str, ...], ...]) -> Any:
+    return tuple(dict.fromkeys(name for group in value for name in group))
+
+
+_PRESS = (
+    click.option(
+        "-t",
+        "--to",
+        "formats",
+        type=_Formats(),
+        multiple=True,
+        callback=_flat,
+        metavar="FORMAT[,FORMAT]",
+        help=f"{', '.join(FORMATS)} (repeat).  [default: all]",
+    ),
+    click.option(
+        "--jobs",
+        type=click.IntRange(1, 64),
+        default=2,
+        show_default=True,
+        help="Drawing processes.",
+    ),
+    click.option(
+        "--no-cache", "use_cache", flag_value=False, default=True, help="Draw every figure anew."
+    ),
+    click.option("--strict", is_flag=True, help="Warnings are failures."),
+    click.option(
+        "--environment",
+        is_flag=True,
+        help="Keep environment records (host, user, paths) of the tracker.",
+    ),
+)

@@ -1,0 +1,157 @@
+"""From arguments to pressed reports: what `build` and `archive add` do before they write.
+
+One broken report does not stop the others: its problems are printed and the exit status says so.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from exporter.build import Pressed, press
+from exporter.cli.context import Settings
+from exporter.errors import ExitCode, ExporterError, SourceError, UsageError
+from exporter.figures import Studio
+from exporter.formats import FORMATS
+from exporter.formats.base import Format
+from exporter.formats.site import build_site
+from exporter.freeze import freeze
+from exporter.gather import addresses_of, gather
+from exporter.library import Library
+from exporter.model.bundle import Bundle
+from exporter.model.report import Report
+from exporter.model.snapshot import Snapshot
+from exporter.naming import slug
+from exporter.publish import refuse_same_names
+from exporter.specs import load_report
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for on the command line; empty formats mean those of the project."""
+
+    specs: tuple[Path, ...]
+    sources: tuple[str, ...]
+    formats: tuple[str, ...] = ()
+    jobs: int = 2
+    use_cache: bool = True
+    environment: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What became of all reports of one call. `site` holds all of them together."""
+
+    pressed: tuple[Pressed, ...]
+    site: Bundle | None
+    failed: int
+    figures: int
+    drawn: int
+
+    @property
+    def date(self) -> str:
+        """The date of the youngest datum of all reports."""
+        newest = max((p.snapshot.epoch for p in self.pressed), default=0)
+        return datetime.fromtimestamp(newest, UTC).strftime("%Y-%m-%d")
+
+    def exit_code(self, *, strict: bool, warnings: int) -> int:
+        """0, 1 when strict and there were warnings, 2 when all failed, 3 when some did."""
+        if self.failed:
+            return int(ExitCode.PARTIAL if self.pressed else ExitCode.USAGE)
+        errors = any(p.severity == "error" for one in self.pressed for p in one.problems)
+        return int(ExitCode.FINDINGS if errors or (strict and warnings) else ExitCode.OK)
+
+
+def press_all(settings: Settings, request: Request, *, joint_site: bool = True) -> Batch:
+    """Load, gather, freeze and press. With `joint_site` one site holds all the reports."""
+    reports, failed = load(settings, request.specs)
+    if not reports:
+        return Batch((), None, failed, 0, 0)
+    names = request.formats or settings.project.file.build.formats
+    library = _gather(settings, request)
+    cache = settings.project.cache if request.use_cache else None
+    own = [FORMATS[n] for n in names if not (joint_site and n == "site")]
+    with Studio(cache, request.jobs) as studio:
+        media = _site_media(names) if joint_site else frozenset[str]()
+        pressed, broken = _press_each(settings, reports, library, own, studio, media)
+        drawn = studio.drawn
+    site = None
+    if joint_site and "site" in names and pressed:
+        name = settings.project.file.build.site_name
+        documents = [p.document for p in pressed]
+        site = build_site(documents, site_name=name or _site_name(documents[0].title, len(pressed)))
+    figures = sum(p.figures for p in pressed)
+    return Batch(tuple(pressed), site, failed + broken, figures, drawn)
+
+
+def frozen(settings: Settings, request: Request) -> Snapshot:
+    """The snapshot of the one report of a request."""
+    path = request.specs[0]
+    library = _gather(settings, request)
+    return freeze(load_report(path), library, base=path.parent, now=datetime.now(UTC))
+
+
+def load(settings: Settings, specs: Sequence[Path]) -> tuple[dict[Path, Report], int]:
+    """The reports that can be read, and how many cannot; the file's name is the default id."""
+    reports: dict[Path, Report] = {}
+    for path in specs:
+        try:
+            report = load_report(path)
+        except (UsageError, ExporterError) as error:
+            settings.console.problems(error.problems)
+            continue
+        reports[path] = report.model_copy(update={"id": report.id or slug(path.stem)})
+    same: defaultdict[str, list[Path]] = defaultdict(list)
+    for path, report in reports.items():
+        same[slug(report.id)].append(path)
+    refuse_same_names(same)
+    return reports, len(specs) - len(reports)
+
+
+def _gather(settings: Settings, request: Request) -> Library:
+    project = settings.project
+    addresses = addresses_of(request.sources, project.file.sources, project.root)
+    with settings.console.step("pulling") as told:
+        got = gather(addresses, project.store, environment=request.environment, told=told)
+    settings.console.problems(got.problems)
+    settings.console.detail(f"{got.pulled} runs pulled, {got.unchanged} unchanged")
+    if not got.library.runs():
+        raise SourceError.of(
+            "no-runs",
+            f"there is no run in {', '.join(addresses)}",
+            hint="check the address; `runpress runs ADDRESS` lists what is there",
+        )
+    return got.library
+
+
+def _press_each(
+    settings: Settings,
+    reports: dict[Path, Report],
+    library: Library,
+    formats: Sequence[Format],
+    studio: Studio,
+    media: frozenset[str],
+) -> tuple[list[Pressed], int]:
+    pressed: list[Pressed] = []
+    now = datetime.now(UTC)
+    with settings.console.step("pressing") as told:
+        for done, (path, report) in enumerate(reports.items()):
+            told(done, len(reports), report.title)
+            try:
+                snapshot = freeze(report, library, base=path.parent, now=now)
+                one = press(snapshot, formats, studio, media=media)
+            except ExporterError as error:
+                settings.console.problems(error.problems)
+                continue
+            settings.console.problems(one.problems)
+            pressed.append(one)
+    return pressed, len(reports) - len(pressed)
+
+
+def _site_media(names: Sequence[str]) -> frozenset[str]:
+    return FORMATS["site"].media if "site" in names else frozenset()
+
+
+def _site_name(title: str, reports: int) -> str:
+    return title if reports == 1 else "Reports"

@@ -1,0 +1,214 @@
+"""Snapshot + figures -> Document: numbers, captions, references, tables, attachments.
+
+Two walks over the report: `number` gives every figure, table, equation and heading its number,
+then the blocks are made, so that a reference may point forward. Pure: no clock, no file.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from exporter.compose.attachments import attachments
+from exporter.compose.layout import rows_of
+from exporter.compose.numbering import Numbers, number
+from exporter.compose.tabular import scalar_block, table_block
+from exporter.errors import ExporterError
+from exporter.model.document import (
+    Block,
+    Blocks,
+    Callout,
+    CodeBlock,
+    Contents,
+    Document,
+    FigureBlock,
+    Grid,
+    Heading,
+    Image,
+    Inlines,
+    MathBlock,
+    Placeholder,
+    Provenance,
+    Quote,
+    Rule,
+    Text,
+)
+from exporter.model.figure import Chart, Figure
+from exporter.model.panels import AnyPanel, Panel, ScalarPanel, TablePanel
+from exporter.model.report import (
+    AnyBlock,
+    CalloutBlock,
+    GridBlock,
+    HeadingBlock,
+    ImageBlock,
+    QuoteBlock,
+    RuleBlock,
+    TextBlock,
+    TocBlock,
+)
+from exporter.model.report import CodeBlock as CodeSpec
+from exporter.model.report import MathBlock as MathSpec
+from exporter.model.snapshot import Snapshot
+from exporter.prose import Prose
+
+Drawn = Mapping[str, Figure | ExporterError]
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """A document, and the references in its text that lead nowhere."""
+
+    document: Document
+    dangling: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    snapshot: Snapshot
+    drawn: Drawn
+    charts: Mapping[str, Chart]
+    numbers: Numbers
+    prose: Prose
+
+
+def compose(
+    snapshot: Snapshot,
+    drawn: Drawn,
+    charts: Mapping[str, Chart],
+    *,
+    digest: str,
+    engine: tuple[tuple[str, str], ...] = (),
+) -> Composition:
+    """The whole document. `drawn` and `charts` map panel ids; `digest` names the snapshot."""
+    numbers = number(snapshot, drawn)
+    desk = _Desk(snapshot, drawn, charts, numbers, Prose(numbers.words))
+    blocks = tuple(made for block in snapshot.report.blocks for made in _block(desk, block))
+    report = snapshot.report
+    document = Document(
+        slug=snapshot.slug,
+        title=report.title,
+        description=report.description,
+        authors=report.authors,
+        language=report.language,
+        epoch=snapshot.epoch,
+        blocks=_with_heading_ids(blocks, numbers),
+        provenance=_provenance(snapshot, digest, engine),
+        tags=report.tags,
+        attachments=attachments(snapshot, charts),
+        assets=snapshot.assets,
+    )
+    return Composition(document, tuple(dict.fromkeys(desk.prose.dangling)))
+
+
+def _block(desk: _Desk, block: AnyBlock) -> Iterator[Block]:
+    match block:
+        case TextBlock(text=text):
+            yield from _with_pictures(desk, desk.prose.blocks(text))
+        case HeadingBlock(level=level, text=text):
+            yield Heading(level, block.id, desk.prose.inlines(text))
+        case CalloutBlock():
+            inner = _with_pictures(desk, desk.prose.blocks(block.text))
+            yield Callout(block.type, block.title, tuple(inner))
+        case QuoteBlock(text=text):
+            yield Quote(tuple(_with_pictures(desk, desk.prose.blocks(text))))
+        case CodeSpec():
+            yield CodeBlock(block.text.rstrip("\n"), block.language, block.title)
+        case MathSpec():
+            number_of = desk.numbers.of(f"eq:{block.id}") if block.id else ""
+            yield MathBlock(block.tex.strip(), f"eq-{block.id}" if block.id else "", number_of)
+        case ImageBlock():
+            caption = desk.prose.inlines(block.caption)
+            yield _picture(desk, Image(block.src, block.alt, caption, block.id))
+        case RuleBlock():
+            yield Rule()
+        case TocBlock():
+            yield Contents()
+        case GridBlock(panels=panels):
+            yield from _grid(desk, panels)
+        case Panel():
+            yield from _grid(desk, (block,))
+
+
+def _grid(desk: _Desk, panels: tuple[AnyPanel, ...]) -> Iterator[Block]:
+    """Neighbours that share a row become a grid; a panel that fills a row stands by itself."""
+    made = [(panel, _panel(desk, panel)) for panel in panels]
+    for row in rows_of(made):
+        if len(row) == 1 and row[0].span == 12:
+            yield row[0].block
+        else:
+            yield Grid((row,))
+
+
+def _panel(desk: _Desk, panel: AnyPanel) -> Block:
+    table = desk.snapshot.tables[panel.id]
+    title = panel.title or panel.id
+    data = f"data/{panel.id}.csv"
+    if not table.drawable:
+        reasons = [p.message.split(": ", 1)[-1] for p in desk.snapshot.problems if _names(p, panel)]
+        words = "; ".join(dict.fromkeys(reasons)) or " ".join(table.notes) or "nothing to draw"
+        return Placeholder(_anchor(panel), title, _sentence(words))
+    if isinstance(panel, ScalarPanel):
+        return scalar_block(panel, table, data)
+    if isinstance(panel, TablePanel):
+        caption = _caption(desk, panel)
+        return table_block(panel, table, desk.numbers.of(f"tbl:{panel.id}"), caption, data)
+    figure = desk.drawn[panel.id]
+    if isinstance(figure, ExporterError):
+        return Placeholder(_anchor(panel), title, _sentence(str(figure)))
+    return FigureBlock(
+        id=_anchor(panel),
+        number=desk.numbers.of(f"fig:{panel.id}"),
+        caption=_caption(desk, panel),
+        figure=figure,
+        notes=table.notes,
+        data=data,
+        spec=f"specs/{panel.id}.vl.json",
+    )
+
+
+def _names(problem: object, panel: AnyPanel) -> bool:
+    return str(getattr(problem, "message", "")).startswith(f"panel {panel.id!r}: ")
+
+
+def _anchor(panel: AnyPanel) -> str:
+    return f"{'tbl' if isinstance(panel, TablePanel) else 'fig'}-{panel.id}"
+
+
+def _caption(desk: _Desk, panel: AnyPanel) -> Inlines:
+    return desk.prose.inlines(panel.caption) if panel.caption else (Text(panel.title),)
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:].rstrip(".") + "."
+
+
+def _with_pictures(desk: _Desk, blocks: Blocks) -> Iterator[Block]:
+    for block in blocks:
+        yield _picture(desk, block) if isinstance(block, Image) else block
+
+
+def _picture(desk: _Desk, image: Image) -> Block:
+    if image.path not in desk.snapshot.assets:
+        reason = f"The picture {image.path!r} is not there."
+        return Placeholder(f"fig-{image.id}" if image.id else "", image.alt or "Picture", reason)
+    if not image.id:
+        return image
+    number_of = desk.numbers.of(f"fig:{image.id}")
+    return Image(image.path, image.alt, image.caption, f"fig-{image.id}", number_of)
+
+
+def _with_heading_ids(blocks: Blocks, numbers: Numbers) -> Blocks:
+    headings = iter(numbers.headings(blocks))
+    return tuple(next(headings) if isinstance(b, Heading) else b for b in blocks)
+
+
+def _provenance(snapshot: Snapshot, digest: str, engine: tuple[tuple[str, str], ...]) -> Provenance:
+    projects = sorted({"/".join(filter(None, run.key[:2])) for run in snapshot.runs})
+    return Provenance(
+        project=", ".join(projects) or snapshot.report.project,
+        as_of=datetime.fromtimestamp(snapshot.epoch, UTC).strftime("%Y-%m-%d"),
+        runs=len(snapshot.runs),
+        sources=tuple(sorted({run.source for run in snapshot.runs if run.source})),
+        snapshot=digest,
+        engine=engine,
+        warnings=tuple(dict.fromkeys(p.message for p in snapshot.problems)),
+    )

@@ -1,0 +1,70 @@
+"""The files that go with a document: the report, and per panel the drawn numbers and the chart."""
+
+import csv
+import io
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import orjson
+
+from exporter.model.document import Attachment
+from exporter.model.figure import Chart
+from exporter.model.snapshot import Snapshot, panels_of
+from exporter.model.table import Cell, CellKind, PanelTable
+
+_PRETTY = orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+
+
+def attachments(snapshot: Snapshot, charts: Mapping[str, Chart]) -> tuple[Attachment, ...]:
+    """The report first, then each panel's data and chart in reading order."""
+    report = orjson.dumps(snapshot.report.model_dump(mode="json"), option=_PRETTY)
+    found = [Attachment("report.json", "application/json", report, "The report's source", "Source")]
+    for panel in panels_of(snapshot.report):
+        name = panel.title or panel.id
+        table = snapshot.tables[panel.id]
+        if not table.rows:
+            continue
+        found.append(
+            Attachment(f"data/{panel.id}.csv", "text/csv", table_csv(table), f"Data of {name}")
+        )
+        if panel.id in charts:
+            spec = orjson.dumps(charts[panel.id].spec, option=_PRETTY)
+            path = f"specs/{panel.id}.vl.json"
+            found.append(
+                Attachment(
+                    path, "application/json", spec, f"Vega-Lite chart of {name}", "Supplement"
+                )
+            )
+    return tuple(found)
+
+
+def table_csv(table: PanelTable) -> bytes:
+    """CSV of a table: series by label, missing cells empty, times in ISO 8601, full precision.
+
+    A cell that a spreadsheet would run as a formula gets an apostrophe in front
+    (https://owasp.org/www-community/attacks/CSV_Injection).
+    """
+    labels = {s.key: s.label for s in table.series}
+    unique = len(set(labels.values())) == len(labels)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    titles = [c.title for c in table.columns]
+    writer.writerow(titles if len(set(titles)) == len(titles) else [c.name for c in table.columns])
+    columns = [
+        [labels.get(str(v), v) if c.name == "series" and unique else v for v in c.values]
+        for c in table.columns
+    ]
+    kinds: list[CellKind] = [c.kind for c in table.columns]
+    for row in zip(*columns, strict=True):
+        writer.writerow([_field(v, k) for v, k in zip(row, kinds, strict=True)])
+    return out.getvalue().encode("utf-8", "replace")
+
+
+def _field(value: Cell, kind: CellKind) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
+    if kind == "time":
+        return datetime.fromtimestamp(value / 1000, UTC).isoformat()
+    return repr(value)

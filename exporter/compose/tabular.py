@@ -1,0 +1,77 @@
+"""Panels that are text: tables of runs and rows of big numbers, with numbers made readable."""
+
+import math
+from datetime import UTC, datetime
+
+from exporter.model.document import Inlines, Scalar, ScalarBlock, TableBlock, Text
+from exporter.model.panels import ScalarPanel, TablePanel
+from exporter.model.table import Cell, CellKind, Column, PanelTable
+
+MOST_ROWS = 200
+"""Rows printed; the attached CSV file has them all."""
+
+
+def table_block(
+    panel: TablePanel, table: PanelTable, number: str, caption: Inlines, data: str
+) -> TableBlock:
+    """The table as it is printed."""
+    rows = list(zip(*(_column(c) for c in table.columns), strict=True))
+    return TableBlock(
+        header=tuple((Text(c.title),) for c in table.columns),
+        rows=tuple(tuple((Text(v),) if v else () for v in row) for row in rows[:MOST_ROWS]),
+        align="".join("l" if c.kind == "text" else "r" for c in table.columns),
+        id=f"tbl-{panel.id}",
+        number=number,
+        caption=caption,
+        notes=table.notes,
+        data=data,
+        more=max(len(rows) - MOST_ROWS, 0),
+    )
+
+
+def scalar_block(panel: ScalarPanel, table: PanelTable, data: str) -> ScalarBlock:
+    """The big numbers of a panel, each with how it came about."""
+    rows = zip(*(c.values for c in table.columns), strict=True)
+    scalars = tuple(
+        Scalar(str(label), format_d3(value, panel.format), _detail(panel, n, low, high))
+        for label, value, n, low, high in rows
+    )
+    return ScalarBlock(f"fig-{panel.id}", panel.title, scalars, table.notes, data)
+
+
+def _detail(panel: ScalarPanel, n: Cell, low: Cell, high: Cell) -> str:
+    count = int(n) if isinstance(n, float) else 0
+    if count == 1:
+        return "1 run"
+    low, high = (format_d3(v, panel.format) for v in (low, high))
+    return f"{panel.aggregate} of {count} runs, {low} to {high}"
+
+
+def _column(column: Column) -> list[str]:
+    return [printed(value, column.kind) for value in column.values]
+
+
+def printed(value: Cell, kind: CellKind = "number") -> str:
+    """A cell for people: five significant digits, times to the minute, a dash for missing."""
+    if value is None:
+        return "–"
+    if isinstance(value, str):
+        return value
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"
+    if kind == "time":
+        return datetime.fromtimestamp(value / 1000, UTC).strftime("%Y-%m-%d %H:%M")
+    return (
+        f"{value:,.0f}" if value == int(value) and abs(value) < 1e15 else f"{value:.5g}"
+    ).replace("-", "−")
+
+
+def format_d3(value: Cell, spec: str) -> str:
+    """A number in a d3 format: Python's mini-language has the same forms, `~` trims zeros."""
+    if not isinstance(value, float | int) or not math.isfinite(value):
+        return printed(value)
+    text = format(value, spec.replace("~", ""))
+    if "~" in spec and "." in text and "e" not in text:
+        head, _, tail = text.partition("%")
+        text = head.rstrip("0").rstrip(".") + ("%" if tail or text.endswith("%") else "")
+    return text.replace("-", "−")

@@ -1,0 +1,166 @@
+"""Report + runs -> Snapshot: the only step that looks at the world.
+
+Run sets are evaluated at one instant, every panel's query is run, pictures are read. What cannot
+be had (no run matches, a metric that nobody logged) becomes a problem of the snapshot and a
+visible note in the document, never a silent gap.
+"""
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from exporter.errors import Problem
+from exporter.freeze.pictures import read_pictures
+from exporter.model.panels import AnyPanel, LinePanel
+from exporter.model.report import GridBlock, Report
+from exporter.model.run import Run, RunKey
+from exporter.model.series import HistoryReader
+from exporter.model.snapshot import Snapshot, panels_in
+from exporter.model.table import PanelTable
+from exporter.naming import identified, slug
+from exporter.query.colors import Ink, assign
+from exporter.query.scene import Scene, groups
+from exporter.query.select import run_sets_of, select_runs
+from exporter.query.tables import panel_table
+from exporter.query.times import parse_time, span_of
+
+HISTORY_LIMIT = 64_000_000
+"""Bytes of raw histories that a snapshot carries along; above that it holds the tables alone."""
+
+EARLIEST = 315_532_800
+"""1980-01-01, the earliest date that a zip file can hold."""
+
+
+class RunLibrary(HistoryReader, Protocol):
+    """What freezing needs of a store."""
+
+    def runs(self) -> Sequence[Run]:
+        """Every run there is."""
+        ...
+
+    def history_bytes(self, key: RunKey) -> bytes:
+        """The Parquet file of one run's history."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A panel and the runs it will draw."""
+
+    panel: AnyPanel
+    runs: tuple[Run, ...]
+
+
+def freeze(report: Report, library: RunLibrary, *, base: Path, now: datetime) -> Snapshot:
+    """The snapshot of a report. `base` is the folder that its pictures are relative to."""
+    report = identified(report)
+    # A bare date means the end of that day, so that its own runs count.
+    moment = span_of(parse_time(report.as_of), now)[1] if report.as_of else now
+    asked = _asked(report, library.runs(), moment)
+    runs = _distinct(run for one in asked for run in one.runs)
+    inks = _inks(asked, runs)
+    tables = {a.panel.id: panel_table(a.panel, Scene(a.runs, library, inks)) for a in asked}
+    assets, missing = read_pictures(report, base)
+    return Snapshot(
+        slug=slug(report.id or report.title),
+        report=report,
+        epoch=_epoch(runs),
+        runs=runs,
+        selections={a.panel.id: tuple(str(r.key) for r in a.runs) for a in asked},
+        tables=tables,
+        problems=(*missing, *(p for a in asked for p in _problems(a, tables[a.panel.id]))),
+        assets=assets,
+        histories=_histories(runs, library),
+    )
+
+
+# --- runs ------------------------------------------------------------------------------------
+
+
+def _asked(report: Report, runs: Sequence[Run], now: datetime) -> list[_Asked]:
+    found: list[_Asked] = []
+    for block in report.blocks:
+        inherited = block.runs if isinstance(block, GridBlock) else ""
+        for panel in panels_in(block):
+            sets = run_sets_of(panel.runs or inherited, report.runsets)
+            chosen = (
+                run
+                for one in sets
+                for run in select_runs(one, runs, project=one.project or report.project, now=now)
+            )
+            found.append(_Asked(panel, _distinct(chosen)))  # type: ignore[arg-type]
+    return found
+
+
+def _distinct(runs: Iterable[Run]) -> tuple[Run, ...]:
+    return tuple({run.key: run for run in runs}.values())
+
+
+def _inks(asked: Sequence[_Asked], runs: Sequence[Run]) -> Mapping[str, Ink]:
+    """Colours for the whole report: runs by age, groups by first appearance."""
+    first = datetime.min.replace(tzinfo=UTC)
+    by_age = sorted(runs, key=lambda run: (run.created_at or first, run.key))
+    labels = [g.key for a in asked if a.panel.groupby for g in groups(a.runs, a.panel.groupby)]
+    return assign(str(run.key) for run in by_age) | assign(labels)
+
+
+def _epoch(runs: Sequence[Run]) -> int:
+    times = [t for run in runs for t in (run.created_at, run.heartbeat_at) if t is not None]
+    return max(int(max(times).timestamp()), EARLIEST) if times else EARLIEST
+
+
+def _histories(runs: Sequence[Run], library: RunLibrary) -> dict[str, bytes]:
+    kept: dict[str, bytes] = {}
+    total = 0
+    for run in runs:
+        kept[str(run.key)] = library.history_bytes(run.key)
+        total += len(kept[str(run.key)])
+        if total > HISTORY_LIMIT:
+            return {}
+    return kept
+
+
+# --- problems --------------------------------------------------------------------------------
+
+
+def _problems(asked: _Asked, table: PanelTable) -> list[Problem]:
+    where = f"panel {asked.panel.id!r}"
+    if not asked.runs:
+        hint = "`runpress runs` lists what is there; check the run set's conditions"
+        return [Problem("run-set-empty", f"{where}: no run matches", None, hint, "warning")]
+    found: list[Problem] = []
+    if isinstance(asked.panel, LinePanel):
+        found += _unknown_metrics(asked.panel, asked.runs, where)
+    if not table.drawable and not found:
+        reason = " ".join(table.notes) or "there is nothing to draw"
+        found.append(Problem("panel-empty", f"{where}: {reason}", None, "", "warning"))
+    for run in asked.runs:
+        if not run.completeness.whole:
+            lost = run.completeness.lost_records
+            what = f"{lost} lost records" if lost else "its file is cut off"
+            message = f"run {run.name!r} is incomplete: {what}"
+            found.append(Problem("run-incomplete", message, None, "", "warning"))
+    return found
+
+
+def _unknown_metrics(panel: LinePanel, runs: Sequence[Run], where: str) -> list[Problem]:
+    logged = {column.name for run in runs for column in run.columns}
+    return [
+        Problem(
+            "metric-missing",
+            f"{where}: no run has logged {metric!r}",
+            None,
+            _did_you_mean(metric, logged),
+            "warning",
+        )
+        for metric in panel.y
+        if metric not in logged
+    ]
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, known, 1)
+    return f"did you mean {near[0]!r}?" if near else ""

@@ -1,0 +1,40 @@
+"""The report's own pictures: files beside it, read once when it is frozen; nothing is fetched."""
+
+from pathlib import Path
+
+from exporter.errors import Problem
+from exporter.model.report import CalloutBlock, ImageBlock, QuoteBlock, Report, TextBlock
+from exporter.prose import pictures
+
+
+def read_pictures(report: Report, base: Path) -> tuple[dict[str, bytes], list[Problem]]:
+    """`{path as written: bytes}`; a path outside `base` or without a file is a problem."""
+    assets: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    root = base.resolve()
+    for path in _paths(report):
+        file = _inside(root, path)
+        if file is not None:
+            assets[path] = file.read_bytes()
+            continue
+        hint = "pictures are files in the report's own folder; addresses are not fetched"
+        message = f"there is no picture {path!r}"
+        problems.append(Problem("image-missing", message, None, hint, "warning"))
+    return assets, problems
+
+
+def _inside(root: Path, path: str) -> Path | None:
+    if "\0" in path or len(path) > 1000:
+        return None
+    file = (root / path).resolve()
+    return file if file.is_relative_to(root) and file.is_file() else None
+
+
+def _paths(report: Report) -> list[str]:
+    paths: list[str] = []
+    for block in report.blocks:
+        if isinstance(block, ImageBlock):
+            paths.append(block.src)
+        elif isinstance(block, TextBlock | CalloutBlock | QuoteBlock):
+            paths += pictures(block.text)
+    return list(dict.fromkeys(paths))

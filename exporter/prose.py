@@ -1,0 +1,232 @@
+"""Markdown -> blocks and inlines of a Document; the only place that reads Markdown.
+
+CommonMark with tables, strikethrough, task lists and `$math$`. Raw HTML is plain text here, links
+that are not http(s), mailto or `#...` lose their address, pictures become `Image` blocks. What
+comes out holds no markup of its own, so a format only has to escape text.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.tasklists import tasklists_plugin
+
+from exporter.model.document import (
+    Block,
+    Blocks,
+    Break,
+    CodeBlock,
+    Heading,
+    Image,
+    Inline,
+    InlineCode,
+    InlineMath,
+    Inlines,
+    Link,
+    ListBlock,
+    ListItem,
+    MathBlock,
+    Paragraph,
+    Quote,
+    Ref,
+    Rule,
+    Styled,
+    TableBlock,
+    Text,
+)
+
+_SAFE_LINK = re.compile(r"^(https?://|mailto:|#)", re.IGNORECASE)
+_REF = re.compile(r"@((?:fig|tbl|eq|sec):[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?)")
+_MARKS = {"strong": "strong", "em": "em", "s": "strike"}
+
+
+def _no_words(_: str) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """How references are printed. `words("fig:loss")` is `Figure 3`, or None when unknown."""
+
+    words: Callable[[str], str | None] = _no_words
+    dangling: list[str] = field(default_factory=list[str])
+    """References that lead nowhere, in order of appearance."""
+
+    def blocks(self, markdown: str) -> Blocks:
+        """The blocks of a text."""
+        return tuple(self._blocks(_parse(markdown).children))
+
+    def inlines(self, markdown: str) -> Inlines:
+        """The inlines of a one-paragraph text such as a caption; further blocks are joined."""
+        parts: list[Inline] = []
+        for block in self.blocks(markdown):
+            if parts:
+                parts.append(Text(" "))
+            parts.extend(block.children if isinstance(block, Paragraph | Heading) else ())
+        return tuple(parts)
+
+    # --- blocks ------------------------------------------------------------------------------
+
+    def _blocks(self, nodes: Iterable[SyntaxTreeNode]) -> Iterator[Block]:
+        for node in nodes:
+            yield from self._block(node)
+
+    def _block(self, node: SyntaxTreeNode) -> Iterator[Block]:
+        match node.type:
+            case "paragraph":
+                yield from self._paragraph(node)
+            case "heading":
+                yield Heading(int(node.tag[1:]), "", self._inline_children(node))
+            case "bullet_list" | "ordered_list":
+                yield self._list(node)
+            case "blockquote":
+                yield Quote(tuple(self._blocks(node.children)))
+            case "fence" | "code_block":
+                language = node.info.split(maxsplit=1)[0] if node.info.strip() else ""
+                yield CodeBlock(node.content.rstrip("\n"), language)
+            case "math_block" | "math_block_label":
+                yield MathBlock(node.content.strip())
+            case "hr":
+                yield Rule()
+            case "table":
+                yield self._table(node)
+            case _:
+                yield Paragraph((Text(node.content),))
+
+    def _paragraph(self, node: SyntaxTreeNode) -> Iterator[Block]:
+        inline = node.children[0].children if node.children else []
+        if len(inline) == 1 and inline[0].type == "image":
+            yield _image(inline[0])
+        elif len(inline) == 1 and inline[0].type == "math_inline_double":
+            yield MathBlock(inline[0].content.strip())
+        else:
+            yield Paragraph(self._inlines(inline))
+
+    def _list(self, node: SyntaxTreeNode) -> ListBlock:
+        ordered = node.type == "ordered_list"
+        items = tuple(self._item(child) for child in node.children)
+        return ListBlock(items, ordered, int(node.attrs.get("start", 1)))
+
+    def _item(self, node: SyntaxTreeNode) -> ListItem:
+        blocks = tuple(self._blocks(node.children))
+        if "task-list-item" not in str(node.attrs.get("class", "")):
+            return ListItem(blocks)
+        return ListItem(_without_leading_space(blocks), _checked(node))
+
+    def _table(self, node: SyntaxTreeNode) -> TableBlock:
+        head, *bodies = node.children
+        header = head.children[0].children
+        rows = [row for body in bodies for row in body.children]
+        return TableBlock(
+            header=tuple(self._inline_children(c) for c in header),
+            rows=tuple(tuple(self._inline_children(c) for c in row.children) for row in rows),
+            align="".join(_align(c) for c in header),
+        )
+
+    # --- inlines -----------------------------------------------------------------------------
+
+    def _inline_children(self, node: SyntaxTreeNode) -> Inlines:
+        return self._inlines(node.children[0].children) if node.children else ()
+
+    def _inlines(self, nodes: Iterable[SyntaxTreeNode]) -> Inlines:
+        return tuple(part for node in nodes for part in self._inline(node))
+
+    def _inline(self, node: SyntaxTreeNode) -> Iterator[Inline]:
+        match node.type:
+            case "text":
+                yield from self._text(node.content)
+            case "strong" | "em" | "s":
+                yield Styled(_MARKS[node.type], self._inlines(node.children))  # type: ignore[arg-type]
+            case "code_inline":
+                yield InlineCode(node.content)
+            case "math_inline" | "math_inline_double":
+                yield InlineMath(node.content)
+            case "link":
+                yield from self._link(node)
+            case "softbreak":
+                yield Text(" ")
+            case "hardbreak":
+                yield Break()
+            case "image":
+                yield Text(_alt(node))
+            case "html_inline":
+                # The task list plugin's own checkbox; html of authors never gets this type.
+                return
+            case _:
+                yield Text(node.content)
+
+    def _link(self, node: SyntaxTreeNode) -> Iterator[Inline]:
+        href = str(node.attrs.get("href", ""))
+        children = self._inlines(node.children)
+        if _SAFE_LINK.match(href):
+            yield Link(href, children)
+        else:
+            yield from children
+
+    def _text(self, text: str) -> Iterator[Inline]:
+        rest = 0
+        for found in _REF.finditer(text):
+            target = found[1]
+            printed = self.words(target)
+            if printed is None:
+                self.dangling.append(target)
+                continue
+            if found.start() > rest:
+                yield Text(text[rest : found.start()])
+            yield Ref(target.replace(":", "-", 1), printed)
+            rest = found.end()
+        if text[rest:]:
+            yield Text(text[rest:])
+
+
+def pictures(markdown: str) -> tuple[str, ...]:
+    """The local paths of the pictures that a text shows as blocks of their own."""
+    return tuple(
+        node.path for node in Prose().blocks(markdown) if isinstance(node, Image) and node.path
+    )
+
+
+def _image(node: SyntaxTreeNode) -> Image:
+    path = unquote(str(node.attrs.get("src", "")))
+    title = str(node.attrs.get("title", ""))
+    return Image(path, _alt(node), (Text(title),) if title else ())
+
+
+def _alt(node: SyntaxTreeNode) -> str:
+    return "".join(child.content for child in node.walk() if child.type == "text")
+
+
+def _without_leading_space(blocks: Blocks) -> Blocks:
+    """The plugin leaves the space behind the box it took out."""
+    match blocks:
+        case (Paragraph(children=(Text(text=text), *rest)), *others):
+            return (Paragraph((Text(text.lstrip()), *rest)), *others)
+        case _:
+            return blocks
+
+
+def _checked(node: SyntaxTreeNode) -> bool:
+    boxes = (n for n in node.walk() if n.type == "html_inline")
+    return any("checked" in box.content for box in boxes)
+
+
+def _align(node: SyntaxTreeNode) -> str:
+    style = str(node.attrs.get("style", ""))
+    return "r" if "right" in style else "c" if "center" in style else "l"
+
+
+def _parse(markdown: str) -> SyntaxTreeNode:
+    return SyntaxTreeNode(_PARSER.parse(markdown))
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    parser.use(dollarmath_plugin, allow_space=False, double_inline=True)
+    return parser.use(tasklists_plugin)
+
+
+_PARSER = _parser()

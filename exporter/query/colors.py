@@ -1,0 +1,56 @@
+"""Colours for runs and groups: the same name gets the same colour in every panel and report.
+
+A name's first choice is a hash of it, so adding a run next month does not recolour the others;
+a taken colour moves on to the next free one, so that few series never share a colour.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+PALETTE = (
+    "#2a78c2",
+    "#d9541e",
+    "#12956b",
+    "#b65fa3",
+    "#c98a00",
+    "#7a5fc0",
+    "#0f8f9a",
+    "#c8405f",
+    "#8a5a3c",
+    "#5b8c2a",
+)
+"""Ten hues that differ in lightness too: legible on white, on dark grey, and when colour-blind."""
+
+DASHES: tuple[tuple[float, ...], ...] = ((), (6, 3), (2, 2), (8, 3, 2, 3))
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Colour and dash of one name."""
+
+    color: str
+    dash: tuple[float, ...] = ()
+
+
+def assign(names: Iterable[str]) -> dict[str, Ink]:
+    """Give every name a colour; after each full round of the palette the dash changes."""
+    inks: dict[str, Ink] = {}
+    taken: set[int] = set()
+    for name in names:
+        if name in inks:
+            continue
+        if len(taken) == len(PALETTE):
+            taken.clear()
+        slot = _first_choice(name)
+        while slot in taken:
+            slot = (slot + 1) % len(PALETTE)
+        taken.add(slot)
+        inks[name] = Ink(PALETTE[slot], DASHES[len(inks) // len(PALETTE) % len(DASHES)])
+    return inks
+
+
+def _first_choice(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode("utf-8", "replace")).digest()[:4]) % len(
+        PALETTE
+    )

@@ -1,0 +1,78 @@
+"""What a panel looks at: the selected runs, their histories, and the colours of the report."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from exporter.model.run import Run
+from exporter.model.series import HistoryReader
+from exporter.model.table import Cell
+from exporter.query.colors import Ink
+from exporter.query.value_paths import MISSING, value_of
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """`inks` holds a colour for every run key and every `group:<label>` of the report."""
+
+    runs: tuple[Run, ...]
+    reader: HistoryReader
+    inks: Mapping[str, Ink]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Runs that share a value (or a single run, when nothing is grouped)."""
+
+    key: str
+    label: str
+    runs: tuple[Run, ...]
+
+
+def groups(runs: tuple[Run, ...], by: str) -> tuple[Group, ...]:
+    """One group per value of the path `by` in order of appearance; one per run without it."""
+    if not by:
+        return tuple(Group(str(run.key), run.name, (run,)) for run in runs)
+    found: dict[str, list[Run]] = {}
+    for run in runs:
+        found.setdefault(words(value_of(run, by)), []).append(run)
+    return tuple(Group(f"group:{label}", label, tuple(own)) for label, own in found.items())
+
+
+def words(value: Any) -> str:
+    """A value as a person reads it."""
+    if value is MISSING or value is None or value == "":
+        return "(none)"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return ", ".join(words(item) for item in value) or "(none)"
+    if isinstance(value, Mapping):
+        return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    return str(value)
+
+
+def number(value: Any) -> float | None:
+    """A number of a run, or None; booleans count as 0 and 1, digits in text do not count."""
+    if isinstance(value, datetime):
+        return value.timestamp() * 1000
+    return float(value) if isinstance(value, int | float) else None
+
+
+def cell(value: Any) -> Cell:
+    """A value as a table cell: a number stays one, the rest becomes words, missing is None."""
+    if value is MISSING or value is None:
+        return None
+    if isinstance(value, bool):
+        return words(value)
+    found = number(value)
+    return words(value) if found is None else found
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 run`, `3 runs`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -1,0 +1,35 @@
+"""The one question of the engine: (panel, scene) -> the numbers of that panel."""
+
+from exporter.model.panels import (
+    AnyPanel,
+    BarPanel,
+    LinePanel,
+    ParallelPanel,
+    ScalarPanel,
+    ScatterPanel,
+    TablePanel,
+)
+from exporter.model.table import PanelTable
+from exporter.query.lines import line_table
+from exporter.query.points import bar_table, parallel_table, scalar_table, scatter_table
+from exporter.query.scene import Scene
+from exporter.query.tabulate import custom_table, run_table
+
+
+def panel_table(panel: AnyPanel, scene: Scene) -> PanelTable:
+    """The table of any panel; an empty selection gives a table without rows and a note."""
+    match panel:
+        case LinePanel():
+            return line_table(panel, scene)
+        case BarPanel():
+            return bar_table(panel, scene)
+        case ScatterPanel():
+            return scatter_table(panel, scene)
+        case ParallelPanel():
+            return parallel_table(panel, scene)
+        case ScalarPanel():
+            return scalar_table(panel, scene)
+        case TablePanel():
+            return run_table(panel, scene)
+        case _:
+            return custom_table(panel, scene)

@@ -1,0 +1,96 @@
+"""Panels that show runs as rows: tables, and the rows handed to an author's own chart."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from exporter.model.panels import CustomPanel, TablePanel
+from exporter.model.run import Run
+from exporter.model.table import Cell, CellKind, Column, PanelTable
+from exporter.query.scene import Scene, cell
+from exporter.query.select import order_runs
+from exporter.query.value_paths import title_of, value_of
+
+ATTRIBUTES = ("name", "id", "state", "created_at", "duration", "user", "group", "job_type")
+
+
+def run_table(panel: TablePanel, scene: Scene) -> PanelTable:
+    """Runs as rows, value paths as columns, the name first."""
+    runs = order_runs(scene.runs, panel.sort) if panel.sort else scene.runs
+    notes: list[str] = []
+    if panel.limit and len(runs) > panel.limit:
+        notes.append(f"The first {panel.limit} of {len(runs)} runs.")
+        runs = runs[: panel.limit]
+    paths = panel.columns if "name" in panel.columns else ("name", *panel.columns)
+    columns = tuple(
+        _column(f"c{i}", title_of(path), [cell(value_of(run, path)) for run in runs], path)
+        for i, path in enumerate(paths)
+    )
+    return PanelTable("table", columns, (), tuple(notes))
+
+
+def custom_table(panel: CustomPanel, scene: Scene) -> PanelTable:
+    """The fields that the author's chart asks for, one row per run or per logged row."""
+    fields = panel.fields or _default_fields(scene.runs)
+    per_run = {name: [cell(value_of(r, p)) for r in scene.runs] for name, p in fields.items()}
+    if not panel.history:
+        columns = [_column(name, name, values, fields[name]) for name, values in per_run.items()]
+        return PanelTable("custom", tuple(columns))
+    return PanelTable("custom", _history_columns(panel, scene, per_run))
+
+
+def _history_columns(
+    panel: CustomPanel, scene: Scene, per_run: Mapping[str, Sequence[Cell]]
+) -> tuple[Column, ...]:
+    """One row per run and step at which any of the metrics was logged."""
+    names = {metric: safe_name(metric) for metric in panel.history}
+    rows: dict[tuple[int, float], dict[str, Cell]] = {}
+    places = {run.key: i for i, run in enumerate(scene.runs)}
+    for trace in scene.reader.traces([r.key for r in scene.runs], "_step", panel.history):
+        for x, y in zip(trace.x.tolist(), trace.y.tolist(), strict=True):
+            rows.setdefault((places[trace.run], x), {})[names[trace.metric]] = y
+    keys = sorted(rows)
+    columns = [
+        _column(name, name, [values[place] for place, _ in keys], name)
+        for name, values in per_run.items()
+    ]
+    columns.append(Column("step", "Step", "number", tuple(x for _, x in keys)))
+    columns += [
+        Column(name, metric, "number", tuple(rows[key].get(name) for key in keys))
+        for metric, name in names.items()
+    ]
+    return tuple(columns)
+
+
+def _default_fields(runs: Sequence[Run]) -> dict[str, str]:
+    fields = {name: name for name in ATTRIBUTES}
+    for run in runs:
+        for section in ("summary", "config"):
+            values: Mapping[str, Any] = getattr(run, section)
+            for path in _leaves(values):
+                fields.setdefault(safe_name(path), f"{section}.{path}")
+    return fields
+
+
+def _leaves(values: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    for key in sorted(values):
+        value = values[key]
+        if isinstance(value, Mapping):
+            yield from _leaves(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}"
+
+
+def safe_name(path: str) -> str:
+    """A field name that Vega reads as one name: letters, digits and underscores."""
+    return re.sub(r"\W", "_", path) or "_"
+
+
+def _column(name: str, title: str, values: list[Cell], path: str) -> Column:
+    texts = any(isinstance(v, str) for v in values)
+    kind: CellKind = "text" if texts else "number"
+    if path in {"created_at", "heartbeat_at"} and not texts:
+        kind = "time"
+    if texts:
+        values = [v if v is None or isinstance(v, str) else f"{v:g}" for v in values]
+    return Column(name, title, kind, tuple(values))
