@@ -60,7 +60,8 @@ class WandbOffline:
             except SourceError as error:
                 raise SourceError(blame(error, self._location.show(path))) from None
             folders.append(path.parent)
-            logs.append(_console(path.parent) or "".join(log.output))
+            # a process that vanished leaves one of the two unfinished
+            logs.append(max(_console(path.parent), "".join(log.output), key=len))
         if not self._options.environment:
             log.environment.clear()
         return assemble(head.key, log, folders, "".join(logs), self._location.address)

@@ -1,0 +1,97 @@
+"""`run.json`: a run as JSON and back, exactly.
+
+JSON has no NaN and no infinities, so these are written as `{"$": "nan"}`, `{"$": "inf"}` and
+`{"$": "-inf"}`; an object that has a key `$` of its own is wrapped as `{"$": "object", "of": ...}`.
+Keys are sorted, so the same run gives the same bytes.
+"""
+
+import json
+import math
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, cast
+
+from exporter.model.run import Completeness, HistoryColumn, MediaFile, Run, RunKey, RunState
+
+FORMAT = "runpress-run-1"
+_TAG = "$"
+_NUMBERS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
+_TIMES = ("created_at", "heartbeat_at")
+_NESTED = {"columns": HistoryColumn, "system_columns": HistoryColumn, "media": MediaFile}
+
+
+def dumps(run: Run, fingerprint: str) -> bytes:
+    """The bytes of `run.json`."""
+    document = {"format": FORMAT, "fingerprint": fingerprint, "run": encode(run)}
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
+    return (text + "\n").encode("utf-8", "replace")
+
+
+def loads(data: bytes) -> tuple[Run, str]:
+    """The run and its fingerprint.
+
+    Raises:
+        ValueError: when the bytes are not a `run.json` of this format.
+    """
+    try:
+        document = json.loads(data)
+        if document["format"] != FORMAT:
+            raise ValueError(f"the format is {document['format']!r}, known is {FORMAT!r}")
+        return decode(document["run"]), str(document["fingerprint"])
+    except (AttributeError, KeyError, TypeError, RecursionError) as error:
+        raise ValueError(f"not a run: {error}") from None
+
+
+def encode(run: Run) -> dict[str, Any]:
+    """The run as plain JSON values."""
+    found = {field.name: getattr(run, field.name) for field in fields(run)}
+    found |= {name: [_flat(one) for one in found[name]] for name in _NESTED}
+    found |= {name: found[name].isoformat() for name in _TIMES if found[name] is not None}
+    found |= {"config": _tagged(dict(run.config)), "summary": _tagged(dict(run.summary))}
+    return found | {"completeness": _flat(run.completeness), "key": list(run.key)}
+
+
+def decode(data: dict[str, Any]) -> Run:
+    """The run that `encode` was given."""
+    found = dict(data)
+    for name, kind in _NESTED.items():
+        found[name] = tuple(kind(**one) for one in data[name])
+    for name in _TIMES:
+        found[name] = None if data[name] is None else datetime.fromisoformat(data[name])
+    completeness = dict(data["completeness"])
+    completeness["notes"] = tuple(completeness["notes"])
+    found["completeness"] = Completeness(**completeness)
+    found["key"] = RunKey(*data["key"])
+    found["state"] = RunState(data["state"])
+    found["tags"] = tuple(data["tags"])
+    found |= {"config": _plain(data["config"]), "summary": _plain(data["summary"])}
+    return Run(**found)
+
+
+def _flat(value: Any) -> dict[str, Any]:
+    """A dataclass of plain values."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
+def _tagged(value: Any) -> Any:
+    if isinstance(value, dict):
+        encoded = {k: _tagged(v) for k, v in cast("dict[str, Any]", value).items()}
+        return {_TAG: "object", "of": encoded} if _TAG in encoded else encoded
+    if isinstance(value, list):
+        return [_tagged(item) for item in cast("list[Any]", value)]
+    if isinstance(value, float) and not math.isfinite(value):
+        return {_TAG: "nan" if math.isnan(value) else "inf" if value > 0 else "-inf"}
+    return value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain(item) for item in cast("list[Any]", value)]
+    if not isinstance(value, dict):
+        return value
+    known = cast("dict[str, Any]", value)
+    tag = known.get(_TAG)
+    if tag in _NUMBERS:
+        return _NUMBERS[tag]
+    inner: dict[str, Any] = known["of"] if tag == "object" else known
+    return {key: _plain(item) for key, item in inner.items()}

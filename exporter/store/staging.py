@@ -1,0 +1,66 @@
+"""Putting a run's folder in place: staged beside, made durable, renamed, under one writer's lock.
+
+A folder cannot be replaced in one step, so the old one is set aside first. A process that dies in
+between leaves it there, and the next writer puts it back. Readers need no lock.
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+LOCK = ".lock"
+STAGING = ".staging"
+_NEW, _OLD = "new", "old"
+
+
+@contextmanager
+def writing(root: Path, home: Callable[[Path], Path | None]) -> Generator[Path]:
+    """Hold the store's writer lock; yields an empty folder to stage in.
+
+    `home` says where a folder that was set aside belongs (None: nowhere). The lock is the
+    kernel's, so it ends with the process; another writer waits.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    with (root / LOCK).open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        staging = root / STAGING
+        _recover(staging, home)
+        new = staging / _NEW
+        new.mkdir(parents=True)
+        yield new
+        shutil.rmtree(staging)
+
+
+def put(new: Path, target: Path) -> None:
+    """Make `new` durable and put it in the place of `target`."""
+    for file in sorted(new.rglob("*")):
+        sync(file)
+    sync(new)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    old = new.with_name(_OLD)
+    if target.exists():
+        target.rename(old)
+    new.rename(target)
+    sync(target.parent)
+    sync(new.parent)
+
+
+def sync(path: Path) -> None:
+    """Flush a file, or the entries of a folder, to the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _recover(staging: Path, home: Callable[[Path], Path | None]) -> None:
+    """Undo what a writer that died has left: put back the old run, throw away the unfinished."""
+    old = staging / _OLD
+    target = home(old) if old.is_dir() else None
+    if target is not None and not target.exists():
+        old.rename(target)
+    shutil.rmtree(staging, ignore_errors=True)
