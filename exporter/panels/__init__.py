@@ -1,1 +1,47 @@
-"""(panel, table) -> Vega-Lite, one module a kind of panel, and the theme they share."""
+"""(panel, table) -> Vega-Lite, one module a kind of panel, and the theme they share.
+
+`chart()` is all that others need. Every module turns one kind of panel into a plain dict; `axes`,
+`series`, `numbers`, `text` and `words` hold what the kinds share, `theme` and `sizes` the look.
+Nothing here computes what is shown (that is `exporter.query`, except a regression line, which
+depends on the axes) and nothing here draws (that is `exporter.figures`).
+"""
+
+from exporter.model.figure import Chart
+from exporter.model.panels import (
+    AnyPanel,
+    BarPanel,
+    CustomPanel,
+    LinePanel,
+    ParallelPanel,
+    ScatterPanel,
+)
+from exporter.model.table import PanelTable
+from exporter.panels import bar, custom, line, parallel, scatter
+
+__all__ = ["chart", "has_chart"]
+
+
+def has_chart(panel: AnyPanel) -> bool:
+    """Whether the panel is drawn; tables and scalars are written as text by the document."""
+    return panel.kind not in {"table", "scalar"}
+
+
+def chart(panel: AnyPanel, table: PanelTable) -> Chart:
+    """The Vega-Lite chart of a panel over its numbers.
+
+    Raises:
+        ValueError: the panel is a table or a scalar, see `has_chart`.
+    """
+    match panel:
+        case CustomPanel():
+            return custom.chart(panel, table)
+        case LinePanel():
+            return line.chart(panel, table)
+        case BarPanel():
+            return bar.chart(panel, table)
+        case ParallelPanel():
+            return parallel.chart(panel, table)
+        case ScatterPanel():
+            return scatter.chart(panel, table)
+        case _:
+            raise ValueError(f"a {panel.kind} panel is not a chart")

@@ -1,0 +1,197 @@
+"""Axes: which part of the numbers is shown, where the ticks are, how they are written.
+
+An `Axis` is worked out here from the numbers and the author's bounds, because the engine's own
+choice depends on too little (it never sees that a column is seconds since the start, and its
+logarithmic axes waste up to a decade at both ends).
+"""
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from exporter.model.panels import Bounds
+from exporter.panels.numbers import drawable, extent, rounding
+from exporter.panels.text import shorten
+
+AxisKind = Literal["linear", "log", "time", "duration"]
+
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_SECOND, _DAY = 1000.0, 86_400_000.0
+# Greatest span in ms -> (d3 time format, whether the title must say the day).
+_TIMES = (
+    (120 * _SECOND, "%H:%M:%S", True),
+    (1.5 * _DAY, "%H:%M", True),
+    (90 * _DAY, "%-d %b", False),
+    (900 * _DAY, "%b %Y", False),
+    (math.inf, "%Y", False),
+)
+# Seconds that a unit has, its sign, and the multiples that make good ticks.
+_UNITS = (
+    (1, "s", (1, 2, 5, 10, 15, 30)),
+    (60, "min", (1, 2, 5, 10, 15, 30)),
+    (3600, "h", (1, 2, 3, 6, 12)),
+    (86_400, "d", (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One axis: the shown range in data units, its length in px and its words."""
+
+    kind: AxisKind
+    low: float
+    high: float
+    length: float
+    title: str = ""
+    nice: bool = False
+    """Whether the engine may widen the range to round numbers."""
+
+    @property
+    def round(self) -> Callable[[float], float]:
+        """Drops the digits that cannot be seen on this axis."""
+        return rounding(self.low, self.high, log=self.kind == "log")
+
+    def read(self, cell: float | str | None) -> float | None:
+        """The number of a cell as it is drawn on this axis, or None."""
+        value = drawable(cell, positive=self.kind == "log")
+        return None if value is None else self.round(value)
+
+    def scale(self) -> dict[str, Any]:
+        """The Vega-Lite scale."""
+        kinds = {"linear": "linear", "log": "log", "time": "utc", "duration": "linear"}
+        rounded = [self.round(self.low), self.round(self.high)]
+        return {"type": kinds[self.kind], "domain": rounded, "nice": self.nice}
+
+    def axis(self) -> dict[str, Any]:
+        """The Vega-Lite axis. Expressions hold numbers only, never words of the author."""
+        shown = shorten(self.title, max(self.length, 60), 12) or None
+        return {"title": shown, "labelFlush": False, **_TICKS[self.kind](self)}
+
+    def channel(self, field: str) -> dict[str, Any]:
+        """The encoding of a position by a field."""
+        kind = "temporal" if self.kind == "time" else "quantitative"
+        return {"field": field, "type": kind, "scale": self.scale(), "axis": self.axis()}
+
+
+def fit(
+    values: Iterable[float | str | None], *, bounds: Bounds = (None, None), log: bool = False
+) -> tuple[float, float]:
+    """The range of an axis: the author's bounds, free ends from the numbers.
+
+    Always returns `low < high`, both finite, positive on a log axis.
+    """
+    found = extent(drawable(v, positive=log) for v in values) or (1.0, 10.0)
+    low, high = (
+        given if given is not None and drawable(given, positive=log) is not None else free
+        for given, free in zip(bounds, found, strict=True)
+    )
+    if low < high:
+        return low, high
+    return _around(low, log=log) if low == high else _around(low if bounds[0] else high, log=log)
+
+
+def _around(value: float, *, log: bool) -> tuple[float, float]:
+    """A range with the value in its middle."""
+    if log:
+        return value / 2, value * 2
+    half = abs(value) * 0.1 or 1.0
+    return value - half, value + half
+
+
+def widen(low: float, high: float, *, log: bool = False) -> tuple[float, float]:
+    """The range and a margin of 4 %, so that no point sits on an edge."""
+    if log:
+        factor = (high / low) ** 0.04
+        return low / factor, high * factor
+    margin = (high - low) * 0.04
+    return low - margin, high + margin
+
+
+def round_log(low: float, high: float) -> tuple[float, float]:
+    """The range widened to the next 1, 2 or 5 times a power of ten."""
+    return _step_down(low), 1 / _step_down(1 / high)
+
+
+def _step_down(value: float) -> float:
+    power = math.floor(math.log10(value) + 1e-9)
+    steps = (5, 2, 1)
+    mantissa = value / 10.0**power
+    return next((s for s in steps if s <= mantissa * (1 + 1e-9)), 1) * 10.0**power
+
+
+def _linear_ticks(axis: Axis) -> dict[str, Any]:
+    largest = max(abs(axis.low), abs(axis.high))
+    count = {"tickCount": max(2, round(axis.length / 60))}
+    if 1e-3 <= largest < 1e6:
+        return count
+    return {**count, "format": "~s" if 1e6 <= largest < 1e15 else "~e"}
+
+
+def _log_ticks(axis: Axis) -> dict[str, Any]:
+    values = log_ticks(axis.low, axis.high, max(2, round(axis.length / 45)))
+    if not values:
+        return _linear_ticks(axis)
+    plain = values[0] >= 1e-4 and values[-1] < 1e6
+    spec = ",~g" if plain else "~e"
+    return {"values": values, "labelExpr": f"format(datum.value, '{spec}')"}
+
+
+def log_ticks(low: float, high: float, most: int) -> list[float]:
+    """Powers of ten, or 1, 2, 5 times them on a short axis; empty when none would do."""
+    first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
+    decades = [float(f"1e{n}") for n in range(first, last + 1)]
+    if len(decades) > most:
+        return decades[:: math.ceil(len(decades) / most)]
+    for mantissas in ((1, 2, 5), (1, 3), (1,)):
+        exponents = range(first - 1, last + 1)
+        ticks = [float(f"{m}e{n}") for n in exponents for m in mantissas]
+        inside = [t for t in ticks if low * (1 - 1e-9) <= t <= high * (1 + 1e-9)]
+        if 2 <= len(inside) <= most:
+            return inside
+    return decades if len(decades) > 1 else []
+
+
+def day(axis: Axis) -> str:
+    """What the title of a time axis must add because its ticks do not say it: ` (UTC, 5 Mar 2026)`.
+
+    Empty for other axes.
+    """
+    if axis.kind != "time":
+        return ""
+    if not next(alone for most, _, alone in _TIMES if axis.high - axis.low <= most):
+        return " (UTC)"
+    return f" (UTC, {date(axis.low)})"
+
+
+def date(value: float) -> str:
+    """The day of a time in epoch ms: `5 Mar 2026`."""
+    day = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=value)
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _time_ticks(axis: Axis) -> dict[str, Any]:
+    fmt = next(f for most, f, _ in _TIMES if axis.high - axis.low <= most)
+    return {"format": fmt, "tickCount": max(2, round(axis.length / 90))}
+
+
+def _duration_ticks(axis: Axis) -> dict[str, Any]:
+    most = max(2, round(axis.length / 70))
+    span = axis.high - axis.low
+    steps = [(size * m, size, sign) for size, sign, ms in _UNITS for m in ms]
+    step, size, sign = next((s for s in steps if span / s[0] <= most), steps[-1])
+    if span < 2:
+        return _linear_ticks(axis)
+    first = math.ceil(axis.low / step)
+    values = [step * n for n in range(first, math.floor(axis.high / step) + 1)]
+    label = f"datum.value == 0 ? '0' : format(datum.value / {size}, ',~g') + ' {sign}'"
+    return {"values": values, "labelExpr": label}
+
+
+_TICKS: dict[AxisKind, Callable[[Axis], dict[str, Any]]] = {
+    "linear": _linear_ticks,
+    "log": _log_ticks,
+    "time": _time_ticks,
+    "duration": _duration_ticks,
+}

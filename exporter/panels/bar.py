@@ -1,0 +1,116 @@
+"""Bar panels: one block of bars per metric, one bar per run or group.
+
+Metrics have different units, so every block has a value axis of its own; the names of the runs
+stand once, at the first block of a row (horizontal) or below the last one (vertical). Values are
+written at the ends of the bars. Layers of a block have no names: those must be unique in a chart.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from exporter.model.figure import Chart
+from exporter.model.panels import BarPanel
+from exporter.model.table import Cell, PanelTable
+from exporter.panels import blocks, series, words
+from exporter.panels.blocks import Bar, Block, Size
+from exporter.panels.numbers import drawable, short
+from exporter.panels.series import Drawn
+from exporter.panels.sizes import LABEL, PADDING, outer_width
+from exporter.panels.spec import unsized
+from exporter.panels.text import clean, measure, shorten
+
+_SPACING = 20
+_NARROWEST = 130
+"""A block of bars is at least this wide, else it goes to the next row."""
+_STANDING = 200
+_LONGEST_SLANTED = 130
+_TALLEST = 820
+"""All bars together are at most this high, so that a drawing fits a printed page."""
+
+
+def chart(panel: BarPanel, table: PanelTable) -> Chart:
+    """The bar chart of a panel."""
+    of = series.drawn(table)
+    found = _blocks(panel, table, of)
+    draw = _lying if panel.orientation == "horizontal" else _standing
+    return Chart(unsized(draw(panel, of, found)), panel.title, words.bars(panel, table))
+
+
+def _blocks(panel: BarPanel, table: PanelTable, of: Sequence[Drawn]) -> list[Block]:
+    """The bars by metric, in the order of the table."""
+    metric = table.column("metric")
+    names: Sequence[Cell] = metric.values if metric else (panel.metrics[0],) * table.rows
+    keys = {row: d.key for d in of for row in d.rows}
+    found: dict[str, list[Bar]] = {}
+    for row, name in enumerate(names):
+        found.setdefault(str(name), []).append(_bar(panel, table, keys[row], row))
+    title = clean(panel.value_title)
+    return [Block(name, tuple(bars), title, log=panel.log) for name, bars in found.items()]
+
+
+def _bar(panel: BarPanel, table: PanelTable, key: str, row: int) -> Bar:
+    cells = [c.values[row] if (c := table.column(n)) else None for n in ("value", "low", "high")]
+    value, low, high = (drawable(cell, positive=panel.log) for cell in cells)
+    shown = cells[0]
+    text = "no value" if shown is None or isinstance(shown, str) else short(shown)
+    return Bar(key, value, low, high, text)
+
+
+def _lying(panel: BarPanel, of: Sequence[Drawn], found: Sequence[Block]) -> dict[str, Any]:
+    """Blocks side by side, as many as have room; names left of every row."""
+    outer = outer_width(panel) - 2 * PADDING
+    names = _names_width(of, outer)
+    columns = _columns(len(found), outer - names)
+    width = (outer - names - (columns - 1) * _SPACING) / columns
+    size = Size(round(width, 2), panel.height or _step(len(of)) * len(of))
+    extent = {"minExtent": names, "maxExtent": names}
+    views = [
+        blocks.view(b, of, size, extent if n % columns == 0 else None, titled=len(found) > 1)
+        for n, b in enumerate(found)
+    ]
+    rows = [views[n : n + columns] for n in range(0, len(views), columns)]
+    return {
+        "params": _names(of, names - blocks.NAME_GAP),
+        "vconcat": [{"hconcat": row, "spacing": _SPACING} for row in rows],
+        "spacing": _SPACING,
+    }
+
+
+def _standing(panel: BarPanel, of: Sequence[Drawn], found: Sequence[Block]) -> dict[str, Any]:
+    """Blocks above each other; names below the last, slanted when they are long."""
+    width = outer_width(panel) - 2 * PADDING - blocks.VALUE_AXIS
+    size = Size(width, panel.height or _STANDING, lying=False)
+    step = size.step(len(of))
+    flat = all(measure(d.label, LABEL) <= step - 4 for d in of)
+    slant = {"labelAngle": -45, "labelAlign": "right", "labelOverlap": step < LABEL}
+    style = {"labelAngle": 0} if flat else slant
+    last = len(found) - 1
+    views = [
+        blocks.view(b, of, size, style if n == last else None, titled=True)
+        for n, b in enumerate(found)
+    ]
+    # A slanted name may reach left as far as the value axis does.
+    room = step if flat else min((blocks.VALUE_AXIS + step / 2) * 1.4, _LONGEST_SLANTED)
+    return {"params": _names(of, room), "vconcat": views, "spacing": _SPACING}
+
+
+def _names(of: Sequence[Drawn], room: float) -> list[dict[str, Any]]:
+    return [{"name": "names", "value": {d.key: shorten(d.label, room, LABEL) for d in of}}]
+
+
+def _names_width(of: Sequence[Drawn], outer: float) -> float:
+    """The column of names: as wide as the longest, at most 38 % of the drawing."""
+    longest = max((measure(d.label, LABEL) for d in of), default=0)
+    return round(min(longest + blocks.NAME_GAP + 1, outer * 0.38))
+
+
+def _columns(count: int, room: float) -> int:
+    """Blocks side by side; rows are kept even (4 blocks are 2 + 2, not 3 + 1)."""
+    most = max(1, int((room + _SPACING) // (_NARROWEST + _SPACING)))
+    rows = -(-count // most)
+    return -(-count // rows) if rows else 1
+
+
+def _step(bars: int) -> float:
+    wanted = 24 if bars <= 12 else 20 if bars <= 30 else 16
+    return max(min(wanted, _TALLEST / max(bars, 1)), 1)

@@ -1,0 +1,225 @@
+"""One block of a bar panel: the bars of one metric along their own value axis.
+
+Lying and standing bars are the same block with the channels changed over. The chart parameter
+`names` maps the keys of the series to the names that the category axis prints.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from exporter.panels import axes, series, theme
+from exporter.panels.axes import Axis
+from exporter.panels.series import Drawn
+from exporter.panels.text import clean, measure, shorten
+
+NAME_GAP = 8
+"""Between a name and its bar, in px."""
+_VALUE_GAP = 5
+VALUE_SIZE = 10.5
+VALUE_AXIS = 44
+"""Width of the value axis of standing bars, so that blocks line up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: key of its series, value and error bar in data units, the value as text."""
+
+    key: str
+    value: float | None
+    low: float | None
+    high: float | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The bars of one metric."""
+
+    metric: str
+    bars: tuple[Bar, ...]
+    title: str = ""
+    """What the author calls the values."""
+    log: bool = False
+
+    @property
+    def ends(self) -> list[float]:
+        """Every number that must be inside the value axis."""
+        return [v for b in self.bars for v in (b.value, b.low, b.high) if v is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """The plot of a block in px, and which way its bars go."""
+
+    width: float
+    height: float
+    lying: bool = True
+
+    @property
+    def along(self) -> str:
+        """The channel of the values."""
+        return "x" if self.lying else "y"
+
+    @property
+    def across(self) -> str:
+        """The channel of the names."""
+        return "y" if self.lying else "x"
+
+    @property
+    def length(self) -> float:
+        """The length of the value axis."""
+        return self.width if self.lying else self.height
+
+    @property
+    def value_axis(self) -> dict[str, Any]:
+        """What the value axis needs besides its ticks."""
+        fixed = {"minExtent": VALUE_AXIS, "maxExtent": VALUE_AXIS}
+        return {"labelFlush": True} if self.lying else fixed
+
+    def step(self, bars: int) -> float:
+        """Px from bar to bar."""
+        return (self.height if self.lying else self.width) / max(bars, 1)
+
+    def room(self, block: Block) -> float:
+        """What the text behind the longest bar takes."""
+        wide = max((measure(b.text, VALUE_SIZE) for b in block.bars), default=0)
+        return (wide if self.lying else VALUE_SIZE) + 2 * _VALUE_GAP
+
+    def written(self, block: Block, bars: int) -> bool:
+        """Whether the values have room beside each other."""
+        wide = max((measure(b.text, VALUE_SIZE) for b in block.bars), default=0)
+        return self.step(bars) >= (VALUE_SIZE if self.lying else wide + 2)
+
+    def text_at(self, sign: int) -> dict[str, Any]:
+        """Where a text stands at the end of a positive (1) or negative (-1) bar."""
+        if self.lying:
+            align = "left" if sign > 0 else "right"
+            return {"align": align, "baseline": "middle", "dx": sign * _VALUE_GAP}
+        baseline = "bottom" if sign > 0 else "top"
+        return {"align": "center", "baseline": baseline, "dy": -sign * (_VALUE_GAP - 2)}
+
+
+def view(
+    block: Block,
+    of: Sequence[Drawn],
+    size: Size,
+    names: Mapping[str, Any] | None,
+    *,
+    titled: bool,
+) -> dict[str, Any]:
+    """A view of the bars; `names` styles the axis of names, None leaves it out.
+
+    A titled block says its metric above the bars, another along its value axis.
+    """
+    values = _value_axis(block, size, block.title or ("" if titled else block.metric))
+    place = {size.along: values.channel("v"), size.across: _names(of, names)}
+    place[size.along]["axis"] |= {"grid": True, "domain": False, "ticks": False, **size.value_axis}
+    drawing = {
+        "width": size.width,
+        "height": size.height,
+        "data": {"values": [_row(b, values) for b in block.bars]},
+        "layer": _layers(block, of, values, place, size),
+    }
+    return {**drawing, "title": _heading(block.metric, size.width)} if titled else drawing
+
+
+def _names(of: Sequence[Drawn], axis: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The category channel; keys are looked up in the chart's `names`."""
+    scale = {"domain": [d.key for d in of], "paddingInner": 0.28, "paddingOuter": 0.14}
+    style = {
+        "title": None,
+        "domain": False,
+        "ticks": False,
+        "grid": False,
+        "labelPadding": NAME_GAP,
+        "labelColor": theme.INK,
+        "labelExpr": "names[datum.value]",
+        "labelLimit": 1000,
+        "labelOverlap": True,
+    }
+    shown = {**style, **(axis or {"labels": False})}
+    return {"field": "s", "type": "nominal", "scale": scale, "axis": shown}
+
+
+def _value_axis(block: Block, size: Size, title: str) -> Axis:
+    """A range in which every bar and the text behind it has room."""
+    low, high = axes.fit(block.ends, log=block.log)
+    if block.log:
+        low, high = axes.round_log(low * 0.999, high)
+    else:
+        low, high = min(low, 0.0), max(high, 0.0)
+    low, high = _with_room(low, high, block, size)
+    return Axis("log" if block.log else "linear", low, high, size.length, clean(title))
+
+
+def _with_room(low: float, high: float, block: Block, size: Size) -> tuple[float, float]:
+    """The range widened so that the texts outside the bars stay inside the plot."""
+    share = min(size.room(block) / size.length, 0.45)
+    if block.log:
+        low, high = math.log10(low), math.log10(high)
+    negative = any(e < 0 for e in block.ends) and not block.log
+    positive = any(e > 0 for e in block.ends) or block.log
+    grown = ((high - low) or 1.0) * share / (1 - share * (negative + positive))
+    low, high = low - grown * negative, high + grown * positive
+    return (10.0**low, 10.0**high) if block.log else (low, high)
+
+
+def _row(bar: Bar, axis: Axis) -> dict[str, Any]:
+    """One row of data: a bar from `z` to `v`, whiskers `lo` and `hi`, text `t` at `e`."""
+    zero = axis.round(axis.low) if axis.kind == "log" else 0.0
+    value = None if bar.value is None else axis.round(bar.value)
+    ends = [v for v in (value, bar.low, bar.high) if v is not None]
+    far = (min(ends) if value is not None and value < 0 else max(ends)) if ends else zero
+    row: dict[str, Any] = {"s": bar.key, "v": value, "z": zero, "e": axis.round(far), "t": bar.text}
+    if bar.low is not None and bar.high is not None:
+        row |= {"lo": axis.round(bar.low), "hi": axis.round(bar.high)}
+    return row
+
+
+def _layers(
+    block: Block, of: Sequence[Drawn], axis: Axis, place: Mapping[str, Any], size: Size
+) -> list[dict[str, Any]]:
+    along, other = size.along, f"{size.along}2"
+    bars = {**place, other: {"field": "z"}, "fill": series.channel(of, None)}
+    layers = [{"mark": {"type": "bar", "aria": False}, "encoding": bars}]
+    if any(b.low is not None and b.high is not None for b in block.bars):
+        rule = {"type": "rule", "aria": False, "stroke": theme.INK, "strokeWidth": 1.2}
+        whisker = {**place, along: {**place[along], "field": "lo"}, other: {"field": "hi"}}
+        layers.append({"mark": rule, "encoding": whisker})
+    layers.append(_zero(axis, place, size))
+    if size.written(block, len(of)):
+        layers += [_texts(place, size, sign) for sign in (1, -1)]
+    return layers
+
+
+def _zero(axis: Axis, place: Mapping[str, Any], size: Size) -> dict[str, Any]:
+    """The line that the bars start from."""
+    at = axis.round(axis.low) if axis.kind == "log" else 0
+    channel = {k: v for k, v in place[size.along].items() if k != "field"}
+    rule = {"type": "rule", "aria": False, "stroke": theme.AXIS}
+    return {"mark": rule, "encoding": {size.along: {**channel, "datum": at}}}
+
+
+def _texts(place: Mapping[str, Any], size: Size, sign: int) -> dict[str, Any]:
+    """The values behind the ends of the bars: before the end of negative ones."""
+    text = {"type": "text", "aria": False, "fontSize": VALUE_SIZE, "color": theme.MUTED}
+    encoding = {**place, size.along: {**place[size.along], "field": "e"}, "text": {"field": "t"}}
+    return {
+        "transform": [{"filter": "!(datum.v < 0)" if sign > 0 else "datum.v < 0"}],
+        "mark": {**text, **size.text_at(sign)},
+        "encoding": encoding,
+    }
+
+
+def _heading(metric: str, width: float) -> dict[str, Any]:
+    return {
+        "text": shorten(metric, width, 12),
+        "anchor": "start",
+        "frame": "group",
+        "fontSize": 12,
+        "fontWeight": "normal",
+        "color": theme.INK,
+        "offset": 6,
+    }

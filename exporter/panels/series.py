@@ -1,0 +1,135 @@
+"""Series as the drawing knows them: a safe short key, a colour, a dash, an entry in one legend.
+
+Labels are data (a parameter of the chart that the legend looks up by key), never part of an
+expression; two series of one label stay two series.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from exporter.model.panels import Panel
+from exporter.model.table import Cell, PanelTable, Series
+from exporter.panels.sizes import LABEL, outer_width
+from exporter.panels.text import clean, measure, shorten
+from exporter.panels.theme import INK
+
+LABELS = "labels"
+"""Name of the chart parameter that maps series keys to labels."""
+MOST = 20
+"""Entries of a legend; more colours cannot be told apart."""
+_SYMBOL = 26
+_GAP = 16
+_WIDEST = 260
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A series of the table and the numbers of its rows, in drawing order."""
+
+    key: str
+    series: Series
+    rows: tuple[int, ...]
+
+    @property
+    def label(self) -> str:
+        """The cleaned label, the key of the series when it has none."""
+        return clean(self.series.label) or clean(self.series.key) or "–"
+
+
+def drawn(table: PanelTable) -> tuple[Drawn, ...]:
+    """The series that have rows, in the order of the table's legend."""
+    column = table.column("series")
+    cells: Sequence[Cell] = column.values if column else ("",) * table.rows
+    rows: dict[Cell, list[int]] = {}
+    for number, cell in enumerate(cells):
+        rows.setdefault(cell, []).append(number)
+    known = {s.key: s for s in table.series}
+    order = [*(k for k in known if k in rows), *(k for k in rows if k not in known)]
+    return tuple(
+        Drawn(f"s{n}", known.get(str(k)) or Series(str(k), str(k), INK), tuple(rows[k]))
+        for n, k in enumerate(order)
+    )
+
+
+def scale(of: Sequence[Drawn]) -> dict[str, Any]:
+    """Key to colour."""
+    return {"domain": [d.key for d in of], "range": [d.series.color for d in of]}
+
+
+def dashes(of: Sequence[Drawn]) -> dict[str, Any]:
+    """Key to dash pattern, one step of a solid line where there is none."""
+    return {
+        "domain": [d.key for d in of],
+        "range": [list(d.series.dash) or [1, 0] for d in of],
+    }
+
+
+def channel(of: Sequence[Drawn], legend: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The encoding of colour by series."""
+    return {"field": "s", "type": "nominal", "scale": scale(of), "legend": legend}
+
+
+def labels(of: Sequence[Drawn], panel: Panel) -> list[dict[str, Any]]:
+    """The chart parameter that the legend reads."""
+    room = label_room(panel)
+    return [{"name": LABELS, "value": {d.key: shorten(d.label, room, LABEL) for d in of}}]
+
+
+def label_room(panel: Panel) -> float:
+    """The widest that a label of the legend may be, in px."""
+    return min(_WIDEST, outer_width(panel) - _SYMBOL - 10)
+
+
+def legend(
+    of: Sequence[Drawn], panel: Panel, *, said: Sequence[str] = (), symbol: str = "stroke"
+) -> dict[str, Any] | None:
+    """The legend, or None when there is nothing to tell apart.
+
+    `said` are words that the reader sees anyway; a single series of one of these names needs no
+    legend. At the bottom, there are as many columns as fit the width of the drawing.
+    """
+    if panel.legend == "none" or (len(of) < 2 and {d.label for d in of} <= {*map(clean, said)}):
+        return None
+    shown = of[:MOST]
+    widths = [measure(shorten(d.label, label_room(panel), LABEL), LABEL) for d in shown]
+    orient = panel.legend if panel.legend != "auto" else "bottom"
+    columns = 1 if orient == "right" else fitting_columns(widths, outer_width(panel))
+    return {
+        "title": _rest(of),
+        "orient": orient,
+        "direction": "vertical" if columns == 1 else "horizontal",
+        "columns": columns,
+        "columnPadding": _GAP,
+        "labelExpr": f"{LABELS}[datum.value]",
+        "labelLimit": _WIDEST + 20,
+        "symbolType": symbol,
+        "symbolSize": 300 if symbol == "stroke" else 60,
+        "symbolStrokeWidth": 2 if symbol == "stroke" else 0,
+        "values": [d.key for d in shown],
+    }
+
+
+def _rest(of: Sequence[Drawn]) -> str | None:
+    return f"The first {MOST} of {len(of)}" if len(of) > MOST else None
+
+
+def fitting_columns(widths: Sequence[float], room: float) -> int:
+    """The greatest number of columns whose widest entries fit side by side, at least 1."""
+    counts = range(len(widths), 1, -1)
+    return next((n for n in counts if _table_width(widths, n) <= room), 1)
+
+
+def _table_width(widths: Sequence[float], columns: int) -> float:
+    return sum(max(widths[c::columns]) + _SYMBOL + _GAP for c in range(columns))
+
+
+def runs_of_numbers(values: Sequence[float | None]) -> Iterator[tuple[int, int]]:
+    """Start and end (exclusive) of every stretch without a gap."""
+    start: int | None = None
+    for number, value in enumerate([*values, None]):
+        if value is None and start is not None:
+            yield start, number
+            start = None
+        elif value is not None and start is None:
+            start = number
