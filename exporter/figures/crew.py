@@ -1,0 +1,153 @@
+"""Drawing processes from outside: started when needed, timed, replaced when lost, ended for sure.
+
+Every process is a fresh interpreter, never a fork: V8 hangs after one, and a caller's script is
+not run a second time. A process that overruns its time or dies takes nobody along: its chart
+fails, the next chart gets a new process.
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Event, Timer
+from typing import Any
+
+import orjson
+
+from exporter.figures.fonts import FONT_CONFIGURATION
+
+START_SECONDS = 60.0
+_BOOT = "import sys; sys.path[:] = sys.argv[1:]; from exporter.figures.worker import main; main()"
+_PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR")
+_MAX_ANSWER = 200_000_000
+
+Answer = dict[str, Any]
+
+
+class Worker:
+    """One drawing process. Lines of JSON go in and come out; see `exporter.figures.worker`."""
+
+    def __init__(self) -> None:
+        self.usable = True
+        self.answered = 0
+        self._late = Event()
+        self._process = subprocess.Popen(  # noqa: S603 - this interpreter, our own code
+            [sys.executable, "-I", "-S", "-c", _BOOT, *_import_path()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+        )
+
+    def ask(self, order: Mapping[str, Any], seconds: float) -> Answer:
+        """Have one order done in `seconds`; an answer with a `code` tells of a failure."""
+        if not self.answered and not self._exchange(b"", START_SECONDS):
+            self.end()
+            return {"code": "figure.no-engine", "message": "the drawing engine does not start"}
+        line = self._exchange(orjson.dumps(order) + b"\n", seconds)
+        self.answered += 1
+        if not line:
+            self.end()
+            return self._lost(seconds)
+        answer: Answer = orjson.loads(line)
+        if self._late.is_set() or answer.get("retire"):
+            self.end()
+        return answer
+
+    def end(self) -> None:
+        """Stop the process, whatever it is doing; it is gone when this returns."""
+        self.usable = False
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError):
+                if pipe:
+                    pipe.close()
+
+    def _exchange(self, order: bytes, seconds: float) -> bytes:
+        """The next line after `order` was written, or nothing when the process ends before."""
+        writer, reader = self._process.stdin, self._process.stdout
+        assert writer is not None  # noqa: S101 - both are pipes
+        assert reader is not None  # noqa: S101
+        clock = Timer(seconds, self._stop_late)
+        clock.daemon = True
+        clock.start()
+        try:
+            writer.write(order)
+            writer.flush()
+            line = reader.readline(_MAX_ANSWER)
+        except (OSError, ValueError):
+            line = b""
+        finally:
+            clock.cancel()
+        return line if line.endswith(b"\n") else b""
+
+    def _stop_late(self) -> None:
+        self._late.set()
+        self._process.kill()
+
+    def _lost(self, seconds: float) -> Answer:
+        if self._late.is_set():
+            return {"code": "figure.timeout", "message": f"not drawn within {seconds:g} s"}
+        return {"code": "figure.crashed", "message": "the drawing engine broke down"}
+
+
+class Crew:
+    """At most `size` workers, hired on demand, and `seconds` of time for each order."""
+
+    def __init__(self, size: int, seconds: float) -> None:
+        self._seconds = seconds
+        self._closed = False
+        self._threads = ThreadPoolExecutor(size, thread_name_prefix="figures")
+        self._hired: set[Worker] = set()
+        self._idle: SimpleQueue[Worker | None] = SimpleQueue()
+        for _ in range(size):
+            self._idle.put(None)
+
+    def do(self, orders: Iterable[Mapping[str, Any]]) -> Iterator[Answer]:
+        """Answers in the order of the orders, worked on side by side."""
+        return self._threads.map(self._do_one, orders)
+
+    def close(self) -> None:
+        """End every process, also in the middle of its work."""
+        self._closed = True
+        for worker in tuple(self._hired):
+            worker.end()
+        self._threads.shutdown(cancel_futures=True)
+
+    def _do_one(self, order: Mapping[str, Any]) -> Answer:
+        worker = self._idle.get()
+        try:
+            worker = worker if worker and worker.usable else self._hire()
+            seasoned = worker.answered
+            answer = worker.ask(order, self._seconds)
+            if answer.get("code") == "figure.crashed" and seasoned and not self._closed:
+                # what earlier charts left in memory must not decide over this one
+                self._hired.discard(worker)
+                worker = self._hire()
+                answer = worker.ask(order, self._seconds)
+            return answer
+        finally:
+            self._idle.put(worker)
+
+    def _hire(self) -> Worker:
+        self._hired = {worker for worker in self._hired if worker.usable}
+        worker = Worker()
+        self._hired.add(worker)
+        return worker
+
+
+def _import_path() -> list[str]:
+    """Where this process finds its modules; the folder of `exporter` itself for sure."""
+    return [*filter(None, sys.path), str(Path(__file__).parents[2])]
+
+
+def _environment() -> dict[str, str]:
+    """The same time zone, language and fonts on every machine; no home folder, no proxy."""
+    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    fixed = {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
+    return kept | fixed | {"FONTCONFIG_FILE": str(FONT_CONFIGURATION)}

@@ -1,0 +1,71 @@
+"""The only room that knows vl_convert: Vega-Lite -> SVG, SVG -> PDF, nothing fetched, no clock.
+
+Everything here but `engine_versions` starts V8 and belongs in a worker process: V8 cannot be
+stopped from within, aborts the whole process when it runs out of memory, and hangs after a fork.
+"""
+
+import contextlib
+from functools import cache
+from importlib import metadata, resources
+from typing import Any
+
+import vl_convert
+
+from exporter.figures.fonts import font_directory
+
+_vlc: Any = vl_convert
+"""The wheel has no type stubs (2.0.0rc7)."""
+
+HEAP_MB = 512
+"""Below 256 MB V8 aborts the process where it should report that the heap is full."""
+
+_EMPTY = '{"data":{"values":[{}]},"mark":"point"}'
+
+
+@cache
+def engine_versions() -> tuple[tuple[str, str], ...]:
+    """Name and version of everything whose update may change a figure. Starts no engine."""
+    return (
+        ("vl-convert-python", metadata.version("vl-convert-python")),
+        ("vega", _vlc.get_vega_version()),
+        ("vega-lite", _vlc.get_vegalite_versions()[-1]),
+        ("pikepdf", metadata.version("pikepdf")),
+    )
+
+
+def start() -> None:
+    """Shut the engine off from network and files, load the fonts, and draw one empty chart.
+
+    `max_v8_execution_time_secs` is left out on purpose: in 2.0.0rc7 it makes every conversion
+    take 50 ms and, once it has struck, all later ones fail. The parent's clock is enough.
+    """
+    _vlc.configure(
+        base_url=False,
+        allowed_base_urls=[],
+        max_v8_heap_size_mb=HEAP_MB,
+        vega_plugins=[(resources.files("exporter.figures") / "seal.js").read_text("utf-8")],
+    )
+    _vlc.set_font_directories([str(font_directory())])
+    flush()
+
+
+def flush() -> bool:
+    """Draw and forget an empty chart: after an error the engine repeats it once (2.0.0rc7).
+
+    False when the engine does not recover.
+    """
+    for _ in range(2):
+        with contextlib.suppress(ValueError):
+            _vlc.vegalite_to_svg(_EMPTY)
+            return True
+    return False
+
+
+def draw_svg(spec: str) -> str:
+    """Draw a Vega-Lite specification (JSON text) as SVG; ValueError holds the engine's words."""
+    return str(_vlc.vegalite_to_svg(spec))
+
+
+def draw_pdf(svg: str) -> bytes:
+    """Convert a normalised SVG to PDF with embedded TrueType fonts; object order varies."""
+    return bytes(_vlc.svg_to_pdf(svg))

@@ -1,0 +1,72 @@
+"""Writes a cleaned SVG tree as text: one root, a title and a description, ids in order of use."""
+
+import re
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+NAMESPACE = "{http://www.w3.org/2000/svg}"
+ID = "\x01"
+"""Stands for the prefix of all ids until the content, and with it the prefix, is known."""
+
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REFERENCE = re.compile(r"url\(#([^)]*)\)")
+_ESCAPES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;"}
+
+
+def printable(text: str) -> str:
+    """Text without the characters that XML cannot hold (NUL, half surrogates...)."""
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
+class Markup:
+    """Text of one SVG tree. Quotes are escaped in text too: `fill="` always is an attribute."""
+
+    def __init__(self, root: Element) -> None:
+        self._root = root
+        self._defined = {element.get("id") for element in root.iter()}
+        self._ids: dict[str, str] = {}
+
+    def document(self, width: float, height: float, title: str, alt: str) -> str:
+        """The whole file; every id starts with `ID`."""
+        title, alt = printable(title or alt or "Chart"), printable(alt)
+        described = alt and alt != title
+        names = f"{ID}0 {ID}1" if described else f"{ID}0"
+        desc = f'<desc id="{ID}1">{_escaped(alt)}</desc>' if described else ""
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
+            f'viewBox="0 0 {width:g} {height:g}" role="img" aria-labelledby="{names}">'
+            f'<title id="{ID}0">{_escaped(title)}</title>{desc}{self._content(self._root)}</svg>\n'
+        )
+
+    def _content(self, element: Element) -> str:
+        parts = [_escaped(element.text or "")]
+        for child in element:
+            parts += (self._element(child), _escaped(child.tail or ""))
+        return "".join(parts)
+
+    def _element(self, element: Element) -> str:
+        tag = element.tag.removeprefix(NAMESPACE)
+        attributes = "".join(self._attributes(element))
+        content = self._content(element)
+        if tag in ("g", "defs") and not content:
+            return ""
+        if tag == "g" and not attributes:
+            return content
+        return f"<{tag}{attributes}>{content}</{tag}>" if content else f"<{tag}{attributes}/>"
+
+    def _attributes(self, element: Element) -> Iterator[str]:
+        for name, value in element.items():
+            reference = _REFERENCE.fullmatch(value)
+            if name == "id":
+                yield f' id="{self._id(value)}"'
+            elif reference and reference[1] in self._defined:
+                yield f' {name}="url(#{self._id(reference[1])})"'
+            elif not reference and (name, value) != ("opacity", "1"):
+                yield f' {name}="{_escaped(value)}"'
+
+    def _id(self, name: str) -> str:
+        return self._ids.setdefault(name, f"{ID}{len(self._ids) + 2}")
+
+
+def _escaped(text: str) -> str:
+    return text.translate(_ESCAPES)

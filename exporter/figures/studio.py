@@ -1,0 +1,169 @@
+"""Charts in, figures out: checks, remembers, has drawn what is new, and assembles.
+
+The only door of this package. A chart that cannot be drawn yields its error in place of a figure;
+its neighbours never notice.
+"""
+
+import base64
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from exporter.errors import FigureError
+from exporter.figures.adaptive import adaptive
+from exporter.figures.cache import FigureCache, cache_key
+from exporter.figures.crew import Answer, Crew
+from exporter.figures.engine import engine_versions
+from exporter.figures.fonts import font_digest
+from exporter.figures.normalise import NORMALISER_VERSION, drawing_of
+from exporter.figures.sanitise import sanitise
+from exporter.model.figure import PDF, SVG, SVG_ADAPTIVE, Chart, Figure
+
+SECONDS = 20.0
+"""Wall time one chart may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sketch:
+    """A chart that may be drawn, and what is already there of it."""
+
+    chart: Chart
+    spec: str
+    key: str
+    svg: bytes = b""
+    pdf: bytes = b""
+
+    def order(self, *, pdf: bool) -> dict[str, Any]:
+        """What a worker has to do, in its own words."""
+        if self.svg:
+            return {"svg": self.svg.decode(), "pdf": pdf}
+        return {"spec": self.spec, "title": self.chart.title, "alt": self.chart.alt, "pdf": pdf}
+
+    def figure(self, media: frozenset[str]) -> Figure:
+        """The finished figure with the media asked for."""
+        drawing = drawing_of(self.svg)
+        views = {
+            SVG: lambda: self.svg,
+            SVG_ADAPTIVE: lambda: adaptive(self.svg),
+            PDF: lambda: self.pdf,
+        }
+        return Figure(
+            hashlib.sha256(self.svg).hexdigest(),
+            self.chart.title,
+            self.chart.alt,
+            drawing.width,
+            drawing.height,
+            {kind: view() for kind, view in views.items() if kind in media},
+        )
+
+
+class Studio:
+    """Draws charts as figures. Use it in a `with` block, which ends its processes.
+
+    `cache` is the folder of figures drawn before (None: remember nothing), `workers` the number of
+    processes at most (default: 2, or 1 on a single core), `seconds` the time for one chart. No
+    process starts before a chart is missing from the cache. `drawn` counts the charts that were
+    handed to a process.
+    """
+
+    def __init__(
+        self, cache: Path | None, workers: int | None = None, *, seconds: float = SECONDS
+    ) -> None:
+        self.drawn = 0
+        self._cache = FigureCache(cache)
+        self._crew = Crew(workers or _default_workers(), seconds)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes; the studio draws no more."""
+        self._crew.close()
+
+    def draw(
+        self, charts: Mapping[str, Chart], media: frozenset[str]
+    ) -> Mapping[str, Figure | FigureError]:
+        """Every chart as a figure with exactly the `media` asked for, or the error that hit it.
+
+        `media` is any of SVG, SVG_ADAPTIVE and PDF. Keys come back in the order given.
+        """
+        pdf = PDF in media
+        sketches = {panel: self._sketch(chart, pdf=pdf) for panel, chart in charts.items()}
+        missing = {s.key: s for s in sketches.values() if isinstance(s, _Sketch) and _lacks(s, pdf)}
+        orders = [sketch.order(pdf=pdf) for sketch in missing.values()]
+        self.drawn += len(orders)
+        answers = self._crew.do(orders)
+        done = {
+            s.key: self._kept(s, answer)
+            for s, answer in zip(missing.values(), answers, strict=True)
+        }
+        return {panel: _finished(sketch, done, media) for panel, sketch in sketches.items()}
+
+    def _sketch(self, chart: Chart, *, pdf: bool) -> _Sketch | FigureError:
+        try:
+            spec = sanitise(chart.spec)
+        except FigureError as error:
+            return error
+        key = cache_key(SVG, spec, chart.title, chart.alt, *_provenance())
+        svg = self._cache.get(key) or b""
+        found = (self._cache.get(_pdf_key(svg)) or b"") if svg and pdf else b""
+        return _Sketch(chart, spec, key, svg, found)
+
+    def _kept(self, sketch: _Sketch, answer: Answer) -> _Sketch | FigureError:
+        """A sketch completed by a worker's answer and remembered, or what went wrong."""
+        if "code" in answer:
+            return FigureError.of(
+                answer["code"], answer["message"], hint=_HINTS.get(answer["code"], "")
+            )
+        svg, pdf = answer["svg"].encode(), base64.b64decode(answer.get("pdf", ""))
+        if not sketch.svg:
+            self._cache.put(sketch.key, svg)
+        if pdf:
+            self._cache.put(_pdf_key(svg), pdf)
+        return replace(sketch, svg=svg, pdf=pdf)
+
+
+_HINTS = {
+    "figure.timeout": "aggregate or sample the data, or simplify its transforms",
+    "figure.memory": "aggregate or sample the data, or simplify its transforms",
+    "figure.crashed": "aggregate or sample the data, or simplify its transforms",
+    "figure.no-engine": "`runpress doctor` says what is missing",
+}
+
+
+def _lacks(sketch: _Sketch, pdf: bool) -> bool:
+    return not sketch.svg or (pdf and not sketch.pdf)
+
+
+def _finished(
+    sketch: _Sketch | FigureError, done: Mapping[str, _Sketch | FigureError], media: frozenset[str]
+) -> Figure | FigureError:
+    if isinstance(sketch, _Sketch):
+        sketch = done.get(sketch.key, sketch)
+    return sketch if isinstance(sketch, FigureError) else sketch.figure(media)
+
+
+def _provenance() -> tuple[str, ...]:
+    versions = (f"{name} {version}" for name, version in engine_versions())
+    return (*versions, f"normaliser {NORMALISER_VERSION}", font_digest())
+
+
+def _pdf_key(svg: bytes) -> str:
+    return cache_key(PDF, hashlib.sha256(svg).hexdigest(), *_provenance())
+
+
+def _default_workers() -> int:
+    cores = os.process_cpu_count() if hasattr(os, "process_cpu_count") else os.cpu_count()
+    return min(2, cores or 1)

@@ -1,0 +1,120 @@
+"""A drawing process from within: reads orders, draws, answers, and ends with its parent.
+
+One JSON object a line on standard input and output:
+
+    {"spec": "...", "title": "", "alt": "", "pdf": true}   ->   {"svg": "...", "pdf": "base64"}
+    {"svg": "...", "pdf": true}                            ->   {"svg": "...", "pdf": "base64"}
+    anything that fails                                    ->   {"code": "...", "message": "..."}
+
+With `"retire": true` in an answer the process asks to be replaced. It is started by
+`exporter.figures.crew` and never imported by it.
+"""
+
+import base64
+import contextlib
+import os
+import re
+import resource
+import signal
+import sys
+import threading
+import time
+from queue import SimpleQueue
+from typing import Any
+
+import orjson
+
+from exporter.errors import FigureError
+from exporter.figures import engine
+from exporter.figures.normalise import normalise
+from exporter.figures.pdf import settle
+
+DATA_LIMIT = 2 << 30
+"""Bytes of memory the process may take (RLIMIT_AS would not do: V8 reserves address space)."""
+MAX_ORDERS = 500
+MAX_RESIDENT_KB = 900_000
+"""V8 gives memory back late or never, so that a worker ends after a few hundred charts or a big one."""
+
+_PREFIX = re.compile(r"^[\w -]*conversion failed:\s*|^(?:\w*Error|Error): ")
+
+
+def main() -> None:
+    """Serve orders until standard input closes or the parent is gone."""
+    _confine()
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    orders: SimpleQueue[bytes] = SimpleQueue()
+    parent = os.getppid()
+    threading.Thread(target=_listen, args=(orders,), daemon=True).start()
+    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    engine.start()
+    _say(answers, {"ready": True})
+    for number in range(1, sys.maxsize):
+        answer = _answer(orjson.loads(orders.get()))
+        if number >= MAX_ORDERS or _resident_kb() > MAX_RESIDENT_KB:
+            answer["retire"] = True
+        _say(answers, answer)
+
+
+def _confine() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(ValueError, OSError):  # not every system knows the limit
+        resource.setrlimit(resource.RLIMIT_DATA, (DATA_LIMIT, DATA_LIMIT))
+
+
+def _listen(orders: SimpleQueue[bytes]) -> None:
+    """Hand on orders; leave at once, even in the middle of a drawing, when nobody writes them."""
+    for line in sys.stdin.buffer:
+        orders.put(line)
+    os._exit(0)
+
+
+def _watch(parent: int) -> None:
+    """Leave when the parent is gone though a child of its own still holds our standard input."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(0)
+
+
+def _say(answers: Any, answer: dict[str, Any]) -> None:
+    answers.write(orjson.dumps(answer) + b"\n")
+    answers.flush()
+
+
+def _resident_kb() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def _answer(order: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return _drawn(order)
+    except FigureError as error:
+        return {"code": error.problems[0].code, "message": error.problems[0].message}
+    except ValueError as error:
+        return _failed(str(error))
+
+
+def _drawn(order: dict[str, Any]) -> dict[str, Any]:
+    svg = order.get("svg")
+    if svg is None:
+        svg = normalise(engine.draw_svg(order["spec"]), order["title"], order["alt"]).svg.decode()
+    if not order["pdf"]:
+        return {"svg": svg}
+    return {"svg": svg, "pdf": base64.b64encode(settle(engine.draw_pdf(svg))).decode()}
+
+
+def _failed(words: str) -> dict[str, Any]:
+    """The engine's complaint in one line; the engine itself flushed, or given up."""
+    retire = not engine.flush()
+    if "heap limit" in words:
+        return {
+            "code": "figure.memory",
+            "message": "the chart needs too much memory",
+            "retire": True,
+        }
+    lines = [line for line in words.splitlines() if line.strip() and not line.startswith("    at ")]
+    said = next(
+        (_PREFIX.sub("", line) for line in lines if _PREFIX.sub("", line)), "no reason given"
+    )
+    return {"code": "figure.engine", "message": f"Vega-Lite says: {said}", "retire": retire}
