@@ -6,6 +6,7 @@ from pathlib import Path
 
 from exporter.errors import Problem, UsageError
 from exporter.library import Library
+from exporter.model.run import RunKey
 from exporter.pull import pull
 from exporter.sources.base import SourceOptions
 from exporter.sources.registry import open_source
@@ -39,7 +40,7 @@ def gather(
             hint="add --runs wandb-offline:./wandb, or [sources] in runpress.toml",
         )
     shelf = RunStore(store)
-    keys: list[object] = []
+    keys: list[RunKey] = []
     pulled = unchanged = 0
     problems: list[Problem] = []
     for address, base in addresses.items():

@@ -8,18 +8,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from exporter.errors import Problem, SourceError
-from exporter.model.run import RunHead
+from exporter.model.run import RunHead, RunKey
 from exporter.sources.base import Source
 from exporter.store import RunStore
 
 
 @dataclass(frozen=True, slots=True)
 class PullResult:
-    """How many runs were pulled and how many were as they are in the store; and what failed."""
+    """How many runs were pulled and how many were as they are in the store; and what failed.
+
+    `keys` are the runs of the source that are in the store now.
+    """
 
     pulled: int
     unchanged: int
     failed: tuple[Problem, ...] = ()
+    keys: tuple[RunKey, ...] = ()
 
 
 def pull(
@@ -40,19 +44,21 @@ def pull(
     """
     heads = [head for head in source.heads() if only is None or only(head)]
     failed = list(source.problems)
-    pulled = unchanged = 0
+    keys: list[RunKey] = []
+    pulled = 0
     for done, head in enumerate(heads):
         if progress:
             progress(done, len(heads), str(head.key))
         if store.fingerprint(head.key) == head.fingerprint:
-            unchanged += 1
+            keys.append(head.key)
             continue
         try:
             store.write(source.pull(head), head.fingerprint)
         except SourceError as error:
             failed.extend(error.problems)
             continue
+        keys.append(head.key)
         pulled += 1
     if progress:
         progress(len(heads), len(heads), "")
-    return PullResult(pulled, unchanged, tuple(failed))
+    return PullResult(pulled, len(keys) - pulled, tuple(failed), tuple(keys))
