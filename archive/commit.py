@@ -141,19 +141,17 @@ def recover(tree: Tree, object_id: str) -> Inventory | None:
         UsageError: A009, when another program wrote the object in a way that is not ours.
     """
     staged, directory = tree.staging_dir(object_id), tree.object_dir(object_id)
-    interrupted = staged.exists()
-    if interrupted:
-        fsops.remove_tree(staged)
-    if not directory.is_dir():
-        return None
-    inventory, newest, root = _newest(directory, object_id)
-    if (newest.raw, newest.sidecar) != (root.raw, root.sidecar):
-        _republish(staged, directory, newest)
-        interrupted = True
-    if interrupted:
-        # the dead writer may have renamed without flushing: what is acknowledged now must last
-        fsops.sync_dir(directory)
-        fsops.sync_parents(directory, tree.storage)
+    inventory = None
+    if directory.is_dir():
+        inventory, newest, root = _newest(directory, object_id)
+        unpublished = (newest.raw, newest.sidecar) != (root.raw, root.sidecar)
+        if unpublished or staged.exists():
+            # the dead writer may have renamed without flushing; the root copy must not overtake it
+            fsops.sync_dir(directory)
+            fsops.sync_parents(directory, tree.storage)
+        if unpublished:
+            _republish(staged / "again", directory, newest)
+    fsops.remove_tree(staged)
     return inventory
 
 
@@ -179,14 +177,14 @@ def _number(inventory: Inventory) -> int:
 
 
 def _republish(staged: Path, directory: Path, newest: Pair) -> None:
-    fsops.make_dir(staged)
+    fsops.remove_tree(staged)
+    fsops.make_dirs(staged)
     for name, data in ((INVENTORY, newest.raw), (SIDECAR_NAME, newest.sidecar)):
         fsops.write_new(staged / name, [data or b""])
     fsops.sync_tree(staged)
     for name in (INVENTORY, SIDECAR_NAME):
         fsops.replace(staged / name, directory / name)
     fsops.sync_dir(directory)
-    fsops.remove_tree(staged)
 
 
 def collect(tree: Tree) -> None:

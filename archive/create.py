@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEY = "storage-root"
-OWN_NAMES = {"ocfl", "staging", "locks"}
+WORK_NAMES = {"staging", "locks"}  # all that an interrupted creation can leave
 
 
 def create_root(tree: Tree) -> None:
@@ -65,12 +65,11 @@ def _stage(tree: Tree, contents: Mapping[str, bytes]) -> None:
 
 
 def _check_vacant(tree: Tree) -> None:
-    if not tree.root.exists() or tree.marker.exists():
+    declared = (tree.storage / ROOT_DECLARATION).is_file()
+    if not tree.root.exists() or tree.marker.exists() or declared:
         return
-    foreign = {entry.name for entry in tree.root.iterdir()} - OWN_NAMES
-    copied = tree.storage.exists() and not (tree.storage / ROOT_DECLARATION).is_file()
-    if foreign or copied:
-        message = f"{tree.root} is not empty and not an archive"
+    if not tree.root.is_dir() or {path.name for path in tree.root.iterdir()} - WORK_NAMES:
+        message = f"{tree.root} is not an empty directory and not an archive"
         raise UsageError("A001", message, help="name a new or an empty directory")
 
 

@@ -68,6 +68,12 @@ def sync_all() -> None:
     os.sync()
 
 
+def scratch_dir(beside: Path) -> Path:
+    """A new, private directory next to `beside`, on the same file system."""
+    prefix = f".{beside.name[:60]}."
+    return Path(tempfile.mkdtemp(prefix=prefix, suffix=".partial", dir=beside.parent))
+
+
 STEPS = (
     make_dir,
     write_new,
@@ -78,6 +84,7 @@ STEPS = (
     replace,
     unlink,
     remove_dir,
+    scratch_dir,
 )
 
 
@@ -145,9 +152,3 @@ def remove_tree(top: Path) -> None:
             if (Path(folder) / name).is_symlink():
                 unlink(Path(folder) / name)
         remove_dir(Path(folder))
-
-
-def scratch_dir(beside: Path) -> Path:
-    """A new, private directory next to `beside`, on the same file system."""
-    prefix = f".{beside.name[:60]}."
-    return Path(tempfile.mkdtemp(prefix=prefix, suffix=".partial", dir=beside.parent))

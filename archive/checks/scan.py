@@ -51,6 +51,8 @@ class Scan:
 def scan(top: Path) -> Scan:
     """Walk a directory."""
     files, folders, problems = set[str](), set[str](), list[Problem]()
+    if top.is_symlink():
+        problems.append(finding("E090", "is a symbolic link"))
     for path, entry in _walk(top, "", problems):
         if entry.is_symlink():
             problems.append(finding("E090", "is a symbolic link", path))
