@@ -3,14 +3,17 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from exporter.errors import Problem, UsageError
 from exporter.library import Library
-from exporter.model.run import RunKey
 from exporter.pull import pull
 from exporter.sources.base import SourceOptions
 from exporter.sources.registry import open_source
 from exporter.store import RunStore
+
+if TYPE_CHECKING:
+    from exporter.model.run import RunKey
 
 Told = Callable[[int, int, str], None]
 

@@ -22,6 +22,9 @@ PALETTE = (
 )
 """Ten hues that differ in lightness too: legible on white, on dark grey, and when colour-blind."""
 
+STRONG = 6
+"""The first so many are the most distinct; the others wait until these are taken."""
+
 DASHES: tuple[tuple[float, ...], ...] = ((), (6, 3), (2, 2), (8, 3, 2, 3))
 
 
@@ -42,15 +45,15 @@ def assign(names: Iterable[str]) -> dict[str, Ink]:
             continue
         if len(taken) == len(PALETTE):
             taken.clear()
-        slot = _first_choice(name)
-        while slot in taken:
-            slot = (slot + 1) % len(PALETTE)
+        slot = _free(name, taken)
         taken.add(slot)
         inks[name] = Ink(PALETTE[slot], DASHES[len(inks) // len(PALETTE) % len(DASHES)])
     return inks
 
 
-def _first_choice(name: str) -> int:
-    return int.from_bytes(hashlib.sha256(name.encode("utf-8", "replace")).digest()[:4]) % len(
-        PALETTE
-    )
+def _free(name: str, taken: set[int]) -> int:
+    """The hashed choice among the strong colours, else the next free one of all."""
+    digest = hashlib.sha256(name.encode("utf-8", "replace")).digest()
+    first = int.from_bytes(digest[:4]) % STRONG
+    strong = [(first + i) % STRONG for i in range(STRONG)]
+    return next(slot for slot in (*strong, *range(STRONG, len(PALETTE))) if slot not in taken)

@@ -1,0 +1,93 @@
+"""Freezing keeps what is drawn, says what is not there, and does not depend on the clock."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from exporter.freeze import freeze
+from exporter.model.report import Report
+from exporter.snapshots import read_snapshot, snapshot_digest, snapshot_files
+
+
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def report(*blocks, **fields):
+    return Report.model_validate({"title": "T", "project": "my-team/vision-models", "blocks": blocks} | fields)
+
+
+def line(**fields):
+    return {"kind": "line", "y": ["val/accuracy"]} | fields
+
+
+def frozen(library, tmp_path, *blocks, now=NOW, **fields):
+    return freeze(report(*blocks, **fields), library, base=tmp_path, now=now)
+
+
+def test_panels_get_ids_and_keep_their_own(library, tmp_path):
+    snapshot = frozen(library, tmp_path, line(), line(id="mine"), line(id="line-1"), line())
+    assert list(snapshot.tables) == ["line-2", "mine", "line-1", "line-3"]
+
+
+def test_another_day_changes_nothing(library, tmp_path):
+    blocks = [line(), {"kind": "table"}]
+    one = frozen(library, tmp_path, *blocks)
+    other = frozen(library, tmp_path, *blocks, now=NOW + timedelta(days=400))
+    assert snapshot_files(one) == snapshot_files(other)
+
+
+def test_a_changed_number_changes_the_digest(library, tmp_path):
+    one = frozen(library, tmp_path, line())
+    other = frozen(library, tmp_path, line(smoothing=0.5))
+    assert snapshot_digest(one) != snapshot_digest(other)
+
+
+def test_files_and_back_is_the_same_snapshot(library, tmp_path):
+    (tmp_path / "a.png").write_bytes(b"\x89PNG")
+    blocks = [line(groupby="config.architecture", range="minmax", smoothing=0.4), {"kind": "table"},
+              {"kind": "image", "src": "./a.png"}, {"kind": "line", "y": ["train/loss"], "id": "nan",
+               "runs": {"project": "my-team/tabular"}}]
+    snapshot = frozen(library, tmp_path, *blocks)
+    again = read_snapshot(snapshot_files(snapshot))
+    assert again.tables == snapshot.tables
+    assert snapshot_files(again) == snapshot_files(snapshot)
+
+
+@pytest.mark.parametrize(
+    ("block", "code", "words"),
+    [
+        (line(runs={"names": "no-such-run"}), "run-set-empty", "no run matches"),
+        (line(y=["val/acuracy"]), "metric-missing", "val/acuracy"),
+        ({"kind": "image", "src": "../../etc/passwd"}, "image-missing", "passwd"),
+        ({"kind": "image", "src": "none.png"}, "image-missing", "none.png"),
+        ({"kind": "bar", "metrics": ["config.no.such"]}, "panel-empty", "no.such"),
+    ],
+)
+def test_what_is_not_there_is_said(library, tmp_path, block, code, words):
+    (problem,) = frozen(library, tmp_path, block).problems
+    assert (problem.code, problem.severity) == (code, "warning")
+    assert words in problem.message
+
+
+def test_a_misspelt_metric_is_suggested(library, tmp_path):
+    (problem,) = frozen(library, tmp_path, line(y=["val/acuracy"])).problems
+    assert problem.hint == "did you mean 'val/accuracy'?"
+
+
+def test_an_incomplete_run_is_named(library, tmp_path):
+    names = {p.message for p in frozen(library, tmp_path, line()).problems}
+    assert all("incomplete" in name for name in names)
+
+
+def test_as_of_fixes_what_now_means(library, tmp_path):
+    week = line(runs={"created_at": ">=now-7d"})
+    late = NOW + timedelta(days=400)
+    assert not frozen(library, tmp_path, week, now=late).runs
+    assert len(frozen(library, tmp_path, week, now=late, as_of="2026-11-23").runs) == 19
+
+
+def test_one_run_has_one_colour_in_all_panels(library, tmp_path):
+    snapshot = frozen(library, tmp_path, line(), {"kind": "bar", "metrics": ["val/accuracy"]})
+    colors = [{s.runs: s.color for s in table.series} for table in snapshot.tables.values()]
+    assert all(colors[0][runs] == color for runs, color in colors[1].items() if runs in colors[0])

@@ -1,0 +1,41 @@
+"""Aggregates and ranges against plain definitions."""
+
+import math
+import statistics
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exporter.query.aggregate import center, spread
+
+samples = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=30)
+
+
+@given(samples)
+def test_ranges_are_population_figures(values):
+    rows = np.array(values)[:, None]
+    middle = center(rows, "mean")
+    deviation = statistics.pstdev(values)
+    low, high = spread(rows, middle, "stddev")
+    assert (high[0] - low[0]) / 2 == pytest.approx(deviation, abs=1e-6, rel=1e-6)
+    low, high = spread(rows, middle, "stderr")
+    error = deviation / math.sqrt(len(values))
+    assert (high[0] - low[0]) / 2 == pytest.approx(error, abs=1e-6, rel=1e-6)
+    assert [e[0] for e in spread(rows, middle, "minmax")] == [min(values), max(values)]
+
+
+@given(samples)
+def test_aggregates_are_the_textbook_ones(values):
+    rows = np.array(values)[:, None]
+    assert center(rows, "mean")[0] == pytest.approx(statistics.fmean(values), abs=1e-6, rel=1e-9)
+    assert center(rows, "median")[0] == pytest.approx(statistics.median(values), abs=1e-6)
+    assert center(rows, "min")[0] == min(values)
+    assert center(rows, "max")[0] == max(values)
+
+
+def test_what_is_not_finite_takes_no_part():
+    rows = np.array([[1.0], [math.nan], [math.inf], [3.0]])
+    assert center(rows, "mean")[0] == 2
+    assert math.isnan(center(np.array([[math.nan]]), "mean")[0])

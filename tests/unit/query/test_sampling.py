@@ -1,0 +1,45 @@
+"""Sampling keeps every extreme of every pixel column."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exporter.query.sampling import sample
+
+
+@given(st.integers(1, 5000), st.integers(1, 200), st.randoms(use_true_random=False))
+def test_each_pixel_column_keeps_its_extremes_and_ends(n, columns, random):
+    x = np.sort(np.array([random.random() for _ in range(n)]))
+    y = np.array([random.gauss(0, 1) for _ in range(n)])
+    keep = sample(x, y, columns)
+    assert (np.diff(keep) > 0).all()
+    if n <= 4 * columns:
+        assert len(keep) == n
+        return
+    assert len(keep) <= 4 * columns
+    span = max(x[-1] - x[0], 1e-300)
+    bucket = np.minimum((x - x[0]) / span * columns, columns - 1).astype(int)
+    for column in np.unique(bucket):
+        inside = np.flatnonzero(bucket == column)
+        kept = y[np.intersect1d(keep, inside)]
+        assert kept.min() == y[inside].min()
+        assert kept.max() == y[inside].max()
+        assert {inside[0], inside[-1]} <= set(keep.tolist())
+
+
+def test_a_spike_of_one_step_survives():
+    y = np.zeros(1_000_000)
+    y[123_456] = 7
+    assert 123_456 in sample(np.arange(1_000_000.0), y)
+
+
+def test_gaps_are_kept_as_gaps():
+    y = np.sin(np.arange(10_000.0))
+    y[5_000:5_100] = np.nan
+    kept = y[sample(np.arange(10_000.0), y, 100)]
+    assert np.isnan(kept).any()
+
+
+def test_the_same_x_everywhere_does_not_break_it():
+    keep = sample(np.zeros(10_000), np.arange(10_000.0), 10)
+    assert {0, 9_999} <= set(keep.tolist())
