@@ -18,7 +18,7 @@ _LEVEL = 3
 
 def write(table: Any, path: Path) -> None:
     """Write a wide history, a `pa.Table`."""
-    kinds = {cast("str", field.name): cast("Any", field.type) for field in table.schema}
+    kinds = {cast("str", field.name): field.type for field in table.schema}
     floats = [name for name, kind in kinds.items() if pa.types.is_floating(kind)]
     whole = [name for name, kind in kinds.items() if pa.types.is_integer(kind)]
     texts: Any = [name for name in kinds if name not in {*floats, *whole}]

@@ -27,11 +27,13 @@ def writing(root: Path, home: Callable[[Path], Path | None]) -> Generator[Path]:
     with (root / LOCK).open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         staging = root / STAGING
-        _recover(staging, home)
+        _settle(staging, home)
         new = staging / _NEW
         new.mkdir(parents=True)
-        yield new
-        shutil.rmtree(staging)
+        try:
+            yield new
+        finally:
+            _settle(staging, home)
 
 
 def put(new: Path, target: Path) -> None:
@@ -57,8 +59,8 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
-def _recover(staging: Path, home: Callable[[Path], Path | None]) -> None:
-    """Undo what a writer that died has left: put back the old run, throw away the unfinished."""
+def _settle(staging: Path, home: Callable[[Path], Path | None]) -> None:
+    """Leave nothing staged: a run that was set aside and not replaced goes back to its place."""
     old = staging / _OLD
     target = home(old) if old.is_dir() else None
     if target is not None and not target.exists():
