@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from exporter.compose import compose
 from exporter.errors import ExporterError, Problem
@@ -27,6 +28,11 @@ class Pressed:
     bundles: Mapping[str, Bundle]
     problems: tuple[Problem, ...]
     figures: int
+
+    @property
+    def date(self) -> str:
+        """The date of the youngest datum, ISO."""
+        return datetime.fromtimestamp(self.snapshot.epoch, UTC).strftime("%Y-%m-%d")
 
 
 def press(

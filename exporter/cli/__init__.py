@@ -74,6 +74,7 @@ for command in (
     runs.runs,
     runs.pull,
     build.build,
+    build.press,
     show.show,
     archive.archive,
 ):

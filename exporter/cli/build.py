@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 import click
 
 from exporter.cli.context import Settings
-from exporter.cli.options import out_option, press_options, runs_option, specs_argument
+from exporter.cli.options import (
+    formats_option,
+    out_option,
+    press_options,
+    runs_option,
+    specs_argument,
+)
 from exporter.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -58,17 +64,32 @@ def build(
             done += publish_report(pressed, target)
         if batch.site is not None:
             done.append(publish_version(batch.site, target, site_version or batch.date))
-    for output in done:
-        settings.console.result(
-            f"{output.format:<9} {output.path}",
-            message_type="output",
-            report=output.report,
-            format=output.format,
-            path=output.path,
-        )
+    _report(settings, done)
     figures = f"{batch.drawn} drawn, {batch.figures - batch.drawn} from the cache"
     settings.console.say(f"{len(batch.pressed)} reports, {batch.figures} figures ({figures})")
     return batch.exit_code(strict=strict, warnings=settings.console.warnings)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@formats_option
+@out_option
+@click.option("--jobs", type=click.IntRange(1, 64), default=2, help="Drawing processes.")
+@click.pass_obj
+def press(
+    settings: Settings, folder: Path, formats: tuple[str, ...], out: Path | None, jobs: int
+) -> int:
+    """Press a snapshot that the archive gave back (`snapshot/` of a restored version)."""
+    from exporter.cli.pressing import press_again
+    from exporter.publish import publish_report, publish_version
+
+    pressed = press_again(settings, folder, formats, jobs)
+    target = out or settings.project.root / settings.project.file.build.output
+    done = publish_report(pressed, target)
+    if "site" in pressed.bundles:
+        done.append(publish_version(pressed.bundles["site"], target, pressed.date))
+    _report(settings, done)
+    return int(ExitCode.OK)
 
 
 @click.command()
@@ -84,3 +105,14 @@ def check(settings: Settings, specs: tuple[Path, ...], strict: bool) -> int:
         return int(ExitCode.FINDINGS)
     settings.console.result(f"{len(specs)} reports are fine", message_type="summary", ok=len(specs))
     return int(ExitCode.OK)
+
+
+def _report(settings: Settings, done: "list[Output]") -> None:
+    for output in done:
+        settings.console.result(
+            f"{output.format:<9} {output.path}",
+            message_type="output",
+            report=output.report,
+            format=output.format,
+            path=output.path,
+        )

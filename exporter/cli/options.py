@@ -66,17 +66,18 @@ def _flat(_ctx: click.Context, _param: click.Parameter, value: tuple[tuple[str, 
     return tuple(dict.fromkeys(name for group in value for name in group))
 
 
+formats_option = click.option(
+    "-t",
+    "--to",
+    "formats",
+    type=_Formats(),
+    multiple=True,
+    callback=_flat,
+    metavar="FORMAT[,FORMAT]",
+    help=f"{', '.join(FORMATS)} (repeat).  [default: all]",
+)
 _PRESS = (
-    click.option(
-        "-t",
-        "--to",
-        "formats",
-        type=_Formats(),
-        multiple=True,
-        callback=_flat,
-        metavar="FORMAT[,FORMAT]",
-        help=f"{', '.join(FORMATS)} (repeat).  [default: all]",
-    ),
+    formats_option,
     click.option(
         "--jobs",
         type=click.IntRange(1, 64),

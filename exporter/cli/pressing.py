@@ -24,6 +24,7 @@ from exporter.model.report import Report
 from exporter.model.snapshot import Snapshot
 from exporter.naming import slug
 from exporter.publish import refuse_same_names
+from exporter.snapshots import read_snapshot
 from exporter.specs import load_report
 
 
@@ -52,8 +53,7 @@ class Batch:
     @property
     def date(self) -> str:
         """The date of the youngest datum of all reports."""
-        newest = max((p.snapshot.epoch for p in self.pressed), default=0)
-        return datetime.fromtimestamp(newest, UTC).strftime("%Y-%m-%d")
+        return max((p.date for p in self.pressed), default="")
 
     def exit_code(self, *, strict: bool, warnings: int) -> int:
         """0, 1 when strict and there were warnings, 2 when all failed, 3 when some did."""
@@ -90,6 +90,20 @@ def frozen(settings: Settings, request: Request) -> Snapshot:
     path = request.specs[0]
     library = _gather(settings, request)
     return freeze(load_report(path), library, base=path.parent, now=datetime.now(UTC))
+
+
+def press_again(settings: Settings, folder: Path, formats: tuple[str, ...], jobs: int) -> Pressed:
+    """Press a restored snapshot: no source, no store, the same bytes as the first time."""
+    files = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    wanted = [FORMATS[n] for n in formats or settings.project.file.build.formats]
+    with Studio(settings.project.cache, jobs) as studio:
+        pressed = press(read_snapshot(files), wanted, studio)
+    settings.console.problems(pressed.problems)
+    return pressed
 
 
 def load(settings: Settings, specs: Sequence[Path]) -> tuple[dict[Path, Report], int]:

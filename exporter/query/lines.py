@@ -1,9 +1,11 @@
 """Line panels: histories to grouped, smoothed, sampled lines, with notes on what is not drawn."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exporter.model.panels import LinePanel
 from exporter.model.run import RunKey
@@ -50,7 +52,7 @@ def line_table(panel: LinePanel, scene: Scene) -> PanelTable:
     for index, metric in enumerate(panel.y):
         found = {t.run: t for t in traces if t.metric == metric}
         drawn += _metric_lines(panel, scene, own, found, metric, index, notes)
-    return PanelTable("line", _columns(panel, axis, drawn), _series(drawn), tuple(notes))
+    return PanelTable("line", _columns(panel, axis, drawn), _series(panel, drawn), tuple(notes))
 
 
 def _metric_lines(
@@ -69,7 +71,7 @@ def _metric_lines(
     if panel.max_runs and len(shown) > panel.max_runs:
         notes.append(f"{metric}: the first {panel.max_runs} of {len(shown)} lines are drawn.")
         shown = shown[: panel.max_runs]
-    lines = []
+    lines: list[_Drawn] = []
     for group in shown:
         line = merge([usable[r.key] for r in group.runs if r.key in usable], panel)
         lines.append(_draw(panel, scene, group, line, metric, index))
@@ -132,7 +134,7 @@ def _at(places: Floats, trace: Trace) -> Floats:
 
 def _windows(traces: Sequence[Trace], places: Floats) -> tuple[Floats, Floats]:
     count = min(BUCKETS, max(len(t.x) for t in traces))
-    edges = np.linspace(places[0], places[-1], count + 1)
+    edges: Floats = np.linspace(float(places[0]), float(places[-1]), count + 1)
     rows = [
         _mean_by(np.clip(np.searchsorted(edges, t.x, "right") - 1, 0, count - 1), t.y, count)
         for t in traces
@@ -140,7 +142,7 @@ def _windows(traces: Sequence[Trace], places: Floats) -> tuple[Floats, Floats]:
     return (edges[:-1] + edges[1:]) / 2, np.vstack(rows)
 
 
-def _mean_by(slots: np.ndarray, y: Floats, count: int) -> Floats:
+def _mean_by(slots: NDArray[np.intp], y: Floats, count: int) -> Floats:
     finite = np.isfinite(y)
     total = np.bincount(slots[finite], y[finite], count)
     n = np.bincount(slots[finite], minlength=count)
@@ -176,8 +178,15 @@ def _label(panel: LinePanel, group: Group, metric: str) -> str:
     return group.label if len(panel.y) == 1 else f"{group.label} · {metric}"
 
 
-def _series(drawn: Sequence[_Drawn]) -> tuple[Series, ...]:
-    return tuple(d.series for d in drawn)
+def _series(panel: LinePanel, drawn: Sequence[_Drawn]) -> tuple[Series, ...]:
+    """The series; a dash that tells runs apart stays only where two share a colour."""
+    shared = Counter(d.series.color for d in drawn)
+    return tuple(
+        replace(d.series, dash=())
+        if len(panel.y) == 1 and shared[d.series.color] == 1
+        else d.series
+        for d in drawn
+    )
 
 
 def _columns(panel: LinePanel, axis: Axis, drawn: Sequence[_Drawn]) -> tuple[Column, ...]:

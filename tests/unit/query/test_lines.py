@@ -1,0 +1,137 @@
+"""Line panels: grouping, ranges, logs, gaps and the notes about what is not drawn."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exporter.model.panels import LinePanel
+from exporter.model.run import Run, RunKey
+from exporter.model.series import Trace
+from exporter.query.colors import assign
+from exporter.query.lines import BUCKETS, line_table, merge
+from exporter.query.scene import Scene, groups
+
+
+class Shelf:
+    """Histories in memory: {(run id, metric): (x, y)}."""
+
+    def __init__(self, held):
+        self.held = held
+
+    def traces(self, runs, x, metrics):
+        return [
+            Trace(run, metric, *(np.array(v, float) for v in self.held[run.id, metric]))
+            for metric in metrics
+            for run in runs
+            if (run.id, metric) in self.held
+        ]
+
+
+def run(name, **fields):
+    return Run(RunKey("e", "p", name), name, **fields)
+
+
+def table(held, runs=None, **fields):
+    runs = tuple(runs or [run(name) for name in dict.fromkeys(k for k, _ in held)])
+    panel = LinePanel(**({"y": ("m",)} | fields))
+    own = groups(runs, panel.groupby)
+    inks = assign([str(r.key) for r in runs]) | assign([g.key for g in own])
+    return line_table(panel, Scene(runs, Shelf(held), inks))
+
+
+def points(table):
+    names = {s.key: s.label for s in table.series}
+    columns = [table.column(c).values for c in ("series", "x", "y")]
+    return [(names[s], x, y) for s, x, y in zip(*columns, strict=True)]
+
+
+def test_each_run_and_metric_is_a_line():
+    found = table({("a", "m"): ([0, 1], [1, 2]), ("b", "m"): ([0], [3])})
+    assert points(found) == [("a", 0, 1), ("a", 1, 2), ("b", 0, 3)]
+    assert found.notes == ()
+
+
+def test_a_value_that_is_not_finite_is_a_gap_and_is_counted():
+    found = table({("a", "m"): ([0, 1, 2], [1, math.nan, math.inf])})
+    assert points(found) == [("a", 0, 1), ("a", 1, None), ("a", 2, None)]
+    assert found.notes == ("a: 2 m values are NaN or infinite and not drawn.",)
+
+
+def test_a_run_of_nothing_but_nan_draws_nothing_and_says_so():
+    found = table({("a", "m"): ([0, 1], [math.nan] * 2)})
+    assert not found.drawable
+    assert "m: no run has a value that can be drawn." in found.notes
+
+
+def test_a_log_axis_leaves_out_what_it_cannot_hold():
+    found = table({("a", "m"): ([0, 1, 2], [1, 0, -3])}, log_y=True)
+    assert points(found) == [("a", 0, 1), ("a", 1, None), ("a", 2, None)]
+    assert found.notes == ("a: 2 m values at or below zero left out.",)
+
+
+def test_runs_of_a_group_meet_at_equal_x():
+    runs = [run("a", config={"lr": 1}), run("b", config={"lr": 1}), run("c", config={"lr": 2})]
+    held = {("a", "m"): ([0, 1], [1, 2]), ("b", "m"): ([0, 1], [3, 6]), ("c", "m"): ([0], [9])}
+    found = table(held, runs, groupby="config.lr", range="minmax")
+    assert points(found) == [("1", 0, 2), ("1", 1, 4), ("2", 0, 9)]
+    assert found.column("low").values == (1, 2, None)
+    assert found.column("high").values == (3, 6, None)
+
+
+@pytest.mark.parametrize(("how", "value"), [("mean", 3), ("median", 2), ("min", 1), ("max", 6)])
+def test_a_group_is_aggregated_as_asked(how, value):
+    held = {(n, "m"): ([0], [v]) for n, v in (("a", 1), ("b", 2), ("c", 6))}
+    runs = [run(n, group="g") for n in "abc"]
+    assert points(table(held, runs, groupby="group", aggregate=how)) == [("g", 0, value)]
+
+
+def test_runs_logged_at_different_x_meet_in_windows():
+    x = [np.arange(1000) + i / 3 for i in range(3)]
+    traces = [Trace(RunKey("e", "p", str(i)), "m", xs, np.full(1000, i)) for i, xs in enumerate(x)]
+    line = merge(traces, LinePanel(y=("m",), range="minmax"))
+    assert len(line.x) == BUCKETS
+    assert np.nanmax(np.abs(line.y - 1)) < 1e-9
+    assert (line.low == 0).all()
+    assert (line.high == 2).all()
+
+
+@given(st.permutations(["a", "b", "c"]))
+def test_the_order_of_runs_does_not_change_a_group(order):
+    held = {(n, "m"): ([0, 1], [v, v * 2]) for n, v in (("a", 0.1), ("b", 0.7), ("c", 0.3))}
+    runs = [run(n, group="g") for n in order]
+    found = table(held, runs, groupby="group", aggregate="median", range="stddev")
+    assert [y for _, _, y in points(found)] == [0.3, 0.6]
+
+
+def test_smoothing_keeps_the_raw_line_behind_it():
+    held = {("a", "m"): (range(5), [0, 10, 0, 10, 0])}
+    found = table(held, smoothing=0.9)
+    assert found.column("raw").values == (0, 10, 0, 10, 0)
+    assert max(found.column("y").values) < 10
+    assert table(held, smoothing=0.9, original=False).column("raw") is None
+
+
+def test_max_runs_says_what_it_leaves_out():
+    held = {(n, "m"): ([0], [1]) for n in "abc"}
+    found = table(held, max_runs=2)
+    assert len(found.series) == 2
+    assert found.notes == ("m: the first 2 of 3 lines are drawn.",)
+
+
+def test_names_may_be_equal():
+    runs = [replace(run("a"), name="same"), replace(run("b"), name="same")]
+    found = table({("a", "m"): ([0], [1]), ("b", "m"): ([0], [2])}, runs)
+    assert [s.label for s in found.series] == ["same", "same"]
+    assert len({s.key for s in found.series}) == 2
+
+
+def test_a_million_points_keep_their_spike():
+    y = np.zeros(1_000_000)
+    y[777_777] = 5
+    found = table({("a", "m"): (np.arange(1_000_000), y)})
+    assert found.rows < 3_000
+    assert max(found.column("y").values) == 5
