@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Event, Timer
+from threading import Event, Lock, Timer
 from typing import Any
 
 import orjson
@@ -103,7 +103,8 @@ class Crew:
         self._seconds = seconds
         self._closed = False
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="figures")
-        self._hired: set[Worker] = set()
+        self._hired: list[Worker] = []
+        self._hiring = Lock()
         self._idle: SimpleQueue[Worker | None] = SimpleQueue()
         for _ in range(size):
             self._idle.put(None)
@@ -114,31 +115,36 @@ class Crew:
 
     def close(self) -> None:
         """End every process, also in the middle of its work."""
-        self._closed = True
-        for worker in tuple(self._hired):
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        with self._hiring:
+            self._closed = True
+        for worker in self._hired:
             worker.end()
-        self._threads.shutdown(cancel_futures=True)
+        self._threads.shutdown()
 
     def _do_one(self, order: Mapping[str, Any]) -> Answer:
         worker = self._idle.get()
         try:
             worker = worker if worker and worker.usable else self._hire()
-            seasoned = worker.answered
             answer = worker.ask(order, self._seconds)
-            if answer.get("code") == "figure.crashed" and seasoned and not self._closed:
+            if answer.get("code") == "figure.crashed" and worker.answered > 1:
                 # what earlier charts left in memory must not decide over this one
-                self._hired.discard(worker)
                 worker = self._hire()
                 answer = worker.ask(order, self._seconds)
-            return answer
+        except OSError as error:
+            answer = {"code": "figure.no-engine", "message": f"the engine does not start: {error}"}
         finally:
             self._idle.put(worker)
+        return answer
 
     def _hire(self) -> Worker:
-        self._hired = {worker for worker in self._hired if worker.usable}
-        worker = Worker()
-        self._hired.add(worker)
-        return worker
+        with self._hiring:
+            if self._closed:
+                raise OSError("the studio is closed")
+            self._hired = [worker for worker in self._hired if worker.usable]
+            worker = Worker()
+            self._hired.append(worker)
+            return worker
 
 
 def _import_path() -> list[str]:

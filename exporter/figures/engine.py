@@ -5,8 +5,10 @@ stopped from within, aborts the whole process when it runs out of memory, and ha
 """
 
 import contextlib
+import logging
 from functools import cache
 from importlib import metadata, resources
+from pathlib import Path
 from typing import Any
 
 import vl_convert
@@ -19,6 +21,13 @@ _vlc: Any = vl_convert
 HEAP_MB = 512
 """Below 256 MB V8 aborts the process where it should report that the heap is full."""
 
+LOCAL_FONTS = tuple(
+    map(
+        Path,
+        ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "/System/Library/Fonts"),
+    )
+)
+_TEXT_LOG = logging.getLogger("usvg.text.layout")
 _EMPTY = '{"data":{"values":[{}]},"mark":"point"}'
 
 
@@ -66,6 +75,26 @@ def draw_svg(spec: str) -> str:
     return str(_vlc.vegalite_to_svg(spec))
 
 
-def draw_pdf(svg: str) -> bytes:
-    """Convert a normalised SVG to PDF with embedded TrueType fonts; object order varies."""
-    return bytes(_vlc.svg_to_pdf(svg))
+def draw_pdf(svg: str, *, local_fonts: bool = False) -> tuple[bytes, bool]:
+    """Convert a normalised SVG to PDF (object order varies); True when glyphs are missing.
+
+    With `local_fonts`, letters that the bundled fonts lack come from those of the machine.
+    """
+    folders = [font_directory(), *(LOCAL_FONTS if local_fonts else ())]
+    _vlc.set_font_directories([str(folder) for folder in folders if folder.is_dir()])
+    missing = _Missing()
+    _TEXT_LOG.addHandler(missing)
+    try:
+        return bytes(_vlc.svg_to_pdf(svg)), missing.found
+    finally:
+        _TEXT_LOG.removeHandler(missing)
+        _vlc.set_font_directories([str(font_directory())])
+
+
+class _Missing(logging.Handler):
+    """Notices the engine's warning "No fonts with a ... character were found"."""
+
+    found = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.found = self.found or record.levelno >= logging.WARNING

@@ -21,7 +21,8 @@ MAX_SIDE = 8_000
 MAX_DEPTH = 64
 MAX_BYTES = 32_000_000
 
-_CLOCK = re.compile(r"\b(?:now\s*\(|datetime\s*\(\s*\))")
+_CONTROL = re.compile(r"\\(?:\\|[bf]|u00[01][0-9a-f])|[\ufffe\uffff]")
+"""What XML cannot hold, as JSON writes it; an escaped backslash is stepped over."""
 _JSON = orjson.OPT_SORT_KEYS | orjson.OPT_SERIALIZE_NUMPY
 
 
@@ -43,7 +44,11 @@ def sanitise(spec: Mapping[str, Any]) -> str:
             f"the chart has {len(text) / 1e6:.0f} MB; {MAX_BYTES / 1e6:.0f} MB are drawn at most",
             hint="aggregate or sample the data first",
         )
-    return text.decode()
+    return _CONTROL.sub(_shown, text.decode())
+
+
+def _shown(escape: re.Match[str]) -> str:
+    return escape[0] if escape[0] == r"\\" else "\ufffd"
 
 
 def _members(node: Any, path: str, depth: int) -> Iterator[tuple[str, Any, str]]:
@@ -90,7 +95,7 @@ def _address(_value: Any, path: str) -> Iterator[Problem]:
 
 
 def _side(value: Any, path: str) -> Iterator[Problem]:
-    size = cast("Mapping[str, Any]", value).get("step") if isinstance(value, Mapping) else value
+    size = _mapping(value).get("step") if isinstance(value, Mapping) else value
     if isinstance(size, int | float) and not abs(size) <= MAX_SIDE:
         yield _problem("figure.too-large", f"{size:g} px; at most {MAX_SIDE} are drawn", path)
 
@@ -98,7 +103,7 @@ def _side(value: Any, path: str) -> Iterator[Problem]:
 def _sequence(value: Any, path: str) -> Iterator[Problem]:
     if not isinstance(value, Mapping):
         return
-    given = cast("Mapping[str, Any]", value)
+    given = _mapping(cast("Any", value))
     start, stop, step = given.get("start", 0), given.get("stop", 0), given.get("step", 1)
     numbers = all(isinstance(number, int | float) for number in (start, stop, step))
     if not numbers or not step or not abs((stop - start) / step) <= MAX_ROWS:
@@ -115,17 +120,6 @@ def _dialect(value: Any, path: str) -> Iterator[Problem]:
         )
 
 
-def _expression(value: Any, path: str) -> Iterator[Problem]:
-    if isinstance(value, str) and _CLOCK.search(value):
-        yield _problem(
-            "figure.clock",
-            "a chart may not ask for the time: it would change with every build",
-            path,
-            "write the date, for example `datetime(2026, 0, 31)`",
-        )
-
-
-_EXPRESSIONS = ("calculate", "filter", "expr", "test", "labelExpr", "signal", "update")
 _CHECKS: dict[str, Callable[[Any, str], Iterator[Problem]]] = {
     "url": _address,
     "href": _address,
@@ -134,7 +128,6 @@ _CHECKS: dict[str, Callable[[Any, str], Iterator[Problem]]] = {
     "sequence": _sequence,
     "keyvals": _sequence,
     "$schema": _dialect,
-    **dict.fromkeys(_EXPRESSIONS, _expression),
 }
 
 
@@ -147,7 +140,7 @@ def _unusable_data(
         for key, value, path in members
         if key == "data" and isinstance(value, Mapping)
     ]
-    datasets: Mapping[str, Any] = spec.get("datasets") or {}
+    datasets = _mapping(spec.get("datasets"))
     inline = [data["values"] for data, _ in sources if "values" in data]
     rows = sum(_rows(values) for values in (*inline, *datasets.values()))
     if rows > MAX_ROWS:
@@ -159,8 +152,12 @@ def _unusable_data(
         )
     named = {data.get("name") for data, _ in sources if len(data) > 1} | set(datasets)
     for data, path in sources:
-        if data.keys() == {"name"} and data["name"] not in named:
+        if tuple(data) == ("name",) and data["name"] not in named:
             yield _problem("figure.no-data", f"there is no data set {data['name']!r}", path)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
 
 
 def _rows(values: Any) -> int:
@@ -171,14 +168,13 @@ def _rows(values: Any) -> int:
 
 def _row_length(row: Any) -> int:
     columns = cast("dict[str, Any]", row).values() if isinstance(row, dict) else (row,)
-    return max(
-        (len(c) for c in columns if isinstance(c, Sized) and not isinstance(c, str)), default=1
-    )
+    lists = (len(c) for c in columns if isinstance(c, Sized) and not isinstance(c, str))
+    return max(lists, default=1)
 
 
 def _prepared(spec: Mapping[str, Any]) -> dict[str, Any]:
     """The specification as drawn: our fonts, no background, nothing meant for other programs."""
-    config: Mapping[str, Any] = spec.get("config") or {}
+    config = _mapping(spec.get("config"))
     drawn = {key: value for key, value in spec.items() if key != "usermeta"}
     drawn["config"] = {**config, "font": SANS, "aria": False}
     if "background" not in config:

@@ -27,6 +27,15 @@ SECONDS = 20.0
 """Wall time one chart may take."""
 
 
+_SIMPLER = "aggregate or sample the data, or simplify its transforms"
+_HINTS = {
+    "figure.timeout": _SIMPLER,
+    "figure.memory": _SIMPLER,
+    "figure.crashed": _SIMPLER,
+    "figure.no-engine": "`runpress doctor` says what is missing",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class _Sketch:
     """A chart that may be drawn, and what is already there of it."""
@@ -101,14 +110,14 @@ class Studio:
         """
         pdf = PDF in media
         sketches = {panel: self._sketch(chart, pdf=pdf) for panel, chart in charts.items()}
-        missing = {s.key: s for s in sketches.values() if isinstance(s, _Sketch) and _lacks(s, pdf)}
+        missing = {
+            s.key: s for s in sketches.values() if isinstance(s, _Sketch) and _lacks(s, pdf=pdf)
+        }
         orders = [sketch.order(pdf=pdf) for sketch in missing.values()]
         self.drawn += len(orders)
         answers = self._crew.do(orders)
-        done = {
-            s.key: self._kept(s, answer)
-            for s, answer in zip(missing.values(), answers, strict=True)
-        }
+        pairs = zip(missing.values(), answers, strict=True)
+        done = {sketch.key: self._kept(sketch, answer) for sketch, answer in pairs}
         return {panel: _finished(sketch, done, media) for panel, sketch in sketches.items()}
 
     def _sketch(self, chart: Chart, *, pdf: bool) -> _Sketch | FigureError:
@@ -124,26 +133,17 @@ class Studio:
     def _kept(self, sketch: _Sketch, answer: Answer) -> _Sketch | FigureError:
         """A sketch completed by a worker's answer and remembered, or what went wrong."""
         if "code" in answer:
-            return FigureError.of(
-                answer["code"], answer["message"], hint=_HINTS.get(answer["code"], "")
-            )
+            code = answer["code"]
+            return FigureError.of(code, answer["message"], hint=_HINTS.get(code, ""))
         svg, pdf = answer["svg"].encode(), base64.b64decode(answer.get("pdf", ""))
         if not sketch.svg:
             self._cache.put(sketch.key, svg)
-        if pdf:
+        if pdf and not answer.get("local"):
             self._cache.put(_pdf_key(svg), pdf)
         return replace(sketch, svg=svg, pdf=pdf)
 
 
-_HINTS = {
-    "figure.timeout": "aggregate or sample the data, or simplify its transforms",
-    "figure.memory": "aggregate or sample the data, or simplify its transforms",
-    "figure.crashed": "aggregate or sample the data, or simplify its transforms",
-    "figure.no-engine": "`runpress doctor` says what is missing",
-}
-
-
-def _lacks(sketch: _Sketch, pdf: bool) -> bool:
+def _lacks(sketch: _Sketch, *, pdf: bool) -> bool:
     return not sketch.svg or (pdf and not sketch.pdf)
 
 
@@ -165,5 +165,4 @@ def _pdf_key(svg: bytes) -> str:
 
 
 def _default_workers() -> int:
-    cores = os.process_cpu_count() if hasattr(os, "process_cpu_count") else os.cpu_count()
-    return min(2, cores or 1)
+    return min(2, os.cpu_count() or 1)

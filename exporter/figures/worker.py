@@ -6,7 +6,8 @@ One JSON object a line on standard input and output:
     {"svg": "...", "pdf": true}                            ->   {"svg": "...", "pdf": "base64"}
     anything that fails                                    ->   {"code": "...", "message": "..."}
 
-With `"retire": true` in an answer the process asks to be replaced. It is started by
+`"retire": true` in an answer asks for a new process, `"local": true` says that the PDF holds fonts
+of this machine. It is started by
 `exporter.figures.crew` and never imported by it.
 """
 
@@ -27,15 +28,16 @@ import orjson
 from exporter.errors import FigureError
 from exporter.figures import engine
 from exporter.figures.normalise import normalise
-from exporter.figures.pdf import settle
+from exporter.figures.pdf import portable_pdf
 
 DATA_LIMIT = 2 << 30
 """Bytes of memory the process may take (RLIMIT_AS would not do: V8 reserves address space)."""
 MAX_ORDERS = 500
 MAX_RESIDENT_KB = 900_000
-"""V8 gives memory back late or never, so that a worker ends after a few hundred charts or a big one."""
+"""V8 gives memory back late or never: a worker ends after some hundred charts or a big one."""
 
-_PREFIX = re.compile(r"^[\w -]*conversion failed:\s*|^(?:\w*Error|Error): ")
+_PREFIX = re.compile(r"^[\w -]*conversion failed:\s*|^\w*Error: ")
+_OURS = re.compile(r"(figure\.[a-z-]+) (.*)")
 
 
 def main() -> None:
@@ -101,20 +103,22 @@ def _drawn(order: dict[str, Any]) -> dict[str, Any]:
         svg = normalise(engine.draw_svg(order["spec"]), order["title"], order["alt"]).svg.decode()
     if not order["pdf"]:
         return {"svg": svg}
-    return {"svg": svg, "pdf": base64.b64encode(settle(engine.draw_pdf(svg))).decode()}
+    drawn = portable_pdf(svg)
+    return {"svg": svg, "pdf": base64.b64encode(drawn.pdf).decode(), "local": drawn.local}
 
 
 def _failed(words: str) -> dict[str, Any]:
-    """The engine's complaint in one line; the engine itself flushed, or given up."""
-    retire = not engine.flush()
+    """The engine's complaint; the engine itself flushed, or given up."""
+    code, message = _complaint(words)
+    retire = not engine.flush() or code == "figure.memory"
+    return {"code": code, "message": message, "retire": retire}
+
+
+def _complaint(words: str) -> tuple[str, str]:
+    """Code and sentence from the first line of a stack trace that says something."""
     if "heap limit" in words:
-        return {
-            "code": "figure.memory",
-            "message": "the chart needs too much memory",
-            "retire": True,
-        }
-    lines = [line for line in words.splitlines() if line.strip() and not line.startswith("    at ")]
-    said = next(
-        (_PREFIX.sub("", line) for line in lines if _PREFIX.sub("", line)), "no reason given"
-    )
-    return {"code": "figure.engine", "message": f"Vega-Lite says: {said}", "retire": retire}
+        return "figure.memory", "the chart needs too much memory"
+    lines = (_PREFIX.sub("", line).strip() for line in words.splitlines())
+    said = next((line for line in lines if line and not line.startswith("at ")), "no reason given")
+    ours = _OURS.fullmatch(said)
+    return (ours[1], ours[2]) if ours else ("figure.engine", f"Vega-Lite says: {said}")
