@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from exporter.model.panels import Bounds
+from exporter.model.table import Cell
 from exporter.panels.numbers import drawable, extent, rounding
-from exporter.panels.text import shorten
+from exporter.panels.text import clean, shorten
 
 AxisKind = Literal["linear", "log", "time", "duration"]
 
@@ -36,6 +37,10 @@ _UNITS = (
 )
 
 
+# Every so manieth power of ten is written on a long logarithmic axis.
+_DECADES = (2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)
+
+
 @dataclass(frozen=True, slots=True)
 class Axis:
     """One axis: the shown range in data units, its length in px and its words."""
@@ -53,7 +58,7 @@ class Axis:
         """Drops the digits that cannot be seen on this axis."""
         return rounding(self.low, self.high, log=self.kind == "log")
 
-    def read(self, cell: float | str | None) -> float | None:
+    def read(self, cell: Cell) -> float | None:
         """The number of a cell as it is drawn on this axis, or None."""
         value = drawable(cell, positive=self.kind == "log")
         return None if value is None else self.round(value)
@@ -67,7 +72,11 @@ class Axis:
     def axis(self) -> dict[str, Any]:
         """The Vega-Lite axis. Expressions hold numbers only, never words of the author."""
         shown = shorten(self.title, max(self.length, 60), 12) or None
-        return {"title": shown, "labelFlush": False, **_TICKS[self.kind](self)}
+        return {"title": shown, "labelFlush": False, **self.ticks()}
+
+    def ticks(self) -> dict[str, Any]:
+        """Where the ticks are and how they are written."""
+        return _TICKS[self.kind](self)
 
     def channel(self, field: str) -> dict[str, Any]:
         """The encoding of a position by a field."""
@@ -76,7 +85,7 @@ class Axis:
 
 
 def fit(
-    values: Iterable[float | str | None], *, bounds: Bounds = (None, None), log: bool = False
+    values: Iterable[Cell], *, bounds: Bounds = (None, None), log: bool = False
 ) -> tuple[float, float]:
     """The range of an axis: the author's bounds, free ends from the numbers.
 
@@ -90,6 +99,12 @@ def fit(
     if low < high:
         return low, high
     return _around(low, log=log) if low == high else _around(low if bounds[0] else high, log=log)
+
+
+def inside(cell: Cell, axis: Axis) -> bool:
+    """Whether a cell is in the shown range of an axis."""
+    value = drawable(cell, positive=axis.kind == "log")
+    return value is not None and axis.low <= value <= axis.high
 
 
 def _around(value: float, *, log: bool) -> tuple[float, float]:
@@ -126,7 +141,14 @@ def _linear_ticks(axis: Axis) -> dict[str, Any]:
     count = {"tickCount": max(2, round(axis.length / 60))}
     if 1e-3 <= largest < 1e6:
         return count
-    return {**count, "format": "~s" if 1e6 <= largest < 1e15 else "~e"}
+    return {**count, **({"format": "~s"} if 1e6 <= largest < 1e15 else _powers(largest))}
+
+
+def _powers(largest: float) -> dict[str, Any]:
+    """`2e36`, `1.5e−7` and a plain 0."""
+    written = "replace(replace(format(datum.value, '~e'), 'e+', 'e'), 'e-', 'e−')"
+    zero = f"abs(datum.value) < {largest * 1e-9:g} ? '0' : "
+    return {"labelExpr": f"{zero}datum.value == 1 ? '1' : {written}"}
 
 
 def _log_ticks(axis: Axis) -> dict[str, Any]:
@@ -134,8 +156,8 @@ def _log_ticks(axis: Axis) -> dict[str, Any]:
     if not values:
         return _linear_ticks(axis)
     plain = values[0] >= 1e-4 and values[-1] < 1e6
-    spec = ",~g" if plain else "~e"
-    return {"values": values, "labelExpr": f"format(datum.value, '{spec}')"}
+    written = {"labelExpr": "format(datum.value, ',~g')"} if plain else _powers(0)
+    return {"values": values, **written}
 
 
 def log_ticks(low: float, high: float, most: int) -> list[float]:
@@ -143,7 +165,10 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
     first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
     decades = [float(f"1e{n}") for n in range(first, last + 1)]
     if len(decades) > most:
-        return decades[:: math.ceil(len(decades) / most)]
+        every = next(n for n in _DECADES if len(decades) / n <= most)
+        return [float(f"1e{n}") for n in range(first, last + 1) if n % every == 0]
+    if len(decades) > 2:
+        return decades
     for mantissas in ((1, 2, 5), (1, 3), (1,)):
         exponents = range(first - 1, last + 1)
         ticks = [float(f"{m}e{n}") for n in exponents for m in mantissas]
@@ -153,16 +178,19 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
     return decades if len(decades) > 1 else []
 
 
-def day(axis: Axis) -> str:
-    """What the title of a time axis must add because its ticks do not say it: ` (UTC, 5 Mar 2026)`.
+def worded(title: str, axis: Axis) -> str:
+    """The title of an axis with what its ticks do not say: `Time (UTC, 5 Mar 2026)`.
 
-    Empty for other axes.
+    Ticks of a duration name their unit, so the title drops it.
     """
+    title = clean(title)
+    if axis.kind == "duration":
+        return title.removesuffix(" (s)")
     if axis.kind != "time":
-        return ""
-    if not next(alone for most, _, alone in _TIMES if axis.high - axis.low <= most):
-        return " (UTC)"
-    return f" (UTC, {date(axis.low)})"
+        return title
+    alone = next(alone for most, _, alone in _TIMES if axis.high - axis.low <= most)
+    day = f", {date(axis.low)}" if alone else ""
+    return f"{title.removesuffix(' (UTC)')} (UTC{day})"
 
 
 def date(value: float) -> str:
@@ -173,11 +201,11 @@ def date(value: float) -> str:
 
 def _time_ticks(axis: Axis) -> dict[str, Any]:
     fmt = next(f for most, f, _ in _TIMES if axis.high - axis.low <= most)
-    return {"format": fmt, "tickCount": max(2, round(axis.length / 90))}
+    return {"format": fmt, "tickCount": max(2, round(axis.length / 110))}
 
 
 def _duration_ticks(axis: Axis) -> dict[str, Any]:
-    most = max(2, round(axis.length / 70))
+    most = max(2, round(axis.length / 60))
     span = axis.high - axis.low
     steps = [(size * m, size, sign) for size, sign, ms in _UNITS for m in ms]
     step, size, sign = next((s for s in steps if span / s[0] <= most), steps[-1])

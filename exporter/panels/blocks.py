@@ -76,7 +76,7 @@ class Size:
     def value_axis(self) -> dict[str, Any]:
         """What the value axis needs besides its ticks."""
         fixed = {"minExtent": VALUE_AXIS, "maxExtent": VALUE_AXIS}
-        return {"labelFlush": True} if self.lying else fixed
+        return {"labelFlush": 18} if self.lying else fixed
 
     def step(self, bars: int) -> float:
         """Px from bar to bar."""

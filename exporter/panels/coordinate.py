@@ -53,7 +53,10 @@ def _numbers(column: Column, *, log: bool) -> _Made:
     low, high = axes.fit(column.values, log=log)
     scaled: Callable[[float], float] = math.log10 if log else float
     foot, span = scaled(low), scaled(high) - scaled(low)
-    place = lambda v: (scaled(v) - foot) / span  # noqa: E731
+
+    def place(value: float) -> float:
+        return (scaled(value) - foot) / span
+
     values = [drawable(v, positive=log) for v in column.values]
     inner = axes.log_ticks(low, high, 6) if log else linear_ticks(low, high)
     ends = [(0.0, _told(low, column)), (1.0, _told(high, column))]

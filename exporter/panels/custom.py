@@ -7,7 +7,7 @@ image may be used is decided when the chart is drawn, not here.
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from exporter.errors import SpecError
 from exporter.model.figure import Chart
@@ -21,7 +21,6 @@ from exporter.panels.text import clean
 NAMES = ("runs", "wandb")
 """What the author may call the panel's rows."""
 _VIEWS = ("hconcat", "vconcat", "concat", "layer")
-_SEVERAL = (*_VIEWS[:3], "facet", "repeat")
 _AXES_OF_A_VIEW = 70
 
 
@@ -38,13 +37,14 @@ def chart(panel: CustomPanel, table: PanelTable) -> Chart:
     if not named and not any(True for _ in _data(spec)):
         named = ["runs"]
         spec = {**spec, "data": {"name": "runs"}}
+    config = merged(theme.config(), _view_width(panel, spec))
     datasets = {**spec.get("datasets", {}), **dict.fromkeys(named, rows)}
     made = {
         "$schema": theme.SCHEMA,
         "background": None,
         **spec,
         **_size(panel, spec),
-        "config": merged(theme.config(), spec.get("config", {})),
+        "config": merged(config, spec.get("config", {})),
         **({"datasets": datasets} if datasets else {}),
     }
     return Chart(made, panel.title, words.custom(panel.title or _title(spec), spec, table.rows))
@@ -71,9 +71,9 @@ def _check(spec: Mapping[str, Any]) -> None:
 def _finite(value: Any) -> Any:
     """A copy that JSON can hold: no NaN, no infinity, lists for tuples."""
     if isinstance(value, Mapping):
-        return {str(k): _finite(v) for k, v in value.items()}
+        return {str(k): _finite(v) for k, v in cast("Mapping[Any, Any]", value).items()}
     if isinstance(value, list | tuple):
-        return [_finite(v) for v in value]
+        return [_finite(v) for v in cast("Sequence[Any]", value)]
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
@@ -85,16 +85,20 @@ def _rows(table: PanelTable) -> list[dict[str, Cell]]:
 
 def _data(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Every `data` of the views and of their look-ups."""
-    if isinstance(spec.get("data"), Mapping):
-        yield spec["data"]
+    if data := _mapping(spec.get("data")):
+        yield data
     for step in spec.get("transform", ()):
-        if isinstance(step, Mapping) and isinstance(step.get("from"), Mapping):
-            yield from _data(step["from"])
+        yield from _data(_mapping(_mapping(step).get("from")))
     for views in _VIEWS:
         for view in spec.get(views, ()):
-            yield from _data(view)
-    if isinstance(spec.get("spec"), Mapping):
-        yield from _data(spec["spec"])
+            yield from _data(_mapping(view))
+    if inner := _mapping(spec.get("spec")):
+        yield from _data(inner)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    """The object, or an empty one in place of anything else."""
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
 
 
 def _data_names(spec: Mapping[str, Any]) -> Iterator[str]:
@@ -102,14 +106,12 @@ def _data_names(spec: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _size(panel: CustomPanel, spec: Mapping[str, Any]) -> dict[str, Any]:
-    """The size of the panel, where the author gave none."""
-    if any(kind in spec for kind in _SEVERAL) or _faceted(spec):
+    """The size of the panel, where the author gave none and there is only one view."""
+    if _columns(spec):
         return {}
     given = {k: spec[k] for k in ("width", "height") if _fixed(spec.get(k))}
     size = {"width": outer_width(panel), "height": plot_height(panel), **given}
-    if "width" in given:
-        return size
-    return {"autosize": FIT, "padding": PADDING, **size}
+    return size if "width" in given else {"autosize": FIT, "padding": PADDING, **size}
 
 
 def _fixed(size: Any) -> bool:
@@ -117,12 +119,26 @@ def _fixed(size: Any) -> bool:
     return size is not None and size != "container"
 
 
-def _faceted(spec: Mapping[str, Any]) -> bool:
-    encoding = spec.get("encoding", {})
-    return any(channel in encoding for channel in ("row", "column", "facet"))
+def _columns(spec: Mapping[str, Any]) -> int:
+    """How many views stand side by side, 0 when the chart is a single view."""
+    side = [len(spec[kind]) for kind in ("hconcat",) if kind in spec]
+    wrapped = any(k in spec for k in ("vconcat", "concat", "facet", "repeat"))
+    encoding = _mapping(spec.get("encoding"))
+    faceted = any(channel in encoding for channel in ("row", "column", "facet"))
+    return side[0] if side else int(spec.get("columns", 1)) if wrapped or faceted else 0
+
+
+def _view_width(panel: CustomPanel, spec: Mapping[str, Any]) -> dict[str, Any]:
+    """The width of views that state none: their share of the panel without room for an axis."""
+    columns = _columns(spec)
+    if not columns:
+        return {}
+    width = max(outer_width(panel) / columns - _AXES_OF_A_VIEW, 60)
+    return {"view": {"continuousWidth": round(width)}}
 
 
 def _title(spec: Mapping[str, Any]) -> str:
-    title = spec.get("title", "")
-    text = title.get("text", "") if isinstance(title, Mapping) else title
-    return clean(" ".join(map(str, text)) if isinstance(text, list) else str(text))
+    title: Any = spec.get("title", "")
+    text: Any = _mapping(title).get("text", "") if isinstance(title, Mapping) else title
+    lines = cast("list[Any]", text) if isinstance(text, list) else [text]
+    return clean(" ".join(str(line) for line in lines))

@@ -1,16 +1,17 @@
 """Line panels: metrics over steps, time or another metric.
 
 One view of up to four layers, named `range`, `raw`, `line` and `points`, over columnar data: one
-object a series, `{"s": key, "x": [...], "y": [...], "lo": [...], "hi": [...], "raw": [...]}`,
-flattened by the engine. `null` is a gap. Nothing is aggregated, smoothed or thinned here.
+object a series, `{"s": key, "c": colour, "x": [...], "y": [...], "lo": [...], "hi": [...],
+"raw": [...]}`, flattened by the engine. `null` is a gap. Nothing is aggregated, smoothed or
+thinned here.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
 from exporter.model.figure import Chart
-from exporter.model.panels import LinePanel
-from exporter.model.table import Cell, Column, PanelTable
+from exporter.model.panels import Bounds, LinePanel
+from exporter.model.table import Column, PanelTable
 from exporter.panels import axes, series, words
 from exporter.panels.axes import Axis
 from exporter.panels.series import Drawn
@@ -19,17 +20,25 @@ from exporter.panels.spec import frame
 from exporter.panels.text import clean
 
 _SHORT = {"y": "y", "low": "lo", "high": "hi", "raw": "raw"}
+_RUNTIME = frozenset({"relative", "runtime", "_runtime"})
+# Smaller numbers in `x_range` of a time axis are epoch seconds; as ms they would be in 1973.
+_SECONDS = 1e11
+
+_Values = dict[str, Any]
 
 
 def chart(panel: LinePanel, table: PanelTable) -> Chart:
     """The line chart of a panel."""
     of = series.drawn(table)
-    x, y = _x_axis(panel, table), _y_axis(panel, table)
+    x = _x_axis(panel, table)
+    y = _y_axis(panel, table, x)
+    data = [_columns(d, table, x, y) for d in of]
+    lone = [point for values in data for point in _lone_points(values)]
     body = {
-        "data": {"values": [_columns(d, table, x, y) for d in of]},
-        "transform": [{"flatten": ["x", *(_SHORT[c.name] for c in _y_columns(table))]}],
+        "data": {"values": data},
+        "transform": [{"flatten": ["x", *_fields(table)]}],
         "params": series.labels(of, panel),
-        "layer": _layers(panel, table, of, x, y),
+        "layer": _layers(panel, of, _fields(table), lone, x, y),
     }
     said = words.lines(panel, table, of, x.title, y.title)
     return Chart(frame(outer_width(panel), plot_height(panel), body), panel.title, said)
@@ -39,70 +48,104 @@ def _y_columns(table: PanelTable) -> list[Column]:
     return [c for c in map(table.column, _SHORT) if c is not None]
 
 
-def _columns(of: Drawn, table: PanelTable, x: Axis, y: Axis) -> dict[str, Any]:
+def _fields(table: PanelTable) -> list[str]:
+    return [_SHORT[c.name] for c in _y_columns(table)]
+
+
+def _columns(of: Drawn, table: PanelTable, x: Axis, y: Axis) -> _Values:
     """The rows of a series that have a place on the x axis, column by column."""
-    places = [x.read(_cell(table.column("x"), row)) for row in of.rows]
+    column = table.column("x")
+    places = [x.read(column.values[row]) if column else None for row in of.rows]
     kept = [(row, place) for row, place in zip(of.rows, places, strict=True) if place is not None]
     ys = {_SHORT[c.name]: [y.read(c.values[row]) for row, _ in kept] for c in _y_columns(table)}
-    return {"s": of.key, "x": [place for _, place in kept], **ys}
+    return {"s": of.key, "c": of.series.color, "x": [place for _, place in kept], **ys}
 
 
-def _cell(column: Column | None, row: int) -> Cell:
-    return column.values[row] if column else None
+def _lone_points(values: _Values) -> list[_Values]:
+    """Takes points without a neighbour, which a line cannot show, out of the line."""
+    lone = [a for a, b in series.stretches(values.get("y", ())) if b - a == 1]
+    points = [{"c": values["c"], "x": values["x"][n], "y": values["y"][n]} for n in lone]
+    for n in lone:
+        values["y"][n] = None
+    return points
 
 
 def _x_axis(panel: LinePanel, table: PanelTable) -> Axis:
     column = table.column("x") or Column("x", "", "number", ())
-    low, high = axes.fit(column.values, bounds=panel.x_range, log=panel.log_x)
     time = column.kind == "time" and not panel.log_x
-    span = "duration" if panel.x == "relative" and not panel.log_x else "linear"
+    low, high = axes.fit(column.values, bounds=_x_bounds(panel, time), log=panel.log_x)
+    span = "duration" if panel.x.lower() in _RUNTIME and not panel.log_x else "linear"
     kind: axes.AxisKind = "time" if time else "log" if panel.log_x else span
-    axis = Axis(kind, low, high, _plot_width(panel))
-    title = clean(panel.x_title) or clean(column.title) + axes.day(axis)
-    return Axis(kind, low, high, _plot_width(panel), title)
+    length = outer_width(panel) - 50
+    title = clean(panel.x_title) or axes.worded(column.title, Axis(kind, low, high, length))
+    return Axis(kind, low, high, length, title)
 
 
-def _y_axis(panel: LinePanel, table: PanelTable) -> Axis:
-    cells = [v for c in _y_columns(table) for v in c.values]
+def _x_bounds(panel: LinePanel, time: bool) -> Bounds:
+    if not time:
+        return panel.x_range
+    low, high = (b * 1000 if b and abs(b) < _SECONDS else b for b in panel.x_range)
+    return low, high
+
+
+def _y_axis(panel: LinePanel, table: PanelTable, x: Axis) -> Axis:
+    """The range of what the x axis shows, unless the author bounds it."""
+    places = table.column("x")
+    cells = [
+        y
+        for column in _y_columns(table)
+        for y, place in zip(column.values, places.values if places else (), strict=True)
+        if axes.inside(place, x)
+    ]
     low, high = axes.fit(cells, bounds=panel.y_range, log=panel.log_y)
-    free = panel.y_range == (None, None)
-    if free and panel.log_y:
-        low, high = axes.round_log(low, high)
-    elif panel.y_range[0] is None and 0 <= low < 0.2 * high:
-        low = 0.0
     title = clean(panel.y_title) or (clean(panel.y[0]) if len(panel.y) == 1 else "")
-    kind = "log" if panel.log_y else "linear"
-    return Axis(kind, low, high, plot_height(panel), title, nice=free and not panel.log_y)
-
-
-def _plot_width(panel: LinePanel) -> float:
-    return outer_width(panel) - 50
+    height = plot_height(panel)
+    if panel.log_y:
+        rounded = axes.round_log(low, high) if panel.y_range == (None, None) else (low, high)
+        return Axis("log", *rounded, height, title)
+    free = panel.y_range == (None, None)
+    low = 0.0 if free and 0 <= low < 0.2 * high else low
+    return Axis("linear", low, high, height, title, nice=free)
 
 
 def _layers(
-    panel: LinePanel, table: PanelTable, of: Sequence[Drawn], x: Axis, y: Axis
+    panel: LinePanel,
+    of: Sequence[Drawn],
+    fields: Sequence[str],
+    lone: Sequence[_Values],
+    x: Axis,
+    y: Axis,
 ) -> list[dict[str, Any]]:
-    """Range below raw below line below points; only the line has axes and a legend."""
-    names = {c.name for c in _y_columns(table)}
+    """Range below raw below line below points; only lines are coloured by a scale."""
+    bounded = panel.x_range != (None, None) or panel.y_range != (None, None)
+    mark = {"aria": False, "clip": bounded}
     place = {"x": x.channel("x"), "y": y.channel("y")}
-    by = {"field": "s", "type": "nominal", "scale": series.scale(of), "legend": None}
-    legend = series.legend(of, panel, said=(y.title, panel.title))
-    clip = panel.x_range != (None, None) or panel.y_range != (None, None)
-    mark = {"aria": False, "clip": clip}
-    # Layers that share a channel must agree about its legend, or the engine drops it.
-    colour = series.channel(of, legend)
-    layers: list[dict[str, Any]] = []
-    if {"low", "high"} <= names:
-        band = {**place, "y": {**place["y"], "field": "lo"}, "y2": {"field": "hi"}, "fill": by}
-        area = {"type": "area", "fillOpacity": 0.16, **mark}
-        layers.append({"name": "range", "mark": area, "encoding": band})
-    if "raw" in names:
-        raw = {**place, "y": {**place["y"], "field": "raw"}, "stroke": colour}
-        faint = {"type": "line", "strokeOpacity": 0.25, "strokeWidth": 1, **mark}
-        layers.append({"name": "raw", "mark": faint, "encoding": raw})
-    stroke = {**place, "stroke": colour}
+    raw = {**place, "y": {**place["y"], "field": "raw"}}
+    colour = series.channel(of, series.legend(of, panel, said=(y.title, clean(panel.title))))
+    line = {**place, "stroke": colour}
     if any(d.series.dash for d in of):
-        dash = {"field": "s", "type": "nominal", "scale": series.dashes(of), "legend": legend}
-        stroke["strokeDash"] = dash
-    layers.append({"name": "line", "mark": {"type": "line", **mark}, "encoding": stroke})
+        line["strokeDash"] = {**colour, "scale": series.dashes(of)}
+    band = {"y": {**place["y"], "field": "lo"}, "y2": {"field": "hi"}, "detail": {"field": "s"}}
+    layers: list[dict[str, Any]] = []
+    if {"lo", "hi"} <= set(fields):
+        area = {"type": "area", "fillOpacity": 0.16, **mark}
+        layers.append(_layer("range", area, {**place, **band, "fill": series.LITERAL}))
+    if "raw" in fields:
+        faint = {"type": "line", "strokeOpacity": 0.28, "strokeWidth": 1, **mark}
+        layers.append(_layer("raw", faint, {**raw, "stroke": colour}))
+    layers.append(
+        _layer("line", {"type": "line", "strokeWidth": _line_width(len(of)), **mark}, line)
+    )
+    if lone:
+        dot = {"type": "circle", "size": 28, **mark}
+        points = _layer("points", dot, {**place, "fill": series.LITERAL})
+        layers.append({**points, "data": {"values": list(lone)}})
     return layers
+
+
+def _layer(name: str, mark: dict[str, Any], encoding: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "mark": mark, "encoding": encoding}
+
+
+def _line_width(count: int) -> float:
+    return 1.8 if count <= 5 else 1.5 if count <= 12 else 1.2

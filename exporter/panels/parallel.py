@@ -1,10 +1,10 @@
 """Parallel coordinates panels: one line per run over several axes.
 
-Every axis has a scale of its own, so all of them are worked out here: positions run from 0 (foot)
-to 1 (head), and the engine draws rules, ticks and words in layers `axes`, `ticks`, `labels`,
-`titles` and `lines` (columnar: `{"s": key, "c": colour, "x": [...], "p": [...]}`, flattened; null
-breaks a line). When the last axis is a number it colours the lines and is drawn as the ramp itself,
-which makes a legend needless.
+Every axis has a scale of its own, so all of them are worked out here: places run from 0 (foot) to
+1 (head), and the engine draws layers `axes`, `lines` (columnar: `{"s": key, "n": number,
+"c": colour, "x": [...], "p": [...]}`, flattened; null breaks a line), `ramp`, `halos`, `ticks`,
+`labels`, `last` and `titles`. When the last axis is a number it colours the lines and is drawn as
+the ramp itself, which makes a legend needless.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from typing import Any
 from exporter.model.figure import Chart
 from exporter.model.panels import ParallelPanel
 from exporter.model.table import Column, PanelTable
-from exporter.panels import series, theme, words
+from exporter.panels import ramp, series, theme, words
 from exporter.panels.coordinate import Coordinate, coordinate
 from exporter.panels.series import Drawn
 from exporter.panels.sizes import LABEL, PARALLEL, TITLE, outer_width, plot_height
@@ -22,6 +22,9 @@ from exporter.panels.text import clean, measure, shorten
 
 _RAMP_WIDTH = 7
 _GAP = 6
+_SIZE = LABEL - 1
+_MANY = 40
+"""More lines than this are drawn thinner and let each other shine through."""
 
 
 def chart(panel: ParallelPanel, table: PanelTable) -> Chart:
@@ -30,7 +33,7 @@ def chart(panel: ParallelPanel, table: PanelTable) -> Chart:
     columns = [c for c in table.columns if c.name[:1] == "p" and c.name[1:].isdecimal()]
     found = [_coordinate(panel, n, c) for n, c in enumerate(columns)]
     height = plot_height(panel, PARALLEL)
-    body: dict[str, Any] = {"layer": _layers(panel, of, found, height)}
+    body: dict[str, Any] = {"layer": _layers(panel, of, found)}
     if not _ramped(found):
         body["params"] = series.labels(of, panel)
     titles = [f.title for f in found]
@@ -53,28 +56,24 @@ def _ramped(found: Sequence[Coordinate]) -> bool:
 
 
 def _layers(
-    panel: ParallelPanel, of: Sequence[Drawn], found: Sequence[Coordinate], height: float
+    panel: ParallelPanel, of: Sequence[Drawn], found: Sequence[Coordinate]
 ) -> list[dict[str, Any]]:
     last = max(len(found) - 1, 1)
     hidden = {"axis": None, "type": "quantitative"}
     x = {"field": "x", **hidden, "scale": {"domain": [0, last], "nice": False, "zero": False}}
     y = {"field": "p", **hidden, "scale": {"domain": [0, 1], "nice": False, "zero": False}}
     place = {"x": x, "y": y}
-    ramp = [_ramp(place, last)] if _ramped(found) else []
+    high = {**place, "y2": {"field": "q"}}
+    ends = [{"x": n, "p": 0, "q": 1} for n in range(len(found))]
+    bar = {"type": "bar", "width": _RAMP_WIDTH, "xOffset": _RAMP_WIDTH / 2}
+    scale = [_layer("ramp", ends[-1:], {**bar, "color": ramp.gradient()}, high)]
     return [
-        _rules(found, place),
+        _layer("axes", ends, {"type": "rule", "stroke": theme.AXIS}, high),
         _lines(panel, of, found, place),
-        *ramp,
+        *(scale if _ramped(found) else []),
         *_ticks(panel, found, place),
         _titles(panel, found, x),
     ]
-
-
-def _rules(found: Sequence[Coordinate], place: dict[str, Any]) -> dict[str, Any]:
-    rows = [{"x": n, "p": 0, "q": 1} for n in range(len(found))]
-    mark = {"type": "rule", "aria": False, "stroke": theme.AXIS}
-    encoding = {**place, "y2": {"field": "q"}}
-    return {"name": "axes", "data": {"values": rows}, "mark": mark, "encoding": encoding}
 
 
 def _lines(
@@ -86,38 +85,20 @@ def _lines(
     ramped = _ramped(found)
     rows = [
         {
-            "s": f"{d.key}.{number}",
-            "c": theme.ramp(found[-1].places[row]) if ramped else d.key,
+            "s": d.key,
+            "n": number,
+            "c": ramp.mixed(found[-1].places[row]) if ramped else d.series.color,
             "x": list(range(len(found))),
             "p": [f.places[row] for f in found],
         }
         for d in of
         for number, row in enumerate(d.rows)
     ]
-    legend = None if ramped else series.legend(of, panel)
-    literal = {"field": "c", "type": "nominal", "scale": None, "legend": None}
-    keyed = {"field": "c", "type": "nominal", "scale": series.scale(of), "legend": legend}
-    many = len(rows) > 40
-    mark = {"type": "line", "aria": False, "strokeWidth": 1 if many else 1.4}
-    return {
-        "name": "lines",
-        "data": {"values": rows},
-        "transform": [{"flatten": ["x", "p"]}],
-        "mark": {**mark, "strokeOpacity": 0.7 if many else 0.9},
-        "encoding": {**place, "stroke": literal if ramped else keyed, "detail": {"field": "s"}},
-    }
-
-
-def _ramp(place: dict[str, Any], last: int) -> dict[str, Any]:
-    """The colour scale along the last axis."""
-    steps = len(theme.RAMP) - 1
-    stops = [{"offset": n / steps, "color": c} for n, c in enumerate(theme.RAMP)]
-    fill = {"gradient": "linear", "x1": 0, "y1": 1, "x2": 0, "y2": 0, "stops": stops}
-    mark = {"type": "bar", "aria": False, "color": fill, "width": _RAMP_WIDTH}
-    rows = [{"x": last, "p": 0, "q": 1}]
-    encoding = {**place, "y2": {"field": "q"}}
-    drawing = {"mark": {**mark, "xOffset": _RAMP_WIDTH / 2}, "encoding": encoding}
-    return {"name": "ramp", "data": {"values": rows}, **drawing}
+    by = series.LITERAL if ramped else series.channel(of, series.legend(of, panel))
+    many = len(rows) > _MANY
+    mark = {"type": "line", "strokeWidth": 1 if many else 1.4, "strokeOpacity": 0.7 if many else 1}
+    encoding = {**place, "stroke": by, "detail": [{"field": "s"}, {"field": "n"}]}
+    return {**_layer("lines", rows, mark, encoding), "transform": [{"flatten": ["x", "p"]}]}
 
 
 def _spacing(panel: ParallelPanel, count: int) -> float:
@@ -129,36 +110,40 @@ def _ticks(
 ) -> list[dict[str, Any]]:
     """Small marks on the axes and their labels: left of the axis, right of the last one."""
     last, room = len(found) - 1, max(_spacing(panel, len(found)) * 0.6, 34)
-    rows = [
-        {"x": n, "p": p, "t": shorten(text, room, LABEL - 1)}
+    texts: list[dict[str, Any]] = [
+        {"x": n, "p": p, "t": shorten(text, room, _SIZE)}
         for n, f in enumerate(found)
         for p, text in f.ticks
     ]
-    sides = [("labels", [r for r in rows if r["x"] != last], "right", -_GAP)]
-    ramp = _RAMP_WIDTH if _ramped(found) else 0
-    sides.append(("last", [r for r in rows if r["x"] == last], "left", _GAP + ramp))
-    mark = {"type": "tick", "aria": False, "orient": "horizontal", "size": 5, "thickness": 1}
-    data = [{"x": r["x"], "p": r["p"]} for r in rows if r["x"] != last or not ramp]
-    layers: list[dict[str, Any]] = [
-        {
-            "name": "ticks",
-            "data": {"values": data},
-            "mark": {**mark, "color": theme.MUTED},
-            "encoding": place,
-        }
+    left = [t for t in texts if t["x"] != last]
+    crossed = [{"x": t["x"], "p": t["p"], "h": _behind(t["t"])} for t in left if t["x"]]
+    right = [t for t in texts if t["x"] == last]
+    ramped = _ramped(found)
+    dx = _GAP + (_RAMP_WIDTH if ramped else 0)
+    halo = {"type": "point", "stroke": theme.PAPER, "strokeWidth": _SIZE, "strokeOpacity": 0.75}
+    tick = {"type": "tick", "orient": "horizontal", "size": 5, "thickness": 1}
+    shape = {"shape": {"field": "h", "type": "nominal", "scale": None}}
+    label = {"type": "text", "baseline": "middle", "fontSize": _SIZE, "color": theme.MUTED}
+    text = {"text": {"field": "t"}}
+    marked = texts if not ramped else left
+    return [
+        _layer("halos", crossed, {**halo, "size": 4, "strokeJoin": "round"}, {**place, **shape}),
+        _layer("ticks", marked, {**tick, "color": theme.MUTED}, place),
+        _layer("labels", left, {**label, "align": "right", "dx": -_GAP}, {**place, **text}),
+        _layer("last", right, {**label, "align": "left", "dx": dx}, {**place, **text}),
     ]
-    for name, data, align, dx in sides:
-        text = {"type": "text", "aria": False, "align": align, "dx": dx, "baseline": "middle"}
-        style = {"fontSize": LABEL - 1, "color": theme.MUTED}
-        layers.append(
-            {
-                "name": name,
-                "data": {"values": data},
-                "mark": {**text, **style},
-                "encoding": {**place, "text": {"field": "t"}},
-            }
-        )
-    return layers
+
+
+def _behind(text: str) -> str:
+    """A stroke of paper behind a label, as an SVG path in px: lines that cross it fade."""
+    return f"M{-_GAP - measure(text, _SIZE):.1f},0L{-_GAP},0"
+
+
+def _layer(
+    name: str, rows: Sequence[dict[str, Any]], mark: dict[str, Any], encoding: dict[str, Any]
+) -> dict[str, Any]:
+    data = {"values": list(rows)}
+    return {"name": name, "data": data, "mark": {"aria": False, **mark}, "encoding": encoding}
 
 
 def _titles(panel: ParallelPanel, found: Sequence[Coordinate], x: dict[str, Any]) -> dict[str, Any]:
@@ -170,7 +155,7 @@ def _titles(panel: ParallelPanel, found: Sequence[Coordinate], x: dict[str, Any]
         {"x": n, "t": shorten(f.title, spacing * rows, TITLE), "y": -14 - 16 * (n % rows)}
         for n, f in enumerate(found)
     ]
-    mark = {"type": "text", "aria": False, "baseline": "bottom", "fontSize": TITLE}
+    mark = {"type": "text", "baseline": "bottom", "fontSize": TITLE}
     y = {"field": "y", "type": "quantitative", "scale": None, "axis": None}
     encoding = {"x": x, "y": y, "text": {"field": "t"}}
-    return {"name": "titles", "data": {"values": data}, "mark": mark, "encoding": encoding}
+    return _layer("titles", data, mark, encoding)

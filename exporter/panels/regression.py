@@ -5,9 +5,8 @@ paper. With centred x and y, slope = Σxy / Σx², R² = (Σxy)² / (Σx² Σy²
 Regression Analysis, 3rd edition (1998), sections 1.2 and 1.3.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,9 +28,9 @@ class Line:
     """`R² = 0.83 (n = 12)`."""
 
 
-def fit(rows: Sequence[Mapping[str, Any]], x: Axis, y: Axis) -> Line | None:
-    """The line through points `{"x": ..., "y": ...}`; None with fewer than 2 different x."""
-    xs, ys = (_scaled([row[f] for row in rows], a) for f, a in (("x", x), ("y", y)))
+def fit(points: Sequence[tuple[float, float]], x: Axis, y: Axis) -> Line | None:
+    """The line through points in data units; None with fewer than 2 different x."""
+    xs, ys = (_scaled([p[n] for p in points], a) for n, a in ((0, x), (1, y)))
     if len(xs) < 2 or float(np.ptp(xs)) == 0:
         return None
     dx, dy = xs - xs.mean(), ys - ys.mean()
@@ -43,8 +42,8 @@ def fit(rows: Sequence[Mapping[str, Any]], x: Axis, y: Axis) -> Line | None:
     r2 = sxy * sxy / (sxx * syy) if syy > 0 else 1.0
     at = (float(xs.min()), float(xs.max()))
     first, last = ((_data(a, x), _data(intercept + slope * a, y)) for a in at)
-    text = f"R² = {short(r2, 3)} (n = {len(rows)})"
-    return Line((first, last), slope, intercept, r2, len(rows), text)
+    text = f"R² = {short(r2, 3)} (n = {len(points)})"
+    return Line((first, last), slope, intercept, r2, len(points), text)
 
 
 def _scaled(values: Sequence[float], axis: Axis) -> NDArray[np.float64]:
@@ -53,4 +52,4 @@ def _scaled(values: Sequence[float], axis: Axis) -> NDArray[np.float64]:
 
 
 def _data(value: float, axis: Axis) -> float:
-    return 10.0**value if axis.kind == "log" else value
+    return axis.round(10.0**value if axis.kind == "log" else value)

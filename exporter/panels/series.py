@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from exporter.model.panels import Panel
+from exporter.model.panels import Panel, Width
 from exporter.model.table import Cell, PanelTable, Series
 from exporter.panels.sizes import LABEL, outer_width
 from exporter.panels.text import clean, measure, shorten
@@ -16,11 +16,18 @@ from exporter.panels.theme import INK
 
 LABELS = "labels"
 """Name of the chart parameter that maps series keys to labels."""
+LITERAL: dict[str, Any] = {"field": "c", "type": "nominal", "scale": None}
+"""A channel whose colours are in the data. Channels with a scale each want a legend, and the engine
+drops all of them when two layers disagree."""
 MOST = 20
 """Entries of a legend; more colours cannot be told apart."""
-_SYMBOL = 26
+_SHAPES = ("circle", "square", "triangle-up", "diamond")
+_STROKE: dict[Width, int] = {"full": 17, "half": 17, "third": 13, "quarter": 11}
+"""Length of the line in front of an entry."""
 _GAP = 16
 _WIDEST = 260
+_LEFT = 60
+"""A legend starts where the plot does, right of the axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,13 @@ def dashes(of: Sequence[Drawn]) -> dict[str, Any]:
     }
 
 
+def shapes(of: Sequence[Drawn]) -> dict[str, Any]:
+    """Key to shape of a point, one shape per dash pattern."""
+    patterns = list(dict.fromkeys(d.series.dash for d in of))
+    names = [_SHAPES[patterns.index(d.series.dash) % len(_SHAPES)] for d in of]
+    return {"domain": [d.key for d in of], "range": names}
+
+
 def channel(of: Sequence[Drawn], legend: Mapping[str, Any] | None) -> dict[str, Any]:
     """The encoding of colour by series."""
     return {"field": "s", "type": "nominal", "scale": scale(of), "legend": legend}
@@ -78,11 +92,16 @@ def labels(of: Sequence[Drawn], panel: Panel) -> list[dict[str, Any]]:
 
 def label_room(panel: Panel) -> float:
     """The widest that a label of the legend may be, in px."""
-    return min(_WIDEST, outer_width(panel) - _SYMBOL - 10)
+    return min(_WIDEST, outer_width(panel) - _LEFT - _symbol(panel))
+
+
+def _symbol(panel: Panel) -> float:
+    """Width of a symbol and the space behind it."""
+    return _STROKE[panel.width] + 9
 
 
 def legend(
-    of: Sequence[Drawn], panel: Panel, *, said: Sequence[str] = (), symbol: str = "stroke"
+    of: Sequence[Drawn], panel: Panel, *, said: Sequence[str] = (), stroke: bool = True
 ) -> dict[str, Any] | None:
     """The legend, or None when there is nothing to tell apart.
 
@@ -92,26 +111,22 @@ def legend(
     if panel.legend == "none" or (len(of) < 2 and {d.label for d in of} <= {*map(clean, said)}):
         return None
     shown = of[:MOST]
-    widths = [measure(shorten(d.label, label_room(panel), LABEL), LABEL) for d in shown]
+    room, symbol = label_room(panel), _symbol(panel)
+    widths = [measure(shorten(d.label, room, LABEL), LABEL) + symbol for d in shown]
     orient = panel.legend if panel.legend != "auto" else "bottom"
-    columns = 1 if orient == "right" else fitting_columns(widths, outer_width(panel))
+    columns = 1 if orient == "right" else fitting_columns(widths, outer_width(panel) - _LEFT)
+    line = {"symbolType": "stroke", "symbolSize": _STROKE[panel.width] ** 2, "symbolStrokeWidth": 2}
     return {
-        "title": _rest(of),
+        "title": f"The first {MOST} of {len(of)}" if len(of) > MOST else None,
         "orient": orient,
         "direction": "vertical" if columns == 1 else "horizontal",
         "columns": columns,
         "columnPadding": _GAP,
         "labelExpr": f"{LABELS}[datum.value]",
         "labelLimit": _WIDEST + 20,
-        "symbolType": symbol,
-        "symbolSize": 300 if symbol == "stroke" else 60,
-        "symbolStrokeWidth": 2 if symbol == "stroke" else 0,
         "values": [d.key for d in shown],
+        **(line if stroke else {"symbolSize": 60}),
     }
-
-
-def _rest(of: Sequence[Drawn]) -> str | None:
-    return f"The first {MOST} of {len(of)}" if len(of) > MOST else None
 
 
 def fitting_columns(widths: Sequence[float], room: float) -> int:
@@ -121,10 +136,10 @@ def fitting_columns(widths: Sequence[float], room: float) -> int:
 
 
 def _table_width(widths: Sequence[float], columns: int) -> float:
-    return sum(max(widths[c::columns]) + _SYMBOL + _GAP for c in range(columns))
+    return sum(max(widths[c::columns]) + _GAP for c in range(columns)) - _GAP
 
 
-def runs_of_numbers(values: Sequence[float | None]) -> Iterator[tuple[int, int]]:
+def stretches(values: Sequence[float | None]) -> Iterator[tuple[int, int]]:
     """Start and end (exclusive) of every stretch without a gap."""
     start: int | None = None
     for number, value in enumerate([*values, None]):

@@ -7,6 +7,8 @@ per mark in a PDF; `fillOpacity` and `strokeOpacity` do not.
 
 from typing import Any
 
+from exporter.query.colors import PALETTE
+
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 FONT = "IBM Plex Sans, sans-serif"
 
@@ -16,27 +18,13 @@ GRID = "#e3e7ec"
 AXIS = "#aab2bd"
 PAPER = "#ffffff"
 
-RAMP = ("#46327e", "#365c8d", "#277f8e", "#1fa187", "#4ac16d", "#a0da39")
-"""Viridis without its two ends, which vanish on dark and on white paper. Colour-blind safe and
-ordered by lightness (Nunez, Anderton and Renslow 2018, doi:10.1371/journal.pone.0199239)."""
+RAMP = ("#5f46b0", "#4368b5", "#2c86a8", "#1f9f8d", "#4db668", "#9ac43a")
+"""The hues of viridis, ordered by lightness in even steps (L* 38 to 74), so that they are read
+without hue too; neither end vanishes on white (contrast 2.0) or on dark grey (2.5)."""
 
 LINE_WIDTH = 1.6
 
 _OPAQUE = {"opacity": 1}
-
-
-def ramp(place: float | None) -> str:
-    """The colour at a place from 0 to 1 of the ramp, mixed in sRGB; the axis grey for None."""
-    if place is None:
-        return AXIS
-    at = min(max(place, 0.0), 1.0) * (len(RAMP) - 1)
-    left = min(int(at), len(RAMP) - 2)
-    pairs = zip(_rgb(RAMP[left]), _rgb(RAMP[left + 1]), strict=True)
-    return "#" + "".join(f"{round(a + (b - a) * (at - left)):02x}" for a, b in pairs)
-
-
-def _rgb(color: str) -> tuple[int, ...]:
-    return tuple(bytes.fromhex(color[1:]))
 
 
 def config() -> dict[str, Any]:
@@ -72,9 +60,11 @@ def config() -> dict[str, Any]:
             "labelColor": INK,
             "labelFontSize": 11,
             "labelOffset": 6,
+            "offset": 10,
+            "rowPadding": 3,
             "symbolOpacity": 1,
             "titleColor": INK,
-            "titleFontSize": 12,
+            "titleFontSize": 11,
             "titleFontWeight": "normal",
         },
         "title": {
@@ -84,7 +74,7 @@ def config() -> dict[str, Any]:
             "subtitleColor": MUTED,
             "subtitleFontSize": 11,
         },
-        "range": {"heatmap": list(RAMP), "ramp": list(RAMP)},
+        "range": {"category": list(PALETTE), "heatmap": list(RAMP), "ramp": list(RAMP)},
         "line": {**_OPAQUE, "strokeJoin": "round", "strokeWidth": LINE_WIDTH},
         "point": _OPAQUE,
         "circle": _OPAQUE,

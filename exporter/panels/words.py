@@ -69,8 +69,8 @@ def custom(title: str, spec: Mapping[str, Any], rows: int) -> str:
     told = clean(str(spec.get("description") or ""))
     if told:
         return told if len(told) <= LIMIT else told[: LIMIT - 1] + "…"
-    mark = spec.get("mark", "")
-    kind = clean(str(mark.get("type", "") if isinstance(mark, Mapping) else mark))
+    mark: Any = spec.get("mark", "")
+    kind = mark if isinstance(mark, str) else clean(str(mark.get("type", "")))
     name = f": {_cut(clean(title))}" if title else ""
     return f"Chart{f' of {kind} marks' if kind else ''} of {_plural(rows, 'row')} of data{name}."
 

@@ -1,0 +1,79 @@
+"""Numbers as colours: the ramp of scatter plots and parallel coordinates, and its legend."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from exporter.model.panels import Panel
+from exporter.model.table import Column
+from exporter.panels import axes
+from exporter.panels.axes import Axis
+from exporter.panels.sizes import TITLE, outer_width, plot_height
+from exporter.panels.text import shorten
+from exporter.panels.theme import AXIS, RAMP
+
+_THICKNESS = 10
+_LONGEST = 240
+
+
+def mixed(place: float | None) -> str:
+    """The colour at a place from 0 to 1 of the ramp, mixed in sRGB; the axis grey for None."""
+    if place is None:
+        return AXIS
+    at = min(max(place, 0.0), 1.0) * (len(RAMP) - 1)
+    left = min(int(at), len(RAMP) - 2)
+    pairs = zip(_rgb(RAMP[left]), _rgb(RAMP[left + 1]), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * (at - left)):02x}" for a, b in pairs)
+
+
+def _rgb(color: str) -> tuple[int, ...]:
+    return tuple(bytes.fromhex(color[1:]))
+
+
+def gradient() -> dict[str, Any]:
+    """The whole ramp as a vertical fill, the least value at the foot."""
+    steps = len(RAMP) - 1
+    stops = [{"offset": n / steps, "color": c} for n, c in enumerate(RAMP)]
+    return {"gradient": "linear", "x1": 0, "y1": 1, "x2": 0, "y2": 0, "stops": stops}
+
+
+def axis(panel: Panel, column: Column, *, log: bool) -> Axis:
+    """The colour scale of a column as an axis as long as its legend."""
+    low, high = axes.fit(column.values, log=log)
+    kind: axes.AxisKind = "log" if log else "time" if column.kind == "time" else "linear"
+    room = outer_width(panel) - 90 if _lying(panel) else plot_height(panel) - 50
+    length = min(room, _LONGEST)
+    return Axis(kind, low, high, length, axes.worded(column.title, Axis(kind, low, high, length)))
+
+
+def channel(panel: Panel, of: Axis, field: str) -> dict[str, Any]:
+    """The encoding of a colour by a number, with a gradient legend unless the author wants none."""
+    kind = "temporal" if of.kind == "time" else "quantitative"
+    scale = {**of.scale(), "range": list(RAMP)}
+    shown = None if panel.legend == "none" else _legend(panel, of)
+    return {"field": field, "type": kind, "scale": scale, "legend": shown}
+
+
+def _lying(panel: Panel) -> bool:
+    """Right of a full-width plot, below a narrower one, unless the author says where."""
+    if panel.legend == "auto":
+        return panel.width != "full"
+    return panel.legend in {"top", "bottom"}
+
+
+def _legend(panel: Panel, of: Axis) -> dict[str, Any]:
+    lying = _lying(panel)
+    auto = "bottom" if lying else "right"
+    room = outer_width(panel) - 60 if lying else 150
+    return {
+        **of.ticks(),
+        "title": shorten(of.title, room, TITLE) or None,
+        "orient": auto if panel.legend == "auto" else panel.legend,
+        "direction": "horizontal" if lying else "vertical",
+        "gradientLength": of.length,
+        "gradientThickness": _THICKNESS,
+    }
+
+
+def has_numbers(values: Iterable[Any], *, log: bool) -> bool:
+    """Whether any value has a colour."""
+    return any(axes.drawable(v, positive=log) is not None for v in values)
