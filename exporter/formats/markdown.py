@@ -1,0 +1,142 @@
+"""A Document as a tree of plain Markdown: `index.md` and the figures, data and pictures it shows.
+
+The tree is complete by itself and needs no plugin; GitHub renders all of it.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import yaml
+
+from exporter.formats.base import Format
+from exporter.formats.file_names import figure_path
+from exporter.formats.html_inline import inlines_text
+from exporter.formats.html_parts import date_values, linked_paths
+from exporter.formats.html_text import plain
+from exporter.formats.markdown_inline import strong
+from exporter.formats.markdown_text import escape_text, line, path_destination
+from exporter.formats.outline import headings, unlinked, walk
+from exporter.formats.tree_markdown import (
+    MarkdownContext,
+    blocks_markdown,
+    grid_table,
+    list_markdown,
+)
+from exporter.model.bundle import Bundle
+from exporter.model.document import (
+    Document,
+    FigureBlock,
+    Heading,
+    InlineCode,
+    Inlines,
+    Link,
+    ListBlock,
+    ListItem,
+    Paragraph,
+    Provenance,
+    Text,
+)
+from exporter.model.figure import SVG
+
+MAIN = "index.md"
+_CONTENTS_DEPTH = 3
+
+
+def render_markdown(document: Document) -> Bundle:
+    """`index.md`, `figures/*.svg`, the attachments and the pictures under their own paths."""
+    files = {attachment.path: attachment.content for attachment in document.attachments}
+    files |= document.assets
+    for block in walk(document.blocks):
+        if isinstance(block, FigureBlock):
+            files[figure_path(block)] = block.figure.media[SVG]
+    files[MAIN] = markdown_page(document).encode()
+    return Bundle("markdown", MAIN, dict(sorted(files.items())))
+
+
+MARKDOWN = Format("markdown", frozenset({SVG}), render_markdown)
+
+
+def markdown_page(document: Document) -> str:
+    """The text of `index.md`: front matter, title, blocks, files and provenance."""
+    context = MarkdownContext(
+        figure=figure_path,
+        image=lambda image: image.path,
+        attachment=lambda path: path,
+        contents=_contents(headings(document.blocks)),
+    )
+    parts = (
+        _front_matter(document),
+        f"# {escape_text(document.title)}".rstrip(),
+        line(escape_text(document.description)),
+        _byline(document),
+        blocks_markdown(document.blocks, context),
+        _files(document),
+        _provenance(document.provenance),
+    )
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _front_matter(document: Document) -> str:
+    values: dict[str, Any] = {
+        "title": plain(document.title),
+        "description": plain(document.description),
+        "date": datetime.fromtimestamp(document.epoch, UTC).date(),
+        "authors": [plain(author) for author in document.authors],
+        "tags": [plain(tag) for tag in document.tags],
+        "lang": document.language,
+    }
+    kept = {name: value for name, value in values.items() if value}
+    text: str = yaml.safe_dump(kept, sort_keys=False, allow_unicode=True, width=10_000)
+    return f"---\n{text}---"
+
+
+def _byline(document: Document) -> str:
+    names = ", ".join(escape_text(author) for author in document.authors)
+    day = date_values(document.epoch)["text"]
+    return line(f"{names} · {day}" if names else day)
+
+
+def _contents(found: tuple[Heading, ...]) -> str:
+    shown = [heading for heading in found if heading.level <= _CONTENTS_DEPTH]
+    return list_markdown(_nested(shown), _NO_FILES) if shown else ""
+
+
+_NO_FILES = MarkdownContext(lambda _: "", lambda _: "", lambda _: "")
+
+
+def _nested(shown: list[Heading]) -> ListBlock:
+    top = min(heading.level for heading in shown)
+    starts = sorted({0, *(i for i, heading in enumerate(shown) if heading.level == top)})
+    ends = [*starts[1:], len(shown)]
+    return ListBlock(tuple(_entry(shown[a:b]) for a, b in zip(starts, ends, strict=True)))
+
+
+def _entry(shown: list[Heading]) -> ListItem:
+    heading, below = shown[0], shown[1:]
+    number: Inlines = (Text(f"{heading.number} "),) if heading.number else ()
+    link = Link(f"#{heading.id}", (*number, *unlinked(heading.children)))
+    blocks = (Paragraph((link,)), *((_nested(below),) if below else ()))
+    return ListItem(blocks)
+
+
+def _files(document: Document) -> str:
+    """Attachments that no block links to."""
+    linked = linked_paths(document)
+    rest = [a for a in document.attachments if a.path not in linked]
+    rows = [f"-   [{escape_text(a.description)}]({path_destination(a.path)})" for a in rest]
+    return "\n\n".join((strong("Files"), "\n".join(rows))) if rows else ""
+
+
+def _provenance(source: Provenance) -> str:
+    engine = ", ".join(f"{name} {version}" for name, version in source.engine)
+    facts: list[tuple[str, Inlines]] = [
+        ("Project", (Text(source.project),)),
+        ("Data as of", (Text(source.as_of),)),
+        ("Runs", (Text(f"{source.runs:,}"),)),
+        *(("Source", (InlineCode(address),)) for address in source.sources),
+        ("Snapshot", (InlineCode(source.snapshot),)),
+        ("Made with", (Text(engine),)),
+        *(("Warning", (Text(warning),)) for warning in source.warnings),
+    ]
+    rows = [((Text(name),), value) for name, value in facts if inlines_text(value)]
+    return f"## Provenance\n\n{grid_table((), rows, 'll')}"
