@@ -8,6 +8,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from pydantic import Field, ValidationError
 
@@ -99,7 +100,7 @@ def _place(path: Path, text: str, error: tomllib.TOMLDecodeError) -> Place:
 
 def _problem(path: Path, text: str, error: dict[str, object]) -> Problem:
     loc = error["loc"]
-    keys = [str(part) for part in loc] if isinstance(loc, tuple) else []
+    keys = [str(part) for part in cast("tuple[object, ...]", loc)]
     message = str(error["msg"])
     if error["type"] == "extra_forbidden":
         message = f"unknown setting {keys[-1]!r}"

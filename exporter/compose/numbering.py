@@ -60,7 +60,7 @@ def number(snapshot: Snapshot, drawn: Mapping[str, Figure | ExporterError]) -> N
     for entry in outline:
         words = "".join(plain(entry.children))
         target = given if entry.number else titles
-        target[f"sec:{entry.id}"] = entry.number or words
+        target[entry.id.replace("-", ":", 1)] = entry.number or words
     return Numbers(given, titles, outline)
 
 
@@ -102,7 +102,7 @@ def _outline(snapshot: Snapshot) -> tuple[Heading, ...]:
         ids[name] += 1
         unique = name if ids[name] == 1 else f"{name}-{ids[name]}"
         shown = number_of if snapshot.report.numbered else ""
-        out.append(Heading(heading.level, unique, heading.children, shown))
+        out.append(Heading(heading.level, f"sec-{unique}", heading.children, shown))
     return tuple(out)
 
 

@@ -1,8 +1,7 @@
 """A document as plain JSON for people: kinds, numbers and words, no drawings."""
 
-from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, cast
 
 from exporter.model.document import Document
 from exporter.model.figure import Figure
@@ -26,5 +25,5 @@ def _plain(value: Any) -> Any:
         inner = {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
         return {"kind": type(value).__name__} | inner
     if isinstance(value, tuple | list):
-        return [_plain(v) for v in value]
-    return dict(value) if isinstance(value, Mapping) else value
+        return [_plain(v) for v in cast("list[Any]", value)]
+    return value

@@ -135,11 +135,11 @@ def _at(places: Floats, trace: Trace) -> Floats:
 def _windows(traces: Sequence[Trace], places: Floats) -> tuple[Floats, Floats]:
     count = min(BUCKETS, max(len(t.x) for t in traces))
     edges: Floats = np.linspace(float(places[0]), float(places[-1]), count + 1)
-    rows = [
-        _mean_by(np.clip(np.searchsorted(edges, t.x, "right") - 1, 0, count - 1), t.y, count)
-        for t in traces
-    ]
-    return (edges[:-1] + edges[1:]) / 2, np.vstack(rows)
+    slots = [np.clip(np.searchsorted(edges, t.x, "right") - 1, 0, count - 1) for t in traces]
+    rows = np.vstack([_mean_by(s, t.y, count) for s, t in zip(slots, traces, strict=True)])
+    # A window in which nothing was logged is no gap in the data, so it must not break the line.
+    logged = np.unique(np.concatenate(slots))
+    return ((edges[:-1] + edges[1:]) / 2)[logged], rows[:, logged]
 
 
 def _mean_by(slots: NDArray[np.intp], y: Floats, count: int) -> Floats:
