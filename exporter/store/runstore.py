@@ -7,7 +7,7 @@ replaced whole. The store never goes to a tracker and decides nothing about repo
 """
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -18,13 +18,13 @@ from exporter.errors import SourceError
 from exporter.model.run import PulledRun, Run, RunKey
 from exporter.model.series import Trace
 from exporter.store import codec, names, parquet, reading, staging
+from exporter.store.traces import STEP, History, column_ids, traces
 
 if TYPE_CHECKING:
     import duckdb
 
 _RUN, _HISTORY, _SYSTEM = "run.json", "history.parquet", "system.parquet"
 _LOGS, _MEDIA = "logs.txt", "media"
-_STEP = "_step"
 
 
 class RunStore:
@@ -78,9 +78,10 @@ class RunStore:
 
     def traces(self, runs: Sequence[RunKey], x: str, metrics: Sequence[str]) -> Sequence[Trace]:
         """One trace per run and metric that exists, by metric, then by run, in the order asked."""
-        found: dict[tuple[str, RunKey], Trace] = {}
-        for key in dict.fromkeys(runs):
-            found |= {(trace.metric, key): trace for trace in self._traces(key, x, metrics)}
+        histories = [
+            History(self.run(key), self._folder(key) / _HISTORY) for key in dict.fromkeys(runs)
+        ]
+        found = traces(self._duckdb, histories, x, metrics)
         asked = dict.fromkeys((metric, key) for metric in metrics for key in runs)
         return [found[pair] for pair in asked if pair in found]
 
@@ -89,12 +90,14 @@ class RunStore:
 
         Columns of any kind are allowed; metrics that the run does not have are left out.
         """
-        ids = {m: column for m in metrics if (column := _ids(self.run(key), any_kind=True).get(m))}
-        table = self._columns(key, list(ids.values())) if ids else {_STEP: np.empty(0)}
-        columns = {m: np.ma.asarray(table[column]).tolist() for m, column in ids.items()}
-        rows = zip(table[_STEP].tolist(), *columns.values(), strict=True)
+        known = column_ids(self.run(key), any_kind=True)
+        ids = {metric: known[metric] for metric in metrics if metric in known}
+        file = self._folder(key) / _HISTORY
+        (table,) = reading.columns(self._duckdb, [file], list(ids.values()))
+        columns = {metric: np.ma.asarray(table[ids[metric]]).tolist() for metric in ids}
+        rows = zip(table[STEP].tolist(), *columns.values(), strict=True)
         return [
-            dict(zip((_STEP, *columns), row, strict=True))
+            dict(zip((STEP, *columns), row, strict=True))
             for row in rows
             if any(value is not None for value in row[1:])
         ]
@@ -141,21 +144,6 @@ class RunStore:
         self._known[file] = (stamp, run, fingerprint)
         return run, fingerprint
 
-    def _traces(self, key: RunKey, x: str, metrics: Sequence[str]) -> Iterator[Trace]:
-        ids = _ids(self.run(key))
-        wanted = [metric for metric in dict.fromkeys(metrics) if metric in ids]
-        if x not in ids or not wanted:
-            # without the axis the metric still exists: its trace is empty
-            yield from (Trace(key, metric, np.empty(0), np.empty(0)) for metric in wanted)
-            return
-        table = self._columns(key, [ids[name] for name in (x, *wanted)])
-        for metric in wanted:
-            xs, ys = reading.together(table[ids[x]], table[ids[metric]])
-            yield Trace(key, metric, xs, ys)
-
-    def _columns(self, key: RunKey, ids: Sequence[str]) -> dict[str, Any]:
-        return reading.columns(self._duckdb, self._folder(key) / _HISTORY, ids)
-
     def _bytes(self, key: RunKey, file: Path) -> bytes:
         try:
             return file.read_bytes()
@@ -165,12 +153,6 @@ class RunStore:
                 f"run {key} has no file {file.name!r} in the store: {error.strerror}",
                 hint="pull the run again",
             ) from None
-
-
-def _ids(run: Run, *, any_kind: bool = False) -> dict[str, str]:
-    """Column ids by metric name, of numbers unless any kind will do."""
-    known = {c.name: c.id for c in run.columns if any_kind or c.kind == "number"}
-    return known | {_STEP: _STEP}
 
 
 def _stage(pulled: PulledRun, fingerprint: str, new: Path) -> None:
