@@ -77,8 +77,8 @@ class Tree:
 
 def object_dirs(tree: Tree) -> Iterator[Path]:
     """Every directory at the depth of objects, in the order of their names, sound or not."""
-    level = [tree.storage]
-    for _ in range(TUPLES + 1):
+    level = [folder for folder in _folders(tree.storage) if folder.name != "extensions"]
+    for _ in range(TUPLES):
         level = [entry for folder in level for entry in _folders(folder)]
     yield from level
 
@@ -87,7 +87,7 @@ def _folders(folder: Path) -> list[Path]:
     names = sorted(
         entry.name for entry in os.scandir(folder) if entry.is_dir(follow_symlinks=False)
     )
-    return [folder / name for name in names if name != "extensions"]
+    return [folder / name for name in names]
 
 
 def object_key(object_id: str) -> str:

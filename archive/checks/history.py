@@ -12,7 +12,7 @@ from archive.inventory import INVENTORY, Inventory, version_number
 from archive.problems import Problem, finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Set
 
     from archive.checks.scan import Scan
     from archive.objects import Pair
@@ -37,7 +37,7 @@ def check_history(
         place = f"{name}/{INVENTORY}"
         for code, message in _check_frame(name, inventory, current):
             yield finding(code, message, place, (name,))
-        yield from _check_complete(name, inventory, found)
+        yield from _check_complete(name, inventory, found.files & current.content_paths().keys())
         for version in inventory.versions:
             yield from _check_version(place, version, inventory, current)
     yield from _check_order(known)
@@ -55,11 +55,11 @@ def _check_frame(name: str, inventory: Inventory, current: Inventory) -> Iterato
         yield code, "'contentDirectory' is not that of the root inventory"
 
 
-def _check_complete(name: str, inventory: Inventory, found: Scan) -> Iterator[Problem]:
+def _check_complete(name: str, inventory: Inventory, files: Set[str]) -> Iterator[Problem]:
     """Files that were there when the inventory was written, and that it does not list."""
     until = version_number(name) or 0
     listed = inventory.content_paths()
-    for path in sorted(found.files - listed.keys()):
+    for path in sorted(files - listed.keys()):
         version, _, rest = path.partition("/")
         if rest.startswith(f"{inventory.content}/") and 0 < (version_number(version) or 0) <= until:
             yield finding("E023", f"is not in {name}/{INVENTORY}", path, (name,))

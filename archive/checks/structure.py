@@ -25,7 +25,8 @@ def check_declaration(directory: Path, found: Scan, spec: str | None) -> Iterato
     """The one file `0=ocfl_object_...`, its text, and that it agrees with the inventory."""
     names = [name for name in found.children() if name.startswith("0=") and name in found.files]
     if len(names) != 1:
-        yield finding("E003", f"{len(names)} declaration files '0=ocfl_object_...', not one")
+        place = f"0=ocfl_object_{spec or '1.1'}"
+        yield finding("E003", f"{len(names)} declaration files, not one", place)
     for name in names:
         match = DECLARATION.fullmatch(name)
         if match is None:
@@ -80,7 +81,8 @@ def check_version_dir(found: Scan, name: str, inventory: Inventory) -> Iterator[
     inventories = {f"{INVENTORY}.sha512", f"{INVENTORY}.sha256"}
     known = inventories | {INVENTORY} if f"{name}/{INVENTORY}" in found.files else set[str]()
     if not known:
-        yield finding("W010", "the version has no inventory of its own", name, (name,), paths)
+        place = f"{name}/{INVENTORY}"
+        yield finding("W010", "the version has no inventory of its own", place, (name,), paths)
     for child in found.children(name):
         place = f"{name}/{child}"
         if place in found.files and child not in known:
