@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from exporter.formats.math import Formulas
-from exporter.model.document import FigureBlock, Image
+from exporter.model.document import FigureBlock, Image, TableBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,11 @@ def no_downloads(_block: FigureBlock) -> tuple[Download, ...]:
     return ()
 
 
+def no_class(_block: TableBlock) -> str:
+    """For a page whose tables are all of one size."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class HtmlContext:
     """One page. Make a new one for each page: `formulas` counts, so that ids stay unique.
@@ -33,6 +38,7 @@ class HtmlContext:
     already escaped; caption, notes and downloads are added around it.
     `href` gives the address of an attachment, or an empty string when there is to be no link.
     `drawing_downloads` gives further files of a figure, such as its SVG.
+    `table_class` gives further classes of a table, for a page that fits tables to paper.
     `contents` is the markup put in place of a `Contents` block.
     """
 
@@ -40,5 +46,6 @@ class HtmlContext:
     image_html: Callable[[Image], str]
     href: Callable[[str], str]
     drawing_downloads: Callable[[FigureBlock], tuple[Download, ...]] = no_downloads
+    table_class: Callable[[TableBlock], str] = no_class
     contents: str = ""
     formulas: Formulas = field(default_factory=Formulas)

@@ -1,9 +1,14 @@
 """Tables of a Document into HTML: caption, head, aligned cells, notes and the way to all rows."""
 
+import re
+
 from exporter.formats.html_context import Download, HtmlContext
 from exporter.formats.html_inline import inlines_html, inlines_text
 from exporter.formats.html_text import attributes, escape, isolated
 from exporter.model.document import Inlines, TableBlock
+
+_LONG_WORD = 12
+_JOINT = re.compile(r"(?<=\w)[/_.:\-]+(?=\w)(?![^<]*>)")
 
 
 def table_html(block: TableBlock, context: HtmlContext) -> str:
@@ -11,9 +16,10 @@ def table_html(block: TableBlock, context: HtmlContext) -> str:
     caption = numbered_caption("Table", block.number, block.caption, context)
     caption = f'<caption><div class="rp-caption-box">{caption}</div></caption>' if caption else ""
     label = f"Table {block.number}" if block.number else "Table"
+    classes = f"rp-table {context.table_class(block)}".rstrip()
     columns = str(max([len(block.header), *map(len, block.rows)]))
     return (
-        f'<div class="rp-table"{attributes(id=block.id, data_columns=columns)}>'
+        f'<div class="{classes}"{attributes(id=block.id, data_columns=columns)}>'
         f'<div class="rp-scroll" tabindex="0" role="region" aria-label="{escape(label)}"><table>'
         f"{caption}{_head(block, context)}{_body(block, context)}</table></div>"
         f"{_more(block)}{notes_html(block.notes)}"
@@ -73,9 +79,22 @@ def _row(row: tuple[Inlines, ...], align: str, context: HtmlContext) -> str:
 
 
 def _cell(tag: str, cell: Inlines, align: str, context: HtmlContext) -> str:
-    content = isolated(inlines_text(cell), inlines_html(cell, context))
+    text = inlines_text(cell)
+    content = isolated(text, inlines_html(cell, context))
+    if tag == "th" or align != "r":
+        content = breakable(text, content)
     scope = ' scope="col"' if tag == "th" else ""
     return f'<{tag}{scope} class="rp-{align or "l"}">{content}</{tag}>'
+
+
+def breakable(text: str, markup: str) -> str:
+    """`markup` with places to break inside long names: after `/`, `_`, `.`, `:` and `-`.
+
+    Figures of a number column are never broken, nor is anything inside a drawing.
+    """
+    if "<svg" in markup or all(len(word) <= _LONG_WORD for word in text.split()):
+        return markup
+    return _JOINT.sub(r"\g<0><wbr>", markup)
 
 
 def _more(block: TableBlock) -> str:

@@ -38,11 +38,15 @@ def formula_svg(tex: str, *, display: bool, language: str = "en", selectable: bo
 
 @dataclass(slots=True)
 class Formulas:
-    """The formulas of one page: each use gets ids of its own, problems are kept in order."""
+    """The formulas of one page: each use gets ids of its own, problems are kept in order.
+
+    `ink` is a colour, for an engine in which drawings do not take that of the text around them.
+    """
 
     language: str = "en"
     selectable: bool = True
     prefix: str = "m"
+    ink: str = "currentColor"
     problems: list[str] = field(default_factory=list[str])
     count: int = 0
 
@@ -56,4 +60,5 @@ class Formulas:
         except ValueError as error:
             self.problems.append(f"formula {tex[:80]!r} is shown as source: {error}")
             return f'<code class="rp-math-error">{escape(tex)}</code>'
+        svg = svg.replace('fill="currentColor"', f'fill="{self.ink}"')
         return prefix_ids(svg, f"{self.prefix}{self.count}-")

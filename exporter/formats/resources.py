@@ -19,7 +19,14 @@ FACES = (
     ("IBM Plex Sans", 700, "normal", "IBMPlexSans-Bold"),
     ("IBM Plex Mono", 400, "normal", "IBMPlexMono-Regular"),
 )
-"""The faces that every page has; a bold italic or bold mono is slanted or thickened from these."""
+"""The faces that every page has; a browser slants or thickens these for a bold italic."""
+
+ALL_FACES = (
+    *FACES,
+    ("IBM Plex Sans", 700, "italic", "IBMPlexSans-BoldItalic"),
+    ("IBM Plex Mono", 700, "normal", "IBMPlexMono-Bold"),
+)
+"""For print, where nothing is slanted by the machine."""
 
 
 @cache
