@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from exporter.model.panels import Bounds
+from exporter.model.series import Floats
 from exporter.model.table import Cell
-from exporter.panels.numbers import drawable, extent, rounding
+from exporter.panels.numbers import drawable, extent, floats, rounded, rounding
 from exporter.panels.text import clean, shorten
 
 AxisKind = Literal["linear", "log", "time", "duration"]
@@ -58,16 +59,16 @@ class Axis:
         """Drops the digits that cannot be seen on this axis."""
         return rounding(self.low, self.high, log=self.kind == "log")
 
-    def read(self, cell: Cell) -> float | None:
-        """The number of a cell as it is drawn on this axis, or None."""
-        value = drawable(cell, positive=self.kind == "log")
-        return None if value is None else self.round(value)
+    def places(self, cells: Iterable[Cell]) -> list[float | None]:
+        """The cells as they are drawn on this axis, None for what cannot be."""
+        log = self.kind == "log"
+        return rounded(floats(cells, positive=log), self.low, self.high, log=log)
 
     def scale(self) -> dict[str, Any]:
         """The Vega-Lite scale."""
         kinds = {"linear": "linear", "log": "log", "time": "utc", "duration": "linear"}
-        rounded = [self.round(self.low), self.round(self.high)]
-        return {"type": kinds[self.kind], "domain": rounded, "nice": self.nice}
+        ends = [self.round(self.low), self.round(self.high)]
+        return {"type": kinds[self.kind], "domain": ends, "nice": self.nice}
 
     def axis(self) -> dict[str, Any]:
         """The Vega-Lite axis. Expressions hold numbers only, never words of the author."""
@@ -84,14 +85,12 @@ class Axis:
         return {"field": field, "type": kind, "scale": self.scale(), "axis": self.axis()}
 
 
-def fit(
-    values: Iterable[Cell], *, bounds: Bounds = (None, None), log: bool = False
-) -> tuple[float, float]:
+def fit(values: Floats, *, bounds: Bounds = (None, None), log: bool = False) -> tuple[float, float]:
     """The range of an axis: the author's bounds, free ends from the numbers.
 
     Always returns `low < high`, both finite, positive on a log axis.
     """
-    found = extent(drawable(v, positive=log) for v in values) or (1.0, 10.0)
+    found = extent(values) or (1.0, 10.0)
     low, high = (
         given if given is not None and drawable(given, positive=log) is not None else free
         for given, free in zip(bounds, found, strict=True)
@@ -99,12 +98,6 @@ def fit(
     if low < high:
         return low, high
     return _around(low, log=log) if low == high else _around(low if bounds[0] else high, log=log)
-
-
-def inside(cell: Cell, axis: Axis) -> bool:
-    """Whether a cell is in the shown range of an axis."""
-    value = drawable(cell, positive=axis.kind == "log")
-    return value is not None and axis.low <= value <= axis.high
 
 
 def _around(value: float, *, log: bool) -> tuple[float, float]:

@@ -52,7 +52,7 @@ def _bar(panel: BarPanel, table: PanelTable, key: str, row: int) -> Bar:
     cells = [c.values[row] if (c := table.column(n)) else None for n in ("value", "low", "high")]
     value, low, high = (drawable(cell, positive=panel.log) for cell in cells)
     shown = cells[0]
-    text = "no value" if shown is None or isinstance(shown, str) else short(shown)
+    text = "–" if shown is None or isinstance(shown, str) else short(shown)
     return Bar(key, value, low, high, text)
 
 

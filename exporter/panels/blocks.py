@@ -11,6 +11,7 @@ from typing import Any
 
 from exporter.panels import axes, series, theme
 from exporter.panels.axes import Axis
+from exporter.panels.numbers import floats
 from exporter.panels.series import Drawn
 from exporter.panels.text import clean, measure, shorten
 
@@ -145,7 +146,7 @@ def _names(of: Sequence[Drawn], axis: Mapping[str, Any] | None) -> dict[str, Any
 
 def _value_axis(block: Block, size: Size, title: str) -> Axis:
     """A range in which every bar and the text behind it has room."""
-    low, high = axes.fit(block.ends, log=block.log)
+    low, high = axes.fit(floats(block.ends), log=block.log)
     if block.log:
         low, high = axes.round_log(low * 0.999, high)
     else:

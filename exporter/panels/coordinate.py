@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from exporter.model.table import Column
 from exporter.panels import axes
-from exporter.panels.numbers import drawable, short
+from exporter.panels.numbers import drawable, floats, short
 from exporter.panels.text import clean
 
 _MOST_CATEGORIES = 24
@@ -50,7 +50,7 @@ def _categories(column: Column) -> _Made:
 
 def _numbers(column: Column, *, log: bool) -> _Made:
     """From the least value at the foot to the greatest at the head."""
-    low, high = axes.fit(column.values, log=log)
+    low, high = axes.fit(floats(column.values, positive=log), log=log)
     scaled: Callable[[float], float] = math.log10 if log else float
     foot, span = scaled(low), scaled(high) - scaled(low)
 

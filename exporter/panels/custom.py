@@ -22,29 +22,29 @@ NAMES = ("runs", "wandb")
 """What the author may call the panel's rows."""
 _VIEWS = ("hconcat", "vconcat", "concat", "layer")
 _AXES_OF_A_VIEW = 70
+_DEEPEST = 64
 
 
 def chart(panel: CustomPanel, table: PanelTable) -> Chart:
     """The author's chart over the rows of the panel.
 
     Raises:
-        SpecError: the specification is Vega, not Vega-Lite.
+        SpecError: the specification is nested without end.
     """
     spec = _finite(panel.vega)
-    _check(spec)
     rows = _rows(table)
     named = sorted({name for name in _data_names(spec) if name in NAMES})
     if not named and not any(True for _ in _data(spec)):
         named = ["runs"]
         spec = {**spec, "data": {"name": "runs"}}
     config = merged(theme.config(), _view_width(panel, spec))
-    datasets = {**spec.get("datasets", {}), **dict.fromkeys(named, rows)}
+    datasets = {**_mapping(spec.get("datasets")), **dict.fromkeys(named, rows)}
     made = {
         "$schema": theme.SCHEMA,
         "background": None,
         **spec,
         **_size(panel, spec),
-        "config": merged(config, spec.get("config", {})),
+        "config": merged(config, _mapping(spec.get("config"))),
         **({"datasets": datasets} if datasets else {}),
     }
     return Chart(made, panel.title, words.custom(panel.title or _title(spec), spec, table.rows))
@@ -59,21 +59,15 @@ def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]
     return both
 
 
-def _check(spec: Mapping[str, Any]) -> None:
-    schema = str(spec.get("$schema", ""))
-    if "/vega/" in schema or isinstance(spec.get("data"), Sequence):
-        hint = "write the chart in Vega-Lite: `mark` and `encoding` instead of `marks` and `scales`"
-        raise SpecError.of(
-            "custom-vega", "a custom panel is a Vega-Lite chart, not Vega", hint=hint
-        )
-
-
-def _finite(value: Any) -> Any:
+def _finite(value: Any, depth: int = 0) -> Any:
     """A copy that JSON can hold: no NaN, no infinity, lists for tuples."""
+    if depth > _DEEPEST:
+        raise SpecError.of("custom-too-deep", f"the chart nests deeper than {_DEEPEST} levels")
     if isinstance(value, Mapping):
-        return {str(k): _finite(v) for k, v in cast("Mapping[Any, Any]", value).items()}
+        members = cast("Mapping[Any, Any]", value).items()
+        return {str(k): _finite(v, depth + 1) for k, v in members}
     if isinstance(value, list | tuple):
-        return [_finite(v) for v in cast("Sequence[Any]", value)]
+        return [_finite(v, depth + 1) for v in cast("Sequence[Any]", value)]
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
@@ -87,10 +81,10 @@ def _data(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Every `data` of the views and of their look-ups."""
     if data := _mapping(spec.get("data")):
         yield data
-    for step in spec.get("transform", ()):
+    for step in _items(spec.get("transform")):
         yield from _data(_mapping(_mapping(step).get("from")))
     for views in _VIEWS:
-        for view in spec.get(views, ()):
+        for view in _items(spec.get(views)):
             yield from _data(_mapping(view))
     if inner := _mapping(spec.get("spec")):
         yield from _data(inner)
@@ -99,6 +93,11 @@ def _data(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def _mapping(value: Any) -> Mapping[str, Any]:
     """The object, or an empty one in place of anything else."""
     return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+
+
+def _items(value: Any) -> list[Any]:
+    """The list, or an empty one in place of anything else."""
+    return cast("list[Any]", value) if isinstance(value, list) else []
 
 
 def _data_names(spec: Mapping[str, Any]) -> Iterator[str]:
@@ -121,11 +120,12 @@ def _fixed(size: Any) -> bool:
 
 def _columns(spec: Mapping[str, Any]) -> int:
     """How many views stand side by side, 0 when the chart is a single view."""
-    side = [len(spec[kind]) for kind in ("hconcat",) if kind in spec]
-    wrapped = any(k in spec for k in ("vconcat", "concat", "facet", "repeat"))
-    encoding = _mapping(spec.get("encoding"))
-    faceted = any(channel in encoding for channel in ("row", "column", "facet"))
-    return side[0] if side else int(spec.get("columns", 1)) if wrapped or faceted else 0
+    if beside := _items(spec.get("hconcat")):
+        return len(beside)
+    several = any(k in spec for k in ("vconcat", "concat", "facet", "repeat"))
+    faceted = {"row", "column", "facet"} & set(_mapping(spec.get("encoding")))
+    columns = spec.get("columns", 1)
+    return max(columns, 1) if (several or faceted) and isinstance(columns, int) else 0
 
 
 def _view_width(panel: CustomPanel, spec: Mapping[str, Any]) -> dict[str, Any]:

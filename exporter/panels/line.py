@@ -9,11 +9,14 @@ thinned here.
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from exporter.model.figure import Chart
 from exporter.model.panels import Bounds, LinePanel
 from exporter.model.table import Column, PanelTable
 from exporter.panels import axes, series, words
 from exporter.panels.axes import Axis
+from exporter.panels.numbers import floats
 from exporter.panels.series import Drawn
 from exporter.panels.sizes import outer_width, plot_height
 from exporter.panels.spec import frame
@@ -55,9 +58,9 @@ def _fields(table: PanelTable) -> list[str]:
 def _columns(of: Drawn, table: PanelTable, x: Axis, y: Axis) -> _Values:
     """The rows of a series that have a place on the x axis, column by column."""
     column = table.column("x")
-    places = [x.read(column.values[row]) if column else None for row in of.rows]
-    kept = [(row, place) for row, place in zip(of.rows, places, strict=True) if place is not None]
-    ys = {_SHORT[c.name]: [y.read(c.values[row]) for row, _ in kept] for c in _y_columns(table)}
+    places = x.places(column.values[row] for row in of.rows) if column else []
+    kept = [(row, place) for row, place in zip(of.rows, places, strict=False) if place is not None]
+    ys = {_SHORT[c.name]: y.places(c.values[row] for row, _ in kept) for c in _y_columns(table)}
     return {"s": of.key, "c": of.series.color, "x": [place for _, place in kept], **ys}
 
 
@@ -73,7 +76,8 @@ def _lone_points(values: _Values) -> list[_Values]:
 def _x_axis(panel: LinePanel, table: PanelTable) -> Axis:
     column = table.column("x") or Column("x", "", "number", ())
     time = column.kind == "time" and not panel.log_x
-    low, high = axes.fit(column.values, bounds=_x_bounds(panel, time), log=panel.log_x)
+    values = floats(column.values, positive=panel.log_x)
+    low, high = axes.fit(values, bounds=_x_bounds(panel, time), log=panel.log_x)
     span = "duration" if panel.x.lower() in _RUNTIME and not panel.log_x else "linear"
     kind: axes.AxisKind = "time" if time else "log" if panel.log_x else span
     length = outer_width(panel) - 50
@@ -91,13 +95,11 @@ def _x_bounds(panel: LinePanel, time: bool) -> Bounds:
 def _y_axis(panel: LinePanel, table: PanelTable, x: Axis) -> Axis:
     """The range of what the x axis shows, unless the author bounds it."""
     places = table.column("x")
-    cells = [
-        y
-        for column in _y_columns(table)
-        for y, place in zip(column.values, places.values if places else (), strict=True)
-        if axes.inside(place, x)
-    ]
-    low, high = axes.fit(cells, bounds=panel.y_range, log=panel.log_y)
+    at = floats(places.values if places else ())
+    shown = (at >= x.low) & (at <= x.high)
+    columns = [floats(c.values, positive=panel.log_y)[shown] for c in _y_columns(table)]
+    values = np.concatenate(columns) if columns else np.empty(0)
+    low, high = axes.fit(values, bounds=panel.y_range, log=panel.log_y)
     title = clean(panel.y_title) or (clean(panel.y[0]) if len(panel.y) == 1 else "")
     height = plot_height(panel)
     if panel.log_y:

@@ -3,6 +3,9 @@
 import math
 from collections.abc import Callable, Iterable
 
+import numpy as np
+
+from exporter.model.series import Floats
 from exporter.model.table import Cell
 
 # Sums and differences of larger numbers overflow inside the scales of the engine.
@@ -10,6 +13,9 @@ LARGEST = 1e300
 SMALLEST = 1e-300
 # Steps across an axis: 680 px / 1e5 is far below what an eye or a printer resolves.
 _STEPS = 1e5
+# Powers of ten up to this one are exact in binary.
+_EXACT = 22
+_LONGEST = 1e15
 
 
 def drawable(cell: Cell, *, positive: bool = False) -> float | None:
@@ -21,26 +27,53 @@ def drawable(cell: Cell, *, positive: bool = False) -> float | None:
     return float(cell) if abs(cell) >= SMALLEST else 0.0
 
 
-def extent(values: Iterable[float | None]) -> tuple[float, float] | None:
-    """Least and greatest of the numbers, or None without any."""
-    found = [v for v in values if v is not None]
-    return (min(found), max(found)) if found else None
+def floats(cells: Iterable[Cell], *, positive: bool = False) -> Floats:
+    """The cells as an array, NaN for what `drawable` refuses."""
+    numbers = [math.nan if c is None or isinstance(c, str) else c for c in cells]
+    values: Floats = np.array(numbers, dtype=np.float64)
+    with np.errstate(invalid="ignore"):
+        values[~(np.abs(values) <= LARGEST)] = np.nan
+        tiny = values < SMALLEST if positive else np.abs(values) < SMALLEST
+    values[tiny] = np.nan if positive else 0.0
+    return values
+
+
+def extent(values: Floats) -> tuple[float, float] | None:
+    """Least and greatest of the numbers, NaN left out; None without any."""
+    found = values[~np.isnan(values)]
+    return (float(found.min()), float(found.max())) if len(found) else None
 
 
 def rounding(low: float, high: float, *, log: bool = False) -> Callable[[float], float]:
     """A function that drops the digits which cannot be seen on an axis from `low` to `high`."""
     if log:
-        span = math.log10(high / low) if high > low > 0 else 0
-        digits = 6 if span > 0.1 else 15
+        digits = 6 if high > 1.3 * low else 15
         return lambda v: _plain(float(f"{v:.{digits}g}"))
-    span = (high - low) or abs(high) or 1.0
-    places = min(max(math.ceil(math.log10(_STEPS / span)), -300), 300)
+    places = _places(low, high)
     return lambda v: _plain(round(float(v), places))
+
+
+def rounded(values: Floats, low: float, high: float, *, log: bool = False) -> list[float | None]:
+    """All values rounded as `rounding` does; None for NaN."""
+    places = _places(low, high)
+    if log or abs(places) > _EXACT:
+        exactly = rounding(low, high, log=log)
+        return [None if v != v else exactly(v) for v in values.tolist()]
+    kept = np.round(values, places) + 0.0
+    if bool(np.all(np.abs(kept) < _LONGEST) and np.all(kept == np.rint(kept))):
+        return [*kept.astype(np.int64).tolist()]
+    return [None if v != v else v for v in kept.tolist()]
+
+
+def _places(low: float, high: float) -> int:
+    """Decimal places that matter between `low` and `high`."""
+    span = (high - low) or abs(high) or 1.0
+    return min(max(math.ceil(math.log10(_STEPS / span)), -300), 300)
 
 
 def _plain(value: float) -> float:
     """The same number, as an int where that is shorter in JSON."""
-    return int(value) if value.is_integer() and abs(value) < 1e15 else value
+    return int(value) if value.is_integer() and abs(value) < _LONGEST else value
 
 
 def short(value: float, digits: int = 4) -> str:

@@ -1,12 +1,12 @@
 """Numbers as colours: the ramp of scatter plots and parallel coordinates, and its legend."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from exporter.model.panels import Panel
 from exporter.model.table import Column
 from exporter.panels import axes
 from exporter.panels.axes import Axis
+from exporter.panels.numbers import extent, floats
 from exporter.panels.sizes import TITLE, outer_width, plot_height
 from exporter.panels.text import shorten
 from exporter.panels.theme import AXIS, RAMP
@@ -36,9 +36,12 @@ def gradient() -> dict[str, Any]:
     return {"gradient": "linear", "x1": 0, "y1": 1, "x2": 0, "y2": 0, "stops": stops}
 
 
-def axis(panel: Panel, column: Column, *, log: bool) -> Axis:
-    """The colour scale of a column as an axis as long as its legend."""
-    low, high = axes.fit(column.values, log=log)
+def axis(panel: Panel, column: Column, *, log: bool) -> Axis | None:
+    """The colour scale of a column as an axis as long as its legend; None without numbers."""
+    values = floats(column.values, positive=log)
+    if extent(values) is None:
+        return None
+    low, high = axes.fit(values, log=log)
     kind: axes.AxisKind = "log" if log else "time" if column.kind == "time" else "linear"
     room = outer_width(panel) - 90 if _lying(panel) else plot_height(panel) - 50
     length = min(room, _LONGEST)
@@ -72,8 +75,3 @@ def _legend(panel: Panel, of: Axis) -> dict[str, Any]:
         "gradientLength": of.length,
         "gradientThickness": _THICKNESS,
     }
-
-
-def has_numbers(values: Iterable[Any], *, log: bool) -> bool:
-    """Whether any value has a colour."""
-    return any(axes.drawable(v, positive=log) is not None for v in values)

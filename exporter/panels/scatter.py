@@ -9,9 +9,10 @@ from typing import Any
 
 from exporter.model.figure import Chart
 from exporter.model.panels import ScatterPanel
-from exporter.model.table import Cell, Column, PanelTable
+from exporter.model.table import Column, PanelTable
 from exporter.panels import axes, ramp, regression, series, theme, words
 from exporter.panels.axes import Axis
+from exporter.panels.numbers import floats
 from exporter.panels.series import Drawn
 from exporter.panels.sizes import LABEL, outer_width, plot_height
 from exporter.panels.spec import frame
@@ -25,7 +26,7 @@ _Place = dict[str, Any]
 def chart(panel: ScatterPanel, table: PanelTable) -> Chart:
     """The scatter plot of a panel."""
     of = series.drawn(table)
-    z = _z_axis(panel, table)
+    z = ramp.axis(panel, _column(table, "z"), log=panel.log_z)
     x, y = _axis(panel, table, "x"), _axis(panel, table, "y")
     rows = _rows(table, of, x, y, z)
     line = regression.fit([(r["x"], r["y"]) for r in rows], x, y) if panel.regression else None
@@ -49,35 +50,25 @@ def _column(table: PanelTable, name: str) -> Column:
 def _axis(panel: ScatterPanel, table: PanelTable, name: str) -> Axis:
     column = _column(table, name)
     log, asked = (panel.log_x, panel.x_title) if name == "x" else (panel.log_y, panel.y_title)
-    low, high = axes.widen(*axes.fit(column.values, log=log), log=log)
+    low, high = axes.widen(*axes.fit(floats(column.values, positive=log), log=log), log=log)
     kind: axes.AxisKind = "log" if log else "time" if column.kind == "time" else "linear"
     length = outer_width(panel) - 50 if name == "x" else plot_height(panel)
     title = clean(asked) or axes.worded(column.title, Axis(kind, low, high, length))
     return Axis(kind, low, high, length, title)
 
 
-def _z_axis(panel: ScatterPanel, table: PanelTable) -> Axis | None:
-    """The colour scale, None when no run has a value for it."""
-    column = _column(table, "z")
-    if not ramp.has_numbers(column.values, log=panel.log_z):
-        return None
-    return ramp.axis(panel, column, log=panel.log_z)
-
-
 def _rows(table: PanelTable, of: Sequence[Drawn], x: Axis, y: Axis, z: Axis | None) -> _Rows:
     """The points that have a place on both axes."""
-    xs, ys, names = (_column(table, name).values for name in ("x", "y", "label"))
-    zs: Sequence[Cell] = _column(table, "z").values
-    found: _Rows = []
-    for d in of:
-        for row in d.rows:
-            name = clean(str(names[row])) if names else d.label
-            point = {"s": d.key, "t": name, "x": x.read(xs[row]), "y": y.read(ys[row])}
-            if z is not None:
-                point["z"] = z.read(zs[row])
-            if point["x"] is not None and point["y"] is not None:
-                found.append(point)
-    return found
+    scales = {"x": x, "y": y, **({"z": z} if z else {})}
+    places = {f: axis.places(_column(table, f).values) for f, axis in scales.items()}
+    names = _column(table, "label").values
+    found = [
+        {"s": d.key, "t": clean(str(names[row])) if names else d.label}
+        | {f: at[row] for f, at in places.items()}
+        for d in of
+        for row in d.rows
+    ]
+    return [point for point in found if point["x"] is not None and point["y"] is not None]
 
 
 def _points(

@@ -92,7 +92,8 @@ def labels(of: Sequence[Drawn], panel: Panel) -> list[dict[str, Any]]:
 
 def label_room(panel: Panel) -> float:
     """The widest that a label of the legend may be, in px."""
-    return min(_WIDEST, outer_width(panel) - _LEFT - _symbol(panel))
+    share = 0.35 if panel.legend == "right" else 1
+    return min(_WIDEST, (outer_width(panel) - _LEFT) * share - _symbol(panel))
 
 
 def _symbol(panel: Panel) -> float:

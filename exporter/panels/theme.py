@@ -75,6 +75,8 @@ def config() -> dict[str, Any]:
             "subtitleFontSize": 11,
         },
         "range": {"category": list(PALETTE), "heatmap": list(RAMP), "ramp": list(RAMP)},
+        "mark": {"color": PALETTE[0]},
+        "rule": {"color": MUTED},
         "line": {**_OPAQUE, "strokeJoin": "round", "strokeWidth": LINE_WIDTH},
         "point": _OPAQUE,
         "circle": _OPAQUE,

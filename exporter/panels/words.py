@@ -5,7 +5,7 @@ from typing import Any
 
 from exporter.model.panels import BarPanel, LinePanel, Panel, ParallelPanel, ScatterPanel
 from exporter.model.table import Cell, PanelTable
-from exporter.panels.numbers import drawable, extent, short
+from exporter.panels.numbers import drawable, extent, floats, short
 from exporter.panels.series import Drawn
 from exporter.panels.text import clean
 
@@ -17,8 +17,11 @@ def lines(panel: LinePanel, table: PanelTable, of: Sequence[Drawn], x: str, y: s
     """Names the axes and the runs, and where each line ends."""
     metrics = listing(panel.y, 3)
     start = f"Line chart of {y or metrics} over {_lower(x)} for {_count(of, panel, panel.y)}"
-    ends = (_end(d, _cells(table, "y")) for d in of)
-    return _fill(f"{start}{_scales(panel.log_x, panel.log_y)}.", [e for e in ends if e])
+    y_cells = _cells(table, "y")
+    found = extent(floats(y_cells))
+    told = [f"Values lie between {short(found[0])} and {short(found[1])}"] if found else []
+    told += [end for d in of if (end := _end(d, y_cells))]
+    return _fill(f"{start}{_scales(panel.log_x, panel.log_y)}.", told)
 
 
 def _end(of: Drawn, y: Sequence[Cell]) -> str:
@@ -77,7 +80,7 @@ def custom(title: str, spec: Mapping[str, Any], rows: int) -> str:
 
 def span(title: str, values: Iterable[Cell]) -> str:
     """`lr from 0.001 to 0.1`, or nothing without numbers."""
-    found = extent(drawable(v) for v in values)
+    found = extent(floats(values))
     return f"{_cut(clean(title))} from {short(found[0])} to {short(found[1])}" if found else ""
 
 
