@@ -1,6 +1,5 @@
 """Fixtures of all tests: the real runs of examples/, pulled once per session."""
 
-
 from pathlib import Path
 
 import pytest

@@ -40,7 +40,9 @@ def test_html_and_templates_are_text(hostile):
     assert words(Prose().blocks(hostile)) == hostile
 
 
-@pytest.mark.parametrize("href", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "vbscript:x"])
+@pytest.mark.parametrize(
+    "href", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "vbscript:x"]
+)
 def test_dangerous_links_lose_their_address(href):
     (block,) = Prose().blocks(f"[label]({href})")
     assert not any(isinstance(part, Link) for part in block.children)
@@ -49,7 +51,10 @@ def test_dangerous_links_lose_their_address(href):
 
 def test_safe_links_stay():
     (block,) = Prose().blocks("[a](https://example.org/x) [b](#sec-one)")
-    assert [p.href for p in block.children if isinstance(p, Link)] == ["https://example.org/x", "#sec-one"]
+    assert [p.href for p in block.children if isinstance(p, Link)] == [
+        "https://example.org/x",
+        "#sec-one",
+    ]
 
 
 def test_references_print_what_they_point_at():
@@ -80,7 +85,10 @@ def test_inline_math_is_kept_as_tex():
 
 
 def test_pictures_are_listed():
-    assert pictures("![a](x.png)\n\ntext ![inline](no.png)\n\n![b](y/z.svg)") == ("x.png", "y/z.svg")
+    assert pictures("![a](x.png)\n\ntext ![inline](no.png)\n\n![b](y/z.svg)") == (
+        "x.png",
+        "y/z.svg",
+    )
 
 
 @given(st.text(max_size=300))

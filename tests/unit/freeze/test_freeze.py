@@ -8,13 +8,13 @@ from exporter.freeze import freeze
 from exporter.model.report import Report
 from exporter.snapshots import read_snapshot, snapshot_digest, snapshot_files
 
-
-
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 def report(*blocks, **fields):
-    return Report.model_validate({"title": "T", "project": "my-team/vision-models", "blocks": blocks} | fields)
+    return Report.model_validate(
+        {"title": "T", "project": "my-team/vision-models", "blocks": blocks} | fields
+    )
 
 
 def line(**fields):
@@ -45,9 +45,12 @@ def test_a_changed_number_changes_the_digest(library, tmp_path):
 
 def test_files_and_back_is_the_same_snapshot(library, tmp_path):
     (tmp_path / "a.png").write_bytes(b"\x89PNG")
-    blocks = [line(groupby="config.architecture", range="minmax", smoothing=0.4), {"kind": "table"},
-              {"kind": "image", "src": "./a.png"}, {"kind": "line", "y": ["train/loss"], "id": "nan",
-               "runs": {"project": "my-team/tabular"}}]
+    blocks = [
+        line(groupby="config.architecture", range="minmax", smoothing=0.4),
+        {"kind": "table"},
+        {"kind": "image", "src": "./a.png"},
+        {"kind": "line", "y": ["train/loss"], "id": "nan", "runs": {"project": "my-team/tabular"}},
+    ]
     snapshot = frozen(library, tmp_path, *blocks)
     again = read_snapshot(snapshot_files(snapshot))
     assert again.tables == snapshot.tables
