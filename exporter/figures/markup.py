@@ -10,6 +10,7 @@ ID = "\x01"
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REFERENCE = re.compile(r"url\(#([^)]*)\)")
+_TEXT = (f"{NAMESPACE}text", f"{NAMESPACE}tspan")
 _ESCAPES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;"}
 
 
@@ -39,6 +40,8 @@ class Markup:
         )
 
     def _content(self, element: Element) -> str:
+        if element.tag not in _TEXT:
+            return "".join(map(self._element, element))
         parts = [_escaped(element.text or "")]
         for child in element:
             parts += (self._element(child), _escaped(child.tail or ""))

@@ -40,7 +40,7 @@ _PAINT = _words(
 _PLAIN = re.compile(r"url\(#[\w.-]+\)|(?!.*url)[-+#\w\s(),.%/]*", re.IGNORECASE)
 _BLEND = re.compile(r"mix-blend-mode:\s*[a-z-]+;?")
 _NOTHING = re.compile(r"(?!)")
-_VALUES = dict.fromkeys(_PAINT, _PLAIN) | {"style": _BLEND}
+_VALUES = dict.fromkeys(_PAINT | _GEOMETRY, _PLAIN) | {"style": _BLEND}
 _LONG = re.compile(r"-?\d+\.\d{4,}(?:e[+-]?\d+)?")
 _BROKEN = re.compile(r"NaN|Infinity|undefined|null")
 _NUMBER = r"(?:[-+.\de]+|NaN|-?Infinity)"
@@ -121,12 +121,10 @@ def _is_painted(element: Element) -> bool:
 
 def _attributes(element: Element) -> Iterator[tuple[str, str]]:
     for name, value in element.items():
-        if name in _GEOMETRY:
-            yield name, _rounded(_mended(value) if name == "d" else value)
-        elif name == "font-family":
+        if name == "font-family":
             yield name, bundled_family(value)
         elif name == "id" or _VALUES.get(name, _NOTHING).fullmatch(value):
-            yield name, value
+            yield name, _rounded(_mended(value)) if name in _GEOMETRY else value
 
 
 def _mended(path: str) -> str:
