@@ -150,7 +150,7 @@ def callout_markdown(block: Callout, context: MarkdownContext) -> str:
 
 
 def _quoted(text: str) -> str:
-    return "\n".join(f"> {row}".rstrip() for row in text.split("\n"))
+    return "\n".join(f"> {row}" if row else ">" for row in text.split("\n"))
 
 
 @block_markdown.register
