@@ -62,7 +62,9 @@ def frames(records: Iterable[bytes]) -> bytes:
 class Log:
     """The records of one run, numbered from 1, beginning with header and run record."""
 
-    def __init__(self, run_id: str = "r1", project: str = "p", entity: str = "", **run: Any):
+    def __init__(
+        self, run_id: str = "r1", project: str = "p", entity: str = "", **run: Any
+    ) -> None:
         self.records: list[bytes] = []
         self.add(21, field(1, field(1, "0.31.0")))
         texts = {6: "group", 7: "job_type", 8: "name", 9: "notes", 12: "sweep", 13: "host"}
@@ -74,35 +76,44 @@ class Log:
         self.add(RUN, body)
 
     def add(self, kind: int, body: bytes) -> "Log":
+        """A record of any kind, with the next number."""
         self.records.append(field(1, len(self.records) + 1) + field(kind, body))
         return self
 
     def history(self, step: int, row: Mapping[Any, Any]) -> "Log":
+        """A row, as of one log call."""
         cells = {**row, "_step": step}
         items = b"".join(field(1, item((k,) if isinstance(k, str) else k, cells[k])) for k in cells)
         return self.add(HISTORY, items + field(2, field(1, step) if step else b""))
 
     def summary(self, values: Mapping[Any, Any], remove: Iterable[Any] = ()) -> "Log":
+        """Updates and removals of final values."""
         return self.add(SUMMARY, self._patch(values, remove))
 
     def config(self, values: Mapping[Any, Any], remove: Iterable[Any] = ()) -> "Log":
+        """Updates and removals of config values."""
         return self.add(CONFIG, self._patch(values, remove))
 
     def metric(self, name: str, step_metric: str = "") -> "Log":
+        """A `define_metric`; a name that ends with `*` is a glob."""
         body = field(2 if name.endswith("*") else 1, name)
         return self.add(METRIC, body + (field(4, step_metric) if step_metric else b""))
 
     def stats(self, time: float, values: Mapping[str, Any]) -> "Log":
+        """System metrics at a time."""
         items = b"".join(field(3, item(key, value)) for key, value in values.items())
         return self.add(STATS, field(2, timestamp(time)) + items)
 
     def output(self, time: float, line: str) -> "Log":
+        """A line of console output."""
         return self.add(OUTPUT, field(1, 1) + field(2, timestamp(time)) + field(3, line))
 
     def exit(self, code: int = 0) -> "Log":
+        """The exit record."""
         return self.add(EXIT, field(1, code) if code else b"")
 
     def data(self) -> bytes:
+        """The bytes of the file."""
         return frames(self.records)
 
     @staticmethod

@@ -49,6 +49,7 @@ class _Dense:
     present: NDArray[np.bool_]
     nan: int = 0
     infinite: int = 0
+    last: float | None = None
 
 
 def by_step(
@@ -101,21 +102,23 @@ def _spread(cells: Cells, place: Ints, size: int) -> _Dense:
     dense = np.zeros(size, dtype=np.float64)
     dense[rows] = np.asarray(cells.values, dtype=np.float64)
     nan, infinite = int(np.isnan(dense).sum()), int(np.isinf(dense).sum())
-    return _Dense(cast("Any", pa.array(dense, mask=~present)), present, nan, infinite)
+    last = float(dense[present][-1]) if present.any() else None
+    return _Dense(cast("Any", pa.array(dense, mask=~present)), present, nan, infinite, last)
 
 
 def _describe(
     column_id: str, cells: Cells, dense: _Dense, steps: Ints | None = None, axis: str | None = None
 ) -> HistoryColumn:
-    held: list[int] = [] if steps is None else steps[dense.present][[0, -1]].tolist()
+    held: list[int] = [] if steps is None else steps[dense.present].tolist()
     return HistoryColumn(
         id=column_id,
         name=cells.name,
         kind=cells.kind,
         count=int(dense.present.sum()),
         first_step=held[0] if held else None,
-        last_step=held[1] if held else None,
+        last_step=held[-1] if held else None,
         nan=dense.nan,
         infinite=dense.infinite,
+        last=dense.last,
         step_metric=axis,
     )

@@ -45,7 +45,7 @@ def loads(data: bytes) -> tuple[Run, str]:
 def encode(run: Run) -> dict[str, Any]:
     """The run as plain JSON values."""
     found = {field.name: getattr(run, field.name) for field in fields(run)}
-    found |= {name: [_flat(one) for one in found[name]] for name in _NESTED}
+    found |= {name: [_tagged(_flat(one)) for one in found[name]] for name in _NESTED}
     found |= {name: found[name].isoformat() for name in _TIMES if found[name] is not None}
     found |= {"config": _tagged(dict(run.config)), "summary": _tagged(dict(run.summary))}
     return found | {"completeness": _flat(run.completeness), "key": list(run.key)}
@@ -55,7 +55,7 @@ def decode(data: dict[str, Any]) -> Run:
     """The run that `encode` was given."""
     found = dict(data)
     for name, kind in _NESTED.items():
-        found[name] = tuple(kind(**one) for one in data[name])
+        found[name] = tuple(kind(**_plain(one)) for one in data[name])
     for name in _TIMES:
         found[name] = None if data[name] is None else datetime.fromisoformat(data[name])
     completeness = dict(data["completeness"])

@@ -31,7 +31,7 @@ class RunStore:
     """The runs below one folder. Implements `model.series.HistoryReader`."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
+        self.root = root.absolute()
         self._known: dict[Path, tuple[tuple[int, int], Run, str]] = {}
 
     def write(self, pulled: PulledRun, fingerprint: str) -> None:

@@ -98,8 +98,8 @@ def locate(reference: Reference, files: Path) -> Path | None:
         found = (files / name).resolve()
         inside = found.is_relative_to(files.resolve())
         return found if inside and found.is_file() else None
-    except OSError:
-        # a name too long for the file system, or a circle of links
+    except (OSError, RuntimeError):
+        # a name too long for the file system, or a circle of links (RuntimeError before 3.13)
         return None
 
 

@@ -1,0 +1,61 @@
+"""An address names a tracker and a place; what it does not name well is said clearly."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from exporter.errors import ExitCode, SourceError
+from exporter.sources.base import Location
+from exporter.sources.registry import SCHEMES, open_source
+
+
+@pytest.mark.parametrize("address", ["runs", "", ":", "wandb-offline:", ":x"])
+def test_an_address_needs_a_scheme_and_a_place(address):
+    with pytest.raises(SourceError) as caught:
+        open_source(address)
+    assert caught.value.exit_code == ExitCode.SOURCE
+    assert caught.value.problems[0].hint
+
+
+@pytest.mark.parametrize(
+    ("scheme", "meant"), [("wandb_offline", "wandb-offline"), ("Table", "table")]
+)
+def test_a_misspelt_scheme_is_guessed(scheme, meant):
+    with pytest.raises(SourceError) as caught:
+        open_source(f"{scheme}:x")
+    assert f"did you mean '{meant}'" in caught.value.problems[0].hint
+
+
+def test_a_far_fetched_scheme_gets_the_list():
+    with pytest.raises(SourceError) as caught:
+        open_source("zzz:x")
+    assert all(scheme in caught.value.problems[0].hint for scheme in SCHEMES)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_place_that_is_not_there_is_found_when_listing(scheme, tmp_path):
+    source = open_source(f"{scheme}:nowhere", base=tmp_path)
+    with pytest.raises(SourceError) as caught:
+        source.heads()
+    assert "nowhere" in str(caught.value)
+    assert str(tmp_path) not in str(caught.value)
+
+
+def test_relative_places_are_taken_from_the_base(tmp_path):
+    (tmp_path / "t.csv").write_text("run,loss\na,1\n")
+    (head,) = open_source("table:t.csv", base=tmp_path).heads()
+    assert head.key.id == "a"
+
+
+def test_the_run_keeps_the_address_as_it_was_written(tmp_path):
+    (tmp_path / "t.csv").write_text("run,loss\na,1\n")
+    here = os.path.relpath(tmp_path)
+    source = open_source(f"table:{here}/t.csv")
+    assert source.pull(source.heads()[0]).run.source == f"table:{here}/t.csv"
+
+
+def test_files_are_shown_below_the_place_that_the_user_wrote():
+    location = Location("x:./runs/", "./runs/", Path("/machine/runs"))
+    assert location.show(Path("/machine/runs/a/b.wandb")) == "./runs/a/b.wandb"
+    assert location.show(Path("/machine/runs")) == "./runs/"
