@@ -48,6 +48,7 @@ class HistoryColumn:
 
     `id` (`c0`, `c1`, ...) is the column's name in the Parquet file, since metric names are hostile
     and DuckDB folds case. `count` counts the rows that hold a value, NaN and infinities included.
+    `last` is the value of the last step (numbers only), NaN and infinities included.
     `step_metric` is the x axis the logging program asked for (W&B `define_metric`).
     """
 
@@ -59,6 +60,7 @@ class HistoryColumn:
     last_step: int | None = None
     nan: int = 0
     infinite: int = 0
+    last: float | None = None
     step_metric: str | None = None
 
 

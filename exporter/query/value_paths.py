@@ -31,6 +31,8 @@ class Missing(Enum):
 
 MISSING = Missing.MISSING
 
+_STATISTICS = frozenset({"min", "max", "mean", "best", "last", "first"})
+
 Section = Literal["attribute", "config", "summary", "any"]
 AttributeKind = Literal["text", "number", "time", "list"]
 
@@ -118,10 +120,27 @@ def value_at(run: Run, path: ValuePath) -> Any:
         case "config":
             return _look_up(run.config, path.name)
         case "summary":
-            return _look_up(run.summary, path.name)
+            return _summary(run, path.name)
         case "any":
-            value = _look_up(run.summary, path.name)
+            value = _summary(run, path.name)
             return _look_up(run.config, path.name) if value is MISSING else value
+
+
+def _summary(run: Run, name: str) -> Any:
+    """The summary's value; the last logged one where it has none, or only statistics of it.
+
+    `define_metric(summary="max")` makes W&B keep `{"max": ...}` under the metric's name, which is
+    not its last value: that is `name.max`.
+    """
+    value = _look_up(run.summary, name)
+    if value is not MISSING and not _only_statistics(value):
+        return value
+    last = next((c.last for c in run.columns if c.name == name), None)
+    return value if last is None else last
+
+
+def _only_statistics(value: Any) -> bool:
+    return isinstance(value, Mapping) and _STATISTICS.issuperset(cast("Any", value))
 
 
 def _look_up(tree: Mapping[str, Any], name: str) -> Any:
