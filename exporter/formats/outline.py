@@ -71,7 +71,8 @@ def _nested(shown: Sequence[Heading], context: HtmlContext, name: str = "") -> s
 def _item(heading: Heading, below: Sequence[Heading], context: HtmlContext) -> str:
     number = f'<span class="rp-number">{escape(heading.number)}</span> ' if heading.number else ""
     text = inlines_html(unlinked(heading.children), context)
-    link = f'<a href="#{escape(heading.id)}" dir="auto">{number}{text}</a>'
+    text = f'<span class="rp-toc-text">{number}{text}</span>'
+    link = f'<a href="#{escape(heading.id)}" dir="auto">{text}</a>'
     return f"<li>{link}{_nested(below, context)}</li>"
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import weasyprint
 
 from exporter.formats.pdf_layout import VARIANT, Pages
+from exporter.formats.pdf_tags import mend_tags
 from exporter.model.document import Attachment
 
 _TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
@@ -82,6 +83,7 @@ def _file(name: str, item: Attachment, epoch: int) -> weasyprint.Attachment:
 
 
 def _finish(_document: Any, pdf: Any) -> None:
-    """WeasyPrint lists each file twice among the associated files; once is enough."""
+    """Mends the tags; and WeasyPrint lists each associated file twice, where once is enough."""
+    mend_tags(pdf)
     if "AF" in pdf.catalog:
         pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])

@@ -44,9 +44,10 @@ class Press:
         """Lay out a page of HTML; nothing but `asset:` and `data:` is ever read."""
         source = weasyprint.HTML(string=html, base_url="asset:", url_fetcher=self._vault)
         render = cast("Any", source.render)
-        return Pages(
-            render(font_config=self._fonts, pdf_variant=VARIANT, presentational_hints=True)
-        )
+        document = render(font_config=self._fonts, pdf_variant=VARIANT, presentational_hints=True)
+        for page in document.pages:
+            page.links = _outermost(page.links)
+        return Pages(document)
 
     def column_widths(self, html: str) -> list[tuple[float, ...]]:
         """Widths in CSS px of the columns of every table of a page, in order."""
@@ -68,6 +69,18 @@ def measuring_page(style: str, pairs: Sequence[tuple[str, str]]) -> str:
 def widths_of(columns: Sequence[tuple[float, ...]]) -> list[Widths]:
     """The pairs that `measuring_page` lays out, as widths."""
     return [Widths(least, most) for least, most in zip(columns[::2], columns[1::2], strict=True)]
+
+
+def _outermost(links: list[Any]) -> list[Any]:
+    """One link for each place: WeasyPrint 70 makes one for every box inside of a link as well."""
+    kept: list[Any] = []
+    inner: set[int] = set()
+    for link in links:
+        box = link[3]
+        if id(box) not in inner:
+            kept.append(link)
+            inner = {id(below) for below in _walk(box)}
+    return kept
 
 
 def _walk(box: Any) -> Iterator[Any]:
