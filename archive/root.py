@@ -87,7 +87,9 @@ class Archive:
             raise UsageError("A006", "no files", help="a version holds at least one file")
         sources = read_sources(files)
         state = {path: source.digest for path, source in sources.items()}
-        version = Version(_instant(created), state, _text(message), user or USER)
+        name, address = user or USER
+        words = (_text("user name", name), _text("user address", address))
+        version = Version(_instant(created), state, _text("message", message), words)
         with writing(self.root, sum(source.size for source in sources.values())):
             self._prepare()
             return commit(self._tree, object_id, sources, version)
@@ -188,7 +190,7 @@ def _instant(created: datetime) -> str:
     return created.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _text(message: str) -> str:
-    if any("\ud800" <= char <= "\udfff" for char in message):
-        raise UsageError("A006", "the message is not valid Unicode", help="decode it as UTF-8")
-    return message
+def _text(what: str, text: str) -> str:
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise UsageError("A006", f"the {what} is not valid Unicode", help="decode it as UTF-8")
+    return text

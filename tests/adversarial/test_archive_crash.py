@@ -16,7 +16,6 @@ import pytest
 from ocfl import StorageRoot
 
 from archive import AccessError, Archive, fsops
-from archive.restore import restore_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -295,4 +294,3 @@ def test_the_fault_harness_covers_every_function_that_writes():
     public = {name for name, value in vars(fsops).items() if callable(value) and name[0] != "_"}
     own = {name for name in public if getattr(fsops, name).__module__ == fsops.__name__}
     assert own == composed | STEPS.keys()
-    assert restore_version.__module__ == "archive.restore"
