@@ -34,6 +34,8 @@ _LIGATURES = frozenset({"--", "''", ",,", "!`", "?`"})
 _BREAK_AFTER = frozenset("/_.-:=,@&;|?\\")
 _LONG = 16
 """Characters; a run without a space that is longer may break after punctuation."""
+_LONGEST_WORD = 24
+"""Letters; no word of a language has more, but names of things do."""
 _ENDLESS = 12
 """Characters without punctuation in such a run before it may break anywhere."""
 ALLOW_BREAK = r"\allowbreak{}"
@@ -54,13 +56,14 @@ def escape(text: str) -> str:
     return _WORD.sub(lambda word: ALLOW_BREAK.join(pieces(word[0])), folded)
 
 
-def pieces(word: str) -> list[str]:
+def pieces(word: str, *, code: bool = False) -> list[str]:
     """A word as unbreakable pieces in LaTeX; a line may break between two of them."""
-    return [_literal(piece, _SPECIAL) for piece in _split(word)]
+    return [_literal(piece, _CODE if code else _SPECIAL) for piece in _split(word)]
 
 
 def _split(word: str) -> list[str]:
-    if len(word) <= _LONG:
+    # A word of a language is left to TeX's hyphenation.
+    if len(word) <= (_LONGEST_WORD if word.isalpha() else _LONG):
         return [word]
     parts: list[str] = []
     start = 0
@@ -73,11 +76,9 @@ def _split(word: str) -> list[str]:
 
 def _breaks(word: str, start: int, end: int) -> bool:
     """After punctuation, but not between two marks of it; anywhere once a piece is very long."""
-    if word[end - 1] in _BREAK_AFTER:
-        return word[end] not in _BREAK_AFTER or end - start >= _ENDLESS
-    # A word of a language is left to TeX's hyphenation.
-    length = end - start
-    return length >= (3 * _ENDLESS if word[start:end].isalpha() else _ENDLESS)
+    if end - start >= _ENDLESS:
+        return True
+    return word[end - 1] in _BREAK_AFTER and word[end] not in _BREAK_AFTER
 
 
 def escape_code(text: str) -> str:
@@ -91,7 +92,7 @@ def _code_part(part: str) -> str:
         return " "
     if part.startswith(" "):
         return r"\ " * len(part)
-    return ALLOW_BREAK.join(_literal(piece, _CODE) for piece in _split(part))
+    return ALLOW_BREAK.join(pieces(part, code=True))
 
 
 def _literal(text: str, table: dict[str, str]) -> str:

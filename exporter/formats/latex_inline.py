@@ -45,7 +45,8 @@ def _inlines(inlines: Inlines, context: LatexContext, line: str) -> Iterator[str
             case Styled(mark=mark, children=children):
                 yield inlines_tex(children, context, _LINES[mark])
             case InlineCode(text=text):
-                yield _drawn(rf"\texttt{{{escape_code(text)}}}", line)
+                code = _lined(text, line, code=True) if line else escape_code(text)
+                yield rf"\texttt{{{code}}}"
             case InlineMath(tex=tex):
                 yield _drawn(formula(tex), line)
             case Link(href=href, children=children):
@@ -56,11 +57,13 @@ def _inlines(inlines: Inlines, context: LatexContext, line: str) -> Iterator[str
                 yield r"\RXbreak{}"
 
 
-def _lined(text: str, line: str) -> str:
+def _lined(text: str, line: str, *, code: bool = False) -> str:
     """A line is drawn piece by piece, so that the text can still be broken."""
     words = re.split(r"(\s+)", text)
     return "".join(
-        " " if word.isspace() else ALLOW_BREAK.join(f"{line}{{{piece}}}" for piece in pieces(word))
+        " "
+        if word.isspace()
+        else ALLOW_BREAK.join(f"{line}{{{piece}}}" for piece in pieces(word, code=code))
         for word in words
         if word
     )

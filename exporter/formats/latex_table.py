@@ -7,7 +7,6 @@ picks the largest font that fits (`RXlongtable`), so that nothing leaves the pag
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from exporter.formats.latex_escape import escape, wrapped
 from exporter.formats.latex_inline import inlines_tex, plain
@@ -20,12 +19,18 @@ _GAP = 1.2
 _WIDEST = 15.0
 """Em; a column with more becomes a paragraph column."""
 _NARROWEST = 7.0
+_HEAD = 6.0
+"""Em that a heading may take before it is set in lines, however narrow its cells are."""
+_BOLD = 1.15
+_STUB = 2
+"""Characters; a piece of a heading that is not longer stays with the one before."""
 _COLUMN = 26.0
 """Em; what is wider spans both columns of a two-column paper."""
 _LONG = 34
 """Lines; a table with more runs over pages."""
 _NARROW_CHARS = frozenset("ijltfrI.,;:!|'()[]{} /-")
 _WIDE_CHARS = frozenset("mwMW@%—…")
+_HEAD_PIECE = re.compile(r"(\s*)([^\s/_.:=-]*[/_.:=-]+|[^\s/_.:=-]+)")
 _DIRECTION = {"l": r"\RXcell", "r": r"\RXright", "c": r"\RXcentre"}
 
 
@@ -69,10 +74,8 @@ def table_tex(block: TableBlock, context: LatexContext) -> str:
 
 def notes_tex(notes: Sequence[str]) -> str:
     """Small lines below a figure, a table or a row of numbers."""
-    if not notes:
-        return ""
-    lines = r"\\ ".join(escape(note) or "~" for note in notes)
-    return wrapped(rf"\RXnotes{{{lines}}}") + "\n"
+    lines = [escape(note).strip() for note in notes if note.strip()]
+    return "".join(f"\\RXnotes{{{wrapped(line)}}}\n" for line in lines)
 
 
 def _more(block: TableBlock, context: LatexContext) -> tuple[str, ...]:
@@ -112,12 +115,12 @@ def _column(block: TableBlock, index: int, context: LatexContext) -> _Column:
     widths = tuple(em(plain(cell)) for cell in cells)
     align = block.align[index] if index < len(block.align) else "l"
     body = max(widths, default=0.0)
-    head = _head(plain(block.header[index]), min(max(body, 5.0), _WIDEST))
+    lines = _head(plain(block.header[index]), min(max(body, _HEAD), _WIDEST))
     if any(not isinstance(part, Text) for part in block.header[index]):
         head = (inlines_tex(block.header[index], context),)
     else:
-        head = tuple(map(escape, head))
-    head_width = max(map(em, _head(plain(block.header[index]), min(max(body, 5.0), _WIDEST))))
+        head = tuple(map(escape, lines))
+    head_width = _BOLD * max(map(em, lines))
     written = tuple(inlines_tex(cell, context) for cell in cells)
     return _Column(head, written, widths, align if align in "lcr" else "l", max(body, head_width))
 
@@ -145,19 +148,14 @@ def _char_width(char: str) -> float:
 
 def _head(text: str, width: float) -> tuple[str, ...]:
     """A heading in lines of about `width` em, broken at spaces and after punctuation."""
-    pieces = [piece for piece in re.split(r"\s+|(?<=[/_.:=-])(?=\w)", text.strip()) if piece]
-    glue = ["", *(" " if _spaced(text, a, b) else "" for a, b in pairwise(pieces))]
     lines: list[str] = []
-    for joint, piece in zip(glue, pieces, strict=True):
-        if lines and em(lines[-1] + joint + piece) <= width:
+    for joint, piece in _HEAD_PIECE.findall(text.strip()):
+        stub = len(piece) <= _STUB and not joint
+        if lines and (stub or _BOLD * em(lines[-1] + joint + piece) <= width):
             lines[-1] += joint + piece
         else:
             lines.append(piece)
     return tuple(lines) or ("",)
-
-
-def _spaced(text: str, before: str, after: str) -> bool:
-    return before + after not in text
 
 
 # --- layout ----------------------------------------------------------------------------------
@@ -204,16 +202,22 @@ def _paragraph(column: _Column, share: float) -> _Column:
     return _Column(head, column.cells, column.widths, column.align, column.width, share)
 
 
-def _parts(columns: list[_Column], line: float) -> Iterator[list[_Column]]:
+def _parts(columns: list[_Column], line: float) -> list[list[_Column]]:
     """Groups of columns that fit a line, each beginning with the first column of the table."""
     first, *rest = columns
-    part = [first]
+    greedy = _filled(first, rest, line)
+    size = -(-len(rest) // len(greedy))
+    even = [[first, *rest[i : i + size]] for i in range(0, len(rest), size)]
+    return even if all(_total(part, cap=True) <= line for part in even) else greedy
+
+
+def _filled(first: _Column, rest: list[_Column], line: float) -> list[list[_Column]]:
+    parts = [[first]]
     for column in rest:
-        if len(part) > 1 and _total([*part, column], cap=True) > line:
-            yield part
-            part = [first]
-        part.append(column)
-    yield part
+        if len(parts[-1]) > 1 and _total([*parts[-1], column], cap=True) > line:
+            parts.append([first])
+        parts[-1].append(column)
+    return parts
 
 
 def _total(columns: list[_Column], *, cap: bool = False) -> float:

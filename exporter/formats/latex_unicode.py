@@ -51,7 +51,7 @@ _MATH = {
     "♠": r"\spadesuit", "♣": r"\clubsuit", "♦": r"\diamondsuit", "☐": r"\square",
     "☑": r"\boxtimes", "☒": r"\boxtimes", "♭": r"\flat", "♮": r"\natural", "♯": r"\sharp",
     "⊨": r"\models", "⋘": r"\lll", "⋙": r"\ggg", "ɛ": r"\varepsilon", "ϒ": r"\Upsilon",
-    "\u2215": "/", "∶": ":",
+    "·": r"\cdot", "\u2215": "/", "∶": ":",
 }  # fmt: skip
 _SCRIPT = frozenset("ℋℐℒℛℬℰℱℳ𝒜𝒞𝒟𝒢𝒥𝒦𝒩𝒪𝒫𝒬𝒮𝒯𝒰𝒱𝒲𝒳𝒴𝒵")
 _PLAIN = {"\u00ad": r"\-", "\u2011": r"\mbox{-}", "\u2032": r"\ensuremath{{}'}",
