@@ -33,6 +33,7 @@ class Worker:
 
     def __init__(self) -> None:
         self.usable = True
+        self.ready = False
         self.answered = 0
         self._late = Event()
         self._process = subprocess.Popen(  # noqa: S603 - this interpreter, our own code
@@ -45,7 +46,8 @@ class Worker:
 
     def ask(self, order: Mapping[str, Any], seconds: float) -> Answer:
         """Have one order done in `seconds`; an answer with a `code` tells of a failure."""
-        if not self.answered and not self._exchange(b"", START_SECONDS):
+        self.ready = self.ready or bool(self._exchange(b"", START_SECONDS))
+        if not self.ready:
             self.end()
             return {"code": "figure.no-engine", "message": "the drawing engine does not start"}
         line = self._exchange(orjson.dumps(order) + b"\n", seconds)

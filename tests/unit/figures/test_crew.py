@@ -1,0 +1,200 @@
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from exporter.figures import crew as module
+from exporter.figures.crew import Crew
+
+POINT = '{"data":{"values":[{"a":1}]},"mark":"point"}'
+ENDLESS = (
+    '{"data":{"sequence":{"start":0,"stop":100000}},"mark":"point","transform":[{"calculate":'
+    '"indexof(sequence(0,20000),-1)+indexof(sequence(0,20000),-1)","as":"a"}]}'
+)
+
+
+def order(spec=POINT, **more):
+    return {"spec": spec, "title": "", "alt": "", "pdf": False} | more
+
+
+@pytest.fixture
+def crew():
+    with_end = Crew(1, 60)
+    yield with_end
+    with_end.close()
+
+
+def alive(pid):
+    """Whether a process runs; a zombie does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def gone(pids, seconds=15):
+    """Wait until none of the processes runs any more."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and any(map(alive, pids)):
+        time.sleep(0.05)
+    return not any(map(alive, pids))
+
+
+def pids(crew):
+    return [worker._process.pid for worker in crew._hired]
+
+
+def test_answers_come_in_the_order_of_the_orders():
+    crew = Crew(2, 60)
+    names = [f"t{n}" for n in range(8)]
+    answers = list(crew.do([order(title=name) for name in names]))
+    crew.close()
+    assert [
+        f">{name}</title>" in answer["svg"] for name, answer in zip(names, answers, strict=True)
+    ]
+    assert len(crew._hired) == 2
+
+
+def test_nobody_is_hired_before_there_is_work(crew):
+    assert list(crew.do([])) == []
+    assert pids(crew) == []
+
+
+def test_a_chart_that_takes_too_long_is_stopped_and_the_next_one_drawn():
+    crew = Crew(1, 1)
+    slow, next_one = crew.do([order(ENDLESS), order()])
+    crew.close()
+    assert slow["code"] == "figure.timeout"
+    assert "<svg" in next_one["svg"]
+
+
+def test_a_process_that_breaks_down_over_its_first_chart_costs_that_chart(crew):
+    answers = crew.do([order(ENDLESS), order()])
+    while not any(worker.ready for worker in crew._hired):
+        time.sleep(0.01)
+    time.sleep(0.3)
+    os.kill(pids(crew)[0], signal.SIGKILL)
+    assert next(answers)["code"] == "figure.crashed"
+    assert "<svg" in next(answers)["svg"]
+
+
+def test_a_process_that_breaks_down_later_gives_its_chart_a_second_chance(crew):
+    next(crew.do([order()]))
+    os.kill(pids(crew)[0], signal.SIGKILL)
+    assert "<svg" in next(crew.do([order()]))["svg"]
+
+
+def test_a_process_is_replaced_when_it_asks_for_it(crew, monkeypatch):
+    monkeypatch.setattr(
+        module,
+        "_BOOT",
+        module._BOOT.replace(
+            "; main()", "; import exporter.figures.worker as w; w.MAX_ORDERS = 2; main()"
+        ),
+    )
+    answers = list(crew.do([order()] * 4))
+    assert [bool(answer.get("retire")) for answer in answers] == [False, True, False, True]
+    assert all("svg" in answer for answer in answers)
+
+
+def test_an_engine_that_does_not_start_is_told(crew, monkeypatch):
+    monkeypatch.setattr(module, "_BOOT", "raise SystemExit")
+    assert next(crew.do([order()]))["code"] == "figure.no-engine"
+
+
+def test_an_interpreter_that_is_not_there_is_told(crew, monkeypatch, tmp_path):
+    monkeypatch.setattr(module.sys, "executable", str(tmp_path / "no-python"))
+    assert next(crew.do([order()]))["code"] == "figure.no-engine"
+
+
+def test_closing_ends_every_process_in_the_middle_of_its_work():
+    crew = Crew(2, 60)
+    crew.do([order(ENDLESS)] * 5)
+    while len(pids(crew)) < 2:
+        time.sleep(0.01)
+    workers = pids(crew)
+    crew.close()
+    assert gone(workers, 0)
+    assert not [t for t in threading.enumerate() if t.name.startswith("figures")]
+
+
+def test_a_process_can_neither_dump_core_nor_take_all_memory(crew):
+    next(crew.do([order()]))
+    limits = Path(f"/proc/{pids(crew)[0]}/limits").read_text()
+    rows = {row[:26].strip(): row[26:].split()[:2] for row in limits.splitlines()}
+    assert rows["Max data size"] == [str(2 << 30)] * 2
+    assert rows["Max core file size"] == ["0", "0"]
+
+
+def test_a_process_sees_no_home_no_proxy_and_no_time_zone(crew, monkeypatch):
+    for name in ("HOME", "HTTP_PROXY", "TZ", "SECRET_TOKEN"):
+        monkeypatch.setenv(name, "here")
+    next(crew.do([order()]))
+    seen = Path(f"/proc/{pids(crew)[0]}/environ").read_bytes()
+    assert b"here" not in seen
+    assert b"TZ=UTC" in seen
+
+
+PARENT = """
+import os, sys, time
+from exporter.figures.crew import Crew
+crew = Crew(2, 60)
+order = {{"spec": {spec!r}, "title": "", "alt": "", "pdf": False}}
+answers = crew.do([order, order])
+while len(crew._hired) < 2: time.sleep(0.01)
+{wait}
+print(*(worker._process.pid for worker in crew._hired), flush=True)
+{then}
+time.sleep(60)
+"""
+FORKED = "os.fork() or (time.sleep(30), os._exit(0))"
+
+
+@pytest.mark.parametrize(
+    ("spec", "wait", "then"),
+    [
+        (POINT, "list(answers)", ""),
+        (ENDLESS, "time.sleep(1)", ""),
+        (POINT, "list(answers)", FORKED),
+    ],
+    ids=["idle", "drawing", "while a fork of the parent holds the pipes"],
+)
+def test_processes_end_with_a_parent_that_is_killed(spec, wait, then):
+    script = PARENT.format(spec=spec, wait=wait, then=then)
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as parent:
+        workers = parent.stdout.readline().split()
+        time.sleep(0.2)
+        assert all(alive(int(pid)) for pid in workers)
+        parent.kill()
+        assert gone(map(int, workers)), "workers outlived their parent"
+
+
+SCRIPT = """
+from exporter.figures import Studio
+from exporter.model.figure import SVG, Chart
+studio = Studio(None, 2)
+chart = Chart({"data": {"values": [{"a": 1}]}, "mark": "point"})
+print(len(studio.draw({"a": chart}, frozenset({SVG}))["a"].media))
+"""
+
+
+@pytest.mark.parametrize("closed", ["", "<&-", "<&- 2>&-"])
+def test_a_script_needs_no_main_guard_no_closing_and_no_standard_input(tmp_path, closed):
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT)
+    command = f'exec "{sys.executable}" "{script}" {closed}'
+    done = subprocess.run(["sh", "-c", command], stdout=subprocess.PIPE, timeout=60, check=True)
+    assert done.stdout == b"1\n"
+
+
+def test_an_interrupt_from_the_keyboard_is_the_parents_business(crew):
+    next(crew.do([order()]))
+    os.kill(pids(crew)[0], signal.SIGINT)
+    assert "<svg" in next(crew.do([order()]))["svg"]
+    assert len(pids(crew)) == 1
