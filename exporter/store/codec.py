@@ -20,6 +20,10 @@ _TIMES = ("created_at", "heartbeat_at")
 _NESTED = {"columns": HistoryColumn, "system_columns": HistoryColumn, "media": MediaFile}
 
 
+class RunFormatError(ValueError):
+    """Bytes that are not a `run.json`, or one of another format."""
+
+
 def dumps(run: Run, fingerprint: str) -> bytes:
     """The bytes of `run.json`."""
     document = {"format": FORMAT, "fingerprint": fingerprint, "run": encode(run)}
@@ -31,15 +35,15 @@ def loads(data: bytes) -> tuple[Run, str]:
     """The run and its fingerprint.
 
     Raises:
-        ValueError: when the bytes are not a `run.json` of this format.
+        RunFormatError: when the bytes are not a `run.json` of this format.
     """
     try:
         document = json.loads(data)
         if document["format"] != FORMAT:
-            raise ValueError(f"the format is {document['format']!r}, known is {FORMAT!r}")
+            raise RunFormatError(f"the format is {document['format']!r}, known is {FORMAT!r}")
         return decode(document["run"]), str(document["fingerprint"])
-    except (AttributeError, KeyError, TypeError, RecursionError) as error:
-        raise ValueError(f"not a run: {error}") from None
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
+        raise RunFormatError(f"not a run: {error}") from None
 
 
 def encode(run: Run) -> dict[str, Any]:

@@ -139,7 +139,7 @@ class RunStore:
             if (known := self._known.get(file)) and known[0] == stamp:
                 return known[1:]
             run, fingerprint = codec.loads(file.read_bytes())
-        except (OSError, ValueError):
+        except (OSError, codec.RunFormatError):
             return None
         self._known[file] = (stamp, run, fingerprint)
         return run, fingerprint
