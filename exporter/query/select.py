@@ -15,7 +15,7 @@ from exporter.query.faults import did_you_mean
 from exporter.query.filters import matches, parse_filter
 from exporter.query.regex import searcher
 from exporter.query.times import parse_window
-from exporter.query.value_paths import MISSING, ValuePath, parse_path, value_at
+from exporter.query.value_paths import MISSING, ValuePath, parse_order, value_at
 
 
 def select_runs(
@@ -39,10 +39,10 @@ def order_runs(runs: Sequence[Run], order: str) -> tuple[Run, ...]:
     newest = sorted(runs, key=_newest_first)
     if not order:
         return tuple(newest)
-    path = parse_path(order.strip().removeprefix("-").strip())
+    path, descending = parse_order(order)
     ranked = [(_rank(run, path), run) for run in newest]
     there = [(rank, run) for rank, run in ranked if rank is not None]
-    there.sort(key=lambda pair: pair[0], reverse=order.strip().startswith("-"))
+    there.sort(key=lambda pair: pair[0], reverse=descending)
     return tuple(run for _, run in there) + tuple(run for rank, run in ranked if rank is None)
 
 

@@ -13,8 +13,9 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any, Literal, cast
 
+from exporter.errors import FilterError
 from exporter.model.run import Run
-from exporter.query.faults import fault
+from exporter.query.faults import fault, moved
 
 MAX_PATH = 500
 """Characters of a value path; also bounds the depth of the walk."""
@@ -104,6 +105,16 @@ def _key(text: str, start: int) -> str:
         hint = f"write {section}.name or {section}['name']"
         raise fault("filter-bad-path", f"nothing is named inside {section}", text, start, hint)
     return rest[1:]
+
+
+def parse_order(text: str) -> tuple[ValuePath, bool]:
+    """A value path that runs are ordered by, and whether `-` in front asks for descending."""
+    path = text.lstrip(" -")
+    descending = "-" in text[: len(text) - len(path)]
+    try:
+        return parse_path(path.rstrip()), descending
+    except FilterError as error:
+        raise moved(error, path, text, len(text) - len(path)) from None
 
 
 def value_of(run: Run, path: str) -> Any:

@@ -1,1 +1,11 @@
-"""Text -> Report: the dialects in which reports are written, and diagnostics that point at them."""
+"""Text -> Report: the dialects in which reports are written, and diagnostics that point at them.
+
+`load` is the way in; `text` and `tree` read YAML and JSON with marks, `blocks`, `panels`,
+`runsets` and `fields` turn nodes into `exporter.model` values, `expressions` looks into filters,
+`charts` into files beside the report, and `diagnostics` draws what is wrong. Nothing here reads a
+run.
+"""
+
+from exporter.specs.load import load_report, parse_report
+
+__all__ = ["load_report", "parse_report"]

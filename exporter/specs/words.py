@@ -1,0 +1,35 @@
+"""What pydantic refuses, in words for authors."""
+
+from collections.abc import Mapping
+from typing import Any
+
+Words = tuple[str, str, str]
+"""Code, message, hint."""
+
+
+def in_words(error: Mapping[str, Any], name: str) -> Words:
+    """A validation error of the field `name`."""
+    kind, limits = error["type"], error.get("ctx", {})
+    if kind == "missing":
+        return "spec-missing-field", f"'{name}' is missing", f"add {name}:"
+    if kind in _BOUNDS:
+        word, key = _BOUNDS[kind]
+        return "spec-out-of-range", f"'{name}' must be {word} {limits[key]}", ""
+    if kind in {"too_short", "string_too_short"}:
+        return "spec-out-of-range", _too_short(name, limits["min_length"]), ""
+    if kind in {"too_long", "string_too_long"}:
+        most = limits["max_length"]
+        return "spec-out-of-range", f"'{name}' is longer than {most}", ""
+    return "spec-wrong-type", f"'{name}': {str(error['msg']).lower()}", ""
+
+
+_BOUNDS = {
+    "greater_than_equal": ("at least", "ge"),
+    "greater_than": ("more than", "gt"),
+    "less_than_equal": ("at most", "le"),
+    "less_than": ("less than", "lt"),
+}
+
+
+def _too_short(name: str, least: int) -> str:
+    return f"'{name}' is empty" if least == 1 else f"'{name}' needs at least {least} entries"
