@@ -62,7 +62,7 @@ class Console:
             elif problem.severity == "error" or self.verbosity >= 0:
                 from exporter.specs.diagnostics import render_problem
 
-                sys.stderr.write(render_problem(problem, color=self.colored) + "\n")
+                sys.stderr.write(render_problem(problem, color=self.colored) + "\n\n")
 
     @property
     def colored(self) -> bool:

@@ -13,9 +13,8 @@ from exporter.build import Pressed, press
 from exporter.cli.context import Settings
 from exporter.errors import ExitCode, ExporterError, SourceError, UsageError
 from exporter.figures import Studio
-from exporter.formats import FORMATS
 from exporter.formats.base import Format
-from exporter.formats.site import build_site
+from exporter.formats.registry import load_format
 from exporter.freeze import freeze
 from exporter.gather import addresses_of, gather
 from exporter.library import Library
@@ -71,16 +70,12 @@ def press_all(settings: Settings, request: Request, *, joint_site: bool = True) 
     names = request.formats or settings.project.file.build.formats
     library = _gather(settings, request)
     cache = settings.project.cache if request.use_cache else None
-    own = [FORMATS[n] for n in names if not (joint_site and n == "site")]
+    own = [load_format(n) for n in names if not (joint_site and n == "site")]
     with Studio(cache, request.jobs) as studio:
         media = _site_media(names) if joint_site else frozenset[str]()
         pressed, broken = _press_each(settings, reports, library, own, studio, media)
         drawn = studio.drawn
-    site = None
-    if joint_site and "site" in names and pressed:
-        name = settings.project.file.build.site_name
-        documents = [p.document for p in pressed]
-        site = build_site(documents, site_name=name or _site_name(documents[0].title, len(pressed)))
+    site = _joint_site(settings, pressed) if joint_site and "site" in names and pressed else None
     figures = sum(p.figures for p in pressed)
     return Batch(tuple(pressed), site, failed + broken, figures, drawn)
 
@@ -99,7 +94,7 @@ def press_again(settings: Settings, folder: Path, formats: tuple[str, ...], jobs
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-    wanted = [FORMATS[n] for n in formats or settings.project.file.build.formats]
+    wanted = [load_format(n) for n in formats or settings.project.file.build.formats]
     with Studio(settings.project.cache, jobs) as studio:
         pressed = press(read_snapshot(files), wanted, studio)
     settings.console.problems(pressed.problems)
@@ -164,8 +159,14 @@ def _press_each(
 
 
 def _site_media(names: Sequence[str]) -> frozenset[str]:
-    return FORMATS["site"].media if "site" in names else frozenset()
+    return load_format("site").media if "site" in names else frozenset()
 
 
-def _site_name(title: str, reports: int) -> str:
-    return title if reports == 1 else "Reports"
+def _joint_site(settings: Settings, pressed: Sequence[Pressed]) -> Bundle:
+    """One site of all the reports."""
+    from exporter.formats.site import build_site
+
+    documents = [one.document for one in pressed]
+    default = documents[0].title if len(documents) == 1 else "Reports"
+    name = settings.project.file.build.site_name or default
+    return build_site(documents, site_name=name)
