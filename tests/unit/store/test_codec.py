@@ -5,7 +5,7 @@ import math
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporter.model.run import Completeness, HistoryColumn, MediaFile, Run, RunKey, RunState
@@ -50,6 +50,7 @@ def ordered(value):
     return [ordered(item) for item in value] if isinstance(value, list) else value
 
 
+@settings(max_examples=40, deadline=None)
 @given(run=RUNS, fingerprint=st.text())
 def test_a_run_survives_the_round_trip(run, fingerprint):
     found, stamp = loads(dumps(run, fingerprint))
@@ -64,11 +65,13 @@ def slots(run):
     return {name: getattr(run, name) for name in Run.__slots__}
 
 
+@settings(max_examples=40, deadline=None)
 @given(run=RUNS)
 def test_the_bytes_are_strict_json(run):
     json.loads(dumps(run, ""), parse_constant=pytest.fail)
 
 
+@settings(max_examples=40, deadline=None)
 @given(config=OBJECTS)
 def test_the_order_of_keys_does_not_show(config):
     backwards = dict(reversed(config.items()))
@@ -103,6 +106,7 @@ def test_anything_else_is_not_a_run(data):
         loads(data)
 
 
+@settings(max_examples=40, deadline=None)
 @given(run=RUNS, data=st.data())
 def test_a_damaged_file_is_a_run_or_an_error(run, data):
     found = bytearray(dumps(run, "f"))
