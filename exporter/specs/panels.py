@@ -93,7 +93,7 @@ def read_smoothing(node: Node, path: Path, reading: Reading) -> Mapping[str, Any
     return found
 
 
-_AXIS = Shape(ParallelAxis, checks={"value": VALUE})
+AXIS = Shape(ParallelAxis, checks={"value": VALUE})
 
 
 def read_axes(node: Node, path: Path, reading: Reading) -> tuple[ParallelAxis, ...] | Failed:
@@ -107,7 +107,7 @@ def read_axes(node: Node, path: Path, reading: Reading) -> tuple[ParallelAxis, .
 
 def _axis(node: Node, path: Path, reading: Reading) -> ParallelAxis | Failed:
     if not isinstance(node, ScalarNode):
-        return build(_AXIS, node, path, reading)
+        return build(AXIS, node, path, reading)
     value = read_text(node, path, reading)
     if value is FAILED:
         return FAILED

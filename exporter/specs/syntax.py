@@ -23,23 +23,28 @@ def explain_syntax(error: yaml.YAMLError, reading: Reading) -> NoReturn:
     if opened and "parsing a flow" in context and spot.line > _spot(opened).line:
         hint = f"reading stopped at line {spot.line}; a comma may be missing there"
         reading.fail("spec-syntax", "this bracket is never closed", _spot(opened), (), hint)
-    message, hint = _reworded(problem, context, reading.line(spot.line), spot.column)
+    line = reading.line(spot.line)
+    if found := re.search(r"(?:^|[:-]\s+)(\{\{|\*)", line):
+        refuse_start(found[1], Spot(spot.line, found.start(1) + 1), reading)
+    message, hint = _reworded(problem, context, line[spot.column - 1 : spot.column])
     reading.fail("spec-syntax", message, spot, (), hint)
+
+
+def refuse_start(sign: str, spot: Spot, reading: Reading) -> NoReturn:
+    """Raise that a text begins with something that YAML takes for its own."""
+    hint = "put the text in quotes"
+    reading.fail("spec-syntax", f"a value cannot begin with {sign}", spot, (), hint)
 
 
 def _spot(mark: Any) -> Spot:
     return Spot(mark.line + 1, mark.column + 1)
 
 
-def _reworded(problem: str, context: str, line: str, column: int) -> tuple[str, str]:
-    here = line[column - 1 : column]
-    quote = "put the text in quotes"
+def _reworded(problem: str, context: str, here: str) -> tuple[str, str]:
     if "tab" in problem or (here == "\t" and "any token" in problem):
         return "a tab stands in the indentation", "indent with spaces"
     if "cannot start any token" in problem:
-        return f"a value cannot begin with {here}", quote
-    if found := re.search(r"(?:^|[:-]\s+)(\{\{|\*)", line):
-        return f"a value cannot begin with {found[1]}", quote
+        return f"a value cannot begin with {here}", "put the text in quotes"
     if "mapping values are not allowed" in problem:
         return "a second ': ' in one value", "put a text that holds ': ' in quotes, or indent it"
     if "parsing a flow" in context:

@@ -14,7 +14,7 @@ import yaml
 
 from exporter.specs.nodes import Entry, ListNode, MapNode, Node, Path, ScalarNode, Spot
 from exporter.specs.reading import Reading
-from exporter.specs.syntax import explain_syntax
+from exporter.specs.syntax import explain_syntax, refuse_start
 
 MAX_DEPTH = 30
 """Lists and mappings inside each other, aliases included."""
@@ -180,8 +180,10 @@ class _Builder:
 
     def refuse_key(self, key: Node) -> None:
         braces = self.reading.line(key.start.line)[key.start.column - 2 :].startswith("{{")
-        hint = "put a text that begins with {{ in quotes" if braces else "write key: value"
-        self.reading.fail("spec-syntax", "a key must be a text", key.start, (), hint)
+        if braces:
+            spot = Spot(key.start.line, key.start.column - 1)
+            refuse_start("{{", spot, self.reading)
+        self.reading.fail("spec-syntax", "a key must be a text", key.start, (), "write key: value")
 
     def check_depth(self, more: int, spot: Spot) -> None:
         if len(self.open) + more > MAX_DEPTH:

@@ -20,6 +20,9 @@ def in_words(error: Mapping[str, Any], name: str) -> Words:
     if kind in {"too_long", "string_too_long"}:
         most = limits["max_length"]
         return "spec-out-of-range", f"'{name}' is longer than {most}", ""
+    if kind == "string_pattern_mismatch":
+        message = f"'{name}' holds characters that it cannot have"
+        return "spec-out-of-range", message, _FORMS.get(name, "")
     return "spec-wrong-type", f"'{name}': {str(error['msg']).lower()}", ""
 
 
@@ -28,6 +31,12 @@ _BOUNDS = {
     "greater_than": ("more than", "gt"),
     "less_than_equal": ("at most", "le"),
     "less_than": ("less than", "lt"),
+}
+
+
+_FORMS = {
+    "id": "use letters, digits, - _ . and begin with a letter or digit",
+    "format": "write a d3 number format: .3f, .1%, .4~g, ,.0f",
 }
 
 
