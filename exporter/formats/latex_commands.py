@@ -97,12 +97,13 @@ COLOURS = frozenset(_COLOURS.split())
 
 COLUMNS = {
     "matrix": 29, "pmatrix": 29, "bmatrix": 29, "Bmatrix": 29, "vmatrix": 29, "Vmatrix": 29,
-    "smallmatrix": 29, "cases": 1, "aligned": 99, "split": 1, "gathered": 0, "array": 29,
+    "smallmatrix": 29, "cases": 1, "aligned": 99, "gathered": 0, "array": 29,
     "alignedat": 99,
 }  # fmt: skip
 """Environments inside a formula, and how many `&` a row of each may have."""
 
 OUTER = {
+    "split": "aligned",
     "align": "aligned", "align*": "aligned", "flalign": "aligned", "flalign*": "aligned",
     "eqnarray": "array", "eqnarray*": "array", "gather": "gathered", "gather*": "gathered",
     "multline": "gathered", "multline*": "gathered", "equation": "gathered",

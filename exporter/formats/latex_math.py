@@ -9,56 +9,42 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from pylatexenc import macrospec
 from pylatexenc.latexwalker import (
     LatexCharsNode,
     LatexEnvironmentNode,
     LatexGroupNode,
     LatexMacroNode,
-    LatexWalker,
-    LatexWalkerError,
 )
 
 from exporter.formats.latex_commands import (
     ARGUMENTS,
-    COLOURS,
     COLUMNS,
-    DELIMITERS,
     OPERATORS,
     OUTER,
     SIZED,
     SYMBOLS,
     WORDS,
 )
-from exporter.formats.latex_escape import escape
+from exporter.formats.latex_math_nodes import (
+    MARKS,
+    Node,
+    alphabet_of,
+    arguments_of,
+    colour_of,
+    columns_of,
+    delimiter_of,
+    length_of,
+    nodes_in,
+    parsed,
+    words_of,
+)
 from exporter.formats.latex_unicode import latex_char
 
 _LONGEST = 10_000
 _DEEPEST = 25
 """Nested groups; TeX itself allows 255, and an engine's stack is shared with the page."""
-_MARKS = frozenset(",;:!> |{}_%#&$")
-_LENGTH = re.compile(r"-?\d{0,2}(\.\d{1,3})?(em|ex|pt|mu|mm)")
-_COLUMN_SPEC = re.compile(r"[lcr| ]{1,40}")
 _ENDS_IN_COMMAND = re.compile(r"\\[A-Za-z]+$")
 _NOT_IN_SCRIPT = frozenset({"limits", "nolimits", "left", "right", "middle", "\\", "hline"})
-Node = Any
-
-
-def _grammar() -> Any:
-    macros = [macrospec.std_macro(name, spec) for name, spec in ARGUMENTS.items()]
-    macros += [macrospec.std_macro(name, "{") for name in (*WORDS, *SIZED, "hspace", "mspace")]
-    macros += [macrospec.std_macro(name, "{") for name in ("left", "right", "middle", "color")]
-    macros += [macrospec.std_macro("textcolor", "{{"), macrospec.std_macro("\\", "*[")]
-    environments = [
-        macrospec.std_environment(name, "{" if name in {"array", "alignedat"} else "")
-        for name in (*COLUMNS, *OUTER)
-    ]
-    grammar = macrospec.LatexContextDb()
-    grammar.add_context_category("formula", macros=macros, environments=environments, specials=[])
-    return grammar
-
-
-_GRAMMAR = _grammar()
 
 
 def math_tex(tex: str) -> str:
@@ -66,17 +52,8 @@ def math_tex(tex: str) -> str:
     if len(tex) > _LONGEST:
         raise ValueError(f"{len(tex)} characters")
     source = " ".join(tex.split())
-    try:
-        walker: Any = LatexWalker(source, latex_context=_GRAMMAR, tolerant_parsing=False)
-        nodes, _start, length = walker.get_latex_nodes()
-    except LatexWalkerError as error:
-        raise ValueError(str(cast("Any", error).msg).split("\n")[0]) from None
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-    if length != len(source):
-        raise ValueError("it ends too early")
     row = _Row(columns=99)
-    written = row.write(nodes)
+    written = row.write(parsed(source))
     return rf"\begin{{aligned}}{written}\end{{aligned}}" if row.aligned else written
 
 
@@ -195,7 +172,19 @@ class _Row:
         self._cells = 0
         self.aligned = True
         self._last = "row"
-        self.out.append(r"\\" + (f"[{_length(space)}]" if space is not None else ""))
+        self.out.append(r"\\")
+        if space is not None:
+            self._after_row(space)
+
+    def _after_row(self, option: Node) -> None:
+        """A length, or a bracket that is part of the next row."""
+        try:
+            self.out.append(f"[{length_of(option)}]")
+        except ValueError:
+            self._char("[")
+            for node in nodes_in(option):
+                self._node(node)
+            self._char("]")
 
     # --- commands ---
 
@@ -207,7 +196,7 @@ class _Row:
             case "\\":
                 self._new_row(node)
             case "left" | "right" | "middle":
-                self._fence(name, _delimiter(node))
+                self._fence(name, delimiter_of(node))
             case "limits" | "nolimits":
                 self._limits(name)
             case "hline":
@@ -238,12 +227,12 @@ class _Row:
 
     def _command(self, node: Node) -> str:
         name: str = node.macroname
-        if name in _MARKS:
+        if name in MARKS:
             return rf"\{name}"
         if name in SYMBOLS or name in OPERATORS:
             return rf"\{name}"
         if name in SIZED:
-            return rf"\{name}{_delimiter(node)}"
+            return rf"\{name}{delimiter_of(node)}"
         if name in ARGUMENTS:
             return self._with_arguments(node)
         return self._special(node)
@@ -251,21 +240,21 @@ class _Row:
     def _special(self, node: Node) -> str:
         match node.macroname:
             case name if name in WORDS:
-                return rf"\{name}{{{_words(_arguments(node)[0])}}}"
+                return rf"\{name}{{{words_of(arguments_of(node)[0])}}}"
             case "hspace" | "mspace" as name:
-                return rf"\{name}{{{_length(_arguments(node)[0])}}}"
+                return rf"\{name}{{{length_of(arguments_of(node)[0])}}}"
             case "color":
-                return rf"\color{{{_colour(_arguments(node)[0])}}}"
+                return rf"\color{{{colour_of(arguments_of(node)[0])}}}"
             case "textcolor":
-                colour, content = _arguments(node)
-                return rf"\textcolor{{{_colour(colour)}}}{{{self._inside(content)}}}"
+                colour, content = arguments_of(node)
+                return rf"\textcolor{{{colour_of(colour)}}}{{{self._inside(content)}}}"
             case name:
                 raise ValueError(rf"the command \{name}")
 
     def _with_arguments(self, node: Node) -> str:
         spec = ARGUMENTS[node.macroname]
-        out = [f"\\{node.macroname}"]
-        for letter, argument in zip(spec, _arguments(node), strict=True):
+        out = [f"\\{alphabet_of(node)}"]
+        for letter, argument in zip(spec, arguments_of(node), strict=True):
             if letter == "{":
                 rows = node.macroname == "substack"
                 out.append(f"{{{self._inside(argument, columns=0 if rows else -1)}}}")
@@ -274,14 +263,14 @@ class _Row:
         return "".join(out)
 
     def _inside(self, node: Node, columns: int = -1) -> str:
-        return _Row(columns, self.depth + 1).write(_content(node))
+        return _Row(columns, self.depth + 1).write(nodes_in(node))
 
     def _environment(self, node: Node) -> str:
         name: str = node.environmentname
         inner = OUTER.get(name, name)
         if inner not in COLUMNS:
             raise ValueError(f"the environment {name}")
-        columns, option = _columns(node, inner)
+        columns, option = columns_of(node, inner)
         row = _Row(columns, self.depth + 1, rules=inner == "array")
         return rf"\begin{{{inner}}}{option}{row.write(node.nodelist)}\end{{{inner}}}"
 
@@ -295,80 +284,5 @@ def _joined(parts: list[str]) -> str:
     return "".join(out)
 
 
-def _columns(node: Node, inner: str) -> tuple[int, str]:
-    """How many `&` a row may have, and the argument of the environment."""
-    if node.environmentname.startswith("eqnarray"):
-        return 2, "{rcl}"
-    if inner == "array":
-        spec = _plain(_arguments(node)[0])
-        if not _COLUMN_SPEC.fullmatch(spec) or not spec.strip(" |"):
-            raise ValueError(f"the columns {spec!r}")
-        return sum(letter in "lcr" for letter in spec) - 1, f"{{{spec}}}"
-    if inner == "alignedat":
-        pairs = _plain(_arguments(node)[0])
-        if not re.fullmatch(r"[1-9]", pairs):
-            raise ValueError(f"the columns {pairs!r}")
-        return 2 * int(pairs) - 1, f"{{{pairs}}}"
-    return COLUMNS[inner], ""
-
-
 def _is_operator(name: str) -> bool:
     return name in OPERATORS or name in {"operatorname", "mathop"}
-
-
-def _arguments(node: Node) -> list[Node]:
-    """The parsed arguments; a command that is itself a bare argument has none."""
-    if node.nodeargd is None or not node.nodeargd.argnlist:
-        raise ValueError("a command without its argument")
-    return node.nodeargd.argnlist
-
-
-def _content(node: Node) -> list[Node]:
-    return cast("Any", node).nodelist if isinstance(node, LatexGroupNode) else [node]
-
-
-def _plain(node: Node) -> str:
-    nodes = _content(node)
-    if any(not isinstance(part, LatexCharsNode) for part in nodes):
-        raise ValueError("a command where a plain argument is wanted")
-    return "".join(part.chars for part in nodes)
-
-
-def _delimiter(node: Node) -> str:
-    argument = _arguments(node)[0]
-    if isinstance(argument, LatexMacroNode):
-        sign = f"\\{cast('Any', argument).macroname}"
-    else:
-        sign = "" if isinstance(argument, LatexGroupNode) else _plain(argument)
-    if sign not in DELIMITERS:
-        raise ValueError(f"the delimiter {sign!r}")
-    return sign
-
-
-def _length(node: Node) -> str:
-    length = _plain(node)
-    if not _LENGTH.fullmatch(length) or not re.search(r"\d", length):
-        raise ValueError(f"the length {length!r}")
-    return length
-
-
-def _colour(node: Node) -> str:
-    colour = _plain(node)
-    if colour not in COLOURS:
-        raise ValueError(f"the colour {colour!r}")
-    return colour
-
-
-def _words(node: Node) -> str:
-    r"""The argument of `\text`: characters and escaped signs only, escaped anew."""
-    return escape("".join(map(_word, _content(node))))
-
-
-def _word(node: Node) -> str:
-    if isinstance(node, LatexCharsNode):
-        return cast("Any", node).chars
-    if isinstance(node, LatexMacroNode) and cast("Any", node).macroname in _MARKS - set(",;:!>|"):
-        return cast("Any", node).macroname
-    if isinstance(node, LatexMacroNode) and cast("Any", node).macroname in ",;:!>":
-        return " "
-    raise ValueError("a command within words")

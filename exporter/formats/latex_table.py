@@ -7,6 +7,7 @@ picks the largest font that fits (`RXlongtable`), so that nothing leaves the pag
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from exporter.formats.latex_escape import escape, wrapped
 from exporter.formats.latex_inline import inlines_tex, plain
@@ -60,7 +61,7 @@ def table_tex(block: TableBlock, context: LatexContext) -> str:
         return ""
     size, parts = _layout(columns)
     notes = notes_tex((*block.notes, *_more(block, context)))
-    if not context.boxed and not context.depth and _lines(columns, block) > _LONG:
+    if not context.boxed and _lines(columns, block) > _LONG:
         return _over_pages(block, parts, context) + notes
     body = "\n\\par\\medskip\n".join(_tabular(part, size) for part in parts)
     if context.boxed:
@@ -206,8 +207,9 @@ def _parts(columns: list[_Column], line: float) -> list[list[_Column]]:
     """Groups of columns that fit a line, each beginning with the first column of the table."""
     first, *rest = columns
     greedy = _filled(first, rest, line)
-    size = -(-len(rest) // len(greedy))
-    even = [[first, *rest[i : i + size]] for i in range(0, len(rest), size)]
+    count = len(greedy)
+    cuts = [len(rest) * i // count for i in range(count + 1)]
+    even = [[first, *rest[start:end]] for start, end in pairwise(cuts)]
     return even if all(_total(part, cap=True) <= line for part in even) else greedy
 
 

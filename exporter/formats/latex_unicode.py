@@ -4,6 +4,7 @@ pylatexenc knows some 1000 characters; what needs a package outside texlive-late
 replaced here or falls back to `\RXunicode{HEX}`, which prints a small box with the code point.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Any, cast
@@ -59,6 +60,8 @@ _PLAIN = {"\u00ad": r"\-", "\u2011": r"\mbox{-}", "\u2032": r"\ensuremath{{}'}",
           "€": r"\texteuro{}", "‐": "-{}", "‒": "-{}", "ű": r"\H{u}"}  # fmt: skip
 _WRAP = {"<super>": r"\textsuperscript{%s}", "<sub>": r"\textsubscript{%s}"}
 _UNFOLD = frozenset({"<font>", "<compat>", "<wide>", "<narrow>", "<fraction>", *_WRAP})
+_NO_GLYPH = re.compile(r"\\mathbb\{[^A-Zk]")
+"""The blackboard letters of amssymb are capitals; the others would come out as arrows."""
 _LETTERS = range(0x00C0, 0x0180)
 _NOT_IN_T1 = frozenset("ĸŉŊŋŦŧĦħŀĿſ")
 
@@ -111,7 +114,7 @@ def _encoded(char: str) -> str:
     if unicodedata.category(char) in {"Cs", "Cc", "Co", "Cn", "Cf"}:
         return ""
     found = cast("str", _ENCODER.unicode_to_latex(char))
-    if _UNKNOWN in found or any(mark in found for mark in _LACKING):
+    if _UNKNOWN in found or _NO_GLYPH.search(found) or any(mark in found for mark in _LACKING):
         return ""
     return found
 
