@@ -166,7 +166,8 @@ def _newest(directory: Path, object_id: str) -> tuple[Inventory, Pair, Pair]:
     if root.inventory is not None and _number(root.inventory) > _number(inventory):
         message = f"{object_id[:80]!r}: version {root.inventory.head} is missing"
         raise DamagedError("A030", message, help=VERIFY)
-    if newest.raw is None or json.loads(newest.raw) != to_json(inventory):
+    ours = name == f"v{len(inventory.versions)}"
+    if not ours or newest.raw is None or json.loads(newest.raw) != to_json(inventory):
         message = f"{object_id[:80]!r} was written by another program, with parts we would lose"
         raise UsageError("A009", message, help="extend it with that program; reading works")
     return inventory, newest, root

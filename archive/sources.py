@@ -35,7 +35,6 @@ def read_sources(files: Mapping[str, bytes | Path]) -> dict[str, Source]:
 
     Raises:
         AccessError: A020, naming every file that cannot be read.
-        UsageError: A006 for a value that is neither bytes nor a path.
     """
     ordered = sorted(files.items())
     with ThreadPoolExecutor(2) as pool:

@@ -249,7 +249,7 @@ def test_power_loss_at_any_moment_keeps_the_old_or_the_new(monkeypatch, tmp_path
     old, new, action = scenario(name, archive)
     before, log = record(monkeypatch, archive, action)
     count = 0
-    for disk, returned in disks(before, log, tosses=24):
+    for disk, returned in disks(before, log, tosses=12):
         count += 1
         assert fault(disk, tmp_path / "disk", [new] if returned else [old, new]) is None
         assert ocfl_valid(tmp_path / "disk")
@@ -280,7 +280,7 @@ def test_what_is_acknowledged_after_a_killed_writer_survives_power_loss(
             add(archive, new)
 
         before, log = record(monkeypatch, archive, killed_then_repeated)
-        for model in "BCCC":
+        for model in "BC":
             disk = disk_after(before, log, model, random.Random(step))
             assert fault(disk, tmp_path / "disk", [new]) is None, (step, model)
         if not killed:
@@ -373,7 +373,7 @@ def test_the_simulator_sees_a_missing_precaution(monkeypatch, tmp_path, archive,
         action(log)
         found = (
             fault(disk, tmp_path / "disk", [new] if returned else [old, new])
-            for disk, returned in disks(before, log.entries[:], tosses=12)
+            for disk, returned in disks(before, log.entries[:], tosses=6)
         )
         first = next((problem for problem in found if problem), None)
     assert first is not None, f"{what}: nothing was noticed"

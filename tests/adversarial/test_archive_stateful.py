@@ -124,7 +124,7 @@ class ArchiveModel(RuleBasedStateMachine):
 
 TestArchiveModel = ArchiveModel.TestCase
 TestArchiveModel.settings = settings(
-    max_examples=40,
+    max_examples=25,
     stateful_step_count=12,
     deadline=None,
     derandomize=True,

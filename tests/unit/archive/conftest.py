@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from archive import Added, Archive
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 Add = Callable[..., Added]
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A directory in memory if there is one: nothing here depends on a real disk."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as name:
+        yield Path(name)
 
 
 @pytest.fixture
