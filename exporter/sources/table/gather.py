@@ -120,7 +120,7 @@ class _Row:
 
     def _blame(self, message: str) -> None:
         place = self.shape.place(self.row)
-        self.run.problems.append(Problem("table.bad-cell", f"{place}: {message}", place))
+        self.run.problems.append(Problem("table.bad-cell", message, place))
 
 
 def _text(cell: Any) -> str:

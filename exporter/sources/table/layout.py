@@ -74,7 +74,7 @@ def recognise(sheet: Sheet) -> Layout:
     if "run" not in roles:
         raise SourceError.of(
             "table.no-run",
-            f"{sheet.name}: no column says which run a row belongs to",
+            "no column says which run a row belongs to",
             place=Place(file=sheet.name, line=1),
             hint=f"call one of {', '.join(sheet.columns) or 'its columns'} `run`",
         )

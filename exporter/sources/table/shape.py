@@ -69,7 +69,7 @@ def _key(sheet: Sheet, layout: Layout, row: int, run: str) -> RunKey:
 
 def _nameless(sheet: Sheet, row: int) -> Problem:
     place = Place(file=sheet.name, line=sheet.lines[row])
-    return Problem("table.no-run", f"{place}: the row does not say which run it belongs to", place)
+    return Problem("table.no-run", "the row does not say which run it belongs to", place)
 
 
 def _metrics(

@@ -161,4 +161,4 @@ def _plain(value: Any) -> Any:
 
 def _error(name: str, line: int, message: str) -> SourceError:
     place = Place(file=name, line=line)
-    return SourceError.of("table.unreadable", f"{place}: {message}", place=place)
+    return SourceError.of("table.unreadable", message, place=place)

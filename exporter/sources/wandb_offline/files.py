@@ -86,8 +86,7 @@ def blame(error: SourceError, file: str) -> tuple[Problem, ...]:
     """The problems of an error with the file that they are in."""
     place = Place(file=file)
     return tuple(
-        Problem(p.code, f"{file}: {p.message}", p.place or place, p.hint, p.severity)
-        for p in error.problems
+        Problem(p.code, p.message, p.place or place, p.hint, p.severity) for p in error.problems
     )
 
 

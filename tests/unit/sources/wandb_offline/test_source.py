@@ -144,7 +144,8 @@ def test_a_file_that_breaks_between_listing_and_pulling_is_an_error_of_its_run(f
     log.write_bytes(b"rubbish")
     with pytest.raises(SourceError) as caught:
         source.pull(head)
-    assert "offline-run-20260101_000000-r1/run-r1.wandb" in str(caught.value)
+    (problem,) = caught.value.problems
+    assert problem.place.file == "wandb/offline-run-20260101_000000-r1/run-r1.wandb"
     log.unlink()
     with pytest.raises(SourceError):
         source.pull(head)
