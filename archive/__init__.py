@@ -14,7 +14,8 @@ On disk this is OCFL 1.1 (`docs/archive-format.md`, also the README of every arc
 there completely or not at all, whatever kills the writer; many processes may write at once.
 The rooms, from the disk up: `fsops` and `locks` (the only ones that write), `layout`, `paths`,
 `inventory` and `rules` (the OCFL values and their rules), `objects` (reading), `commit` (writing),
-`checks` and `verify`, `restore`, `create`, `root`. Nothing here knows what a report is.
+`recover` (after a crash), `checks` and `verify`, `restore`, `create`, `root`. Nothing here knows
+what a report is.
 """
 
 from __future__ import annotations

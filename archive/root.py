@@ -12,13 +12,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from archive import fsops, locks
-from archive.commit import Added, collect, commit, recover
+from archive.commit import Added, commit
 from archive.create import check_root, create_root
 from archive.errors import NotFoundError, UsageError, writing
 from archive.inventory import Inventory, Version
 from archive.layout import Tree, object_dirs, object_key
 from archive.objects import load
 from archive.paths import check_paths
+from archive.recover import collect, recover
 from archive.restore import Restored, read_file, restore_version
 from archive.sources import read_sources
 from archive.summaries import ObjectSummary, summarise

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 import pytest
 from ocfl import StorageRoot
 
-from archive import Archive, ArchiveError, commit, fsops
+from archive import Archive, ArchiveError, commit, fsops, recover
 from archive.inventory import INVENTORY
 
 if TYPE_CHECKING:
@@ -312,7 +312,7 @@ def sync_nearest_parent_only(path: Path, _top: Path) -> None:
 
 
 def root_inventory_first(body: Path, directory: Path, head: str) -> None:
-    for name in (INVENTORY, commit.SIDECAR_NAME):
+    for name in (INVENTORY, recover.SIDECAR_NAME):
         fsops.replace(body / name, directory / name)
     fsops.sync_dir(directory)
     fsops.rename(body / head, directory / head)
@@ -321,7 +321,7 @@ def root_inventory_first(body: Path, directory: Path, head: str) -> None:
 
 def no_flush_after_the_commit_point(body: Path, directory: Path, head: str) -> None:
     fsops.rename(body / head, directory / head)
-    for name in (INVENTORY, commit.SIDECAR_NAME):
+    for name in (INVENTORY, recover.SIDECAR_NAME):
         fsops.replace(body / name, directory / name)
 
 
@@ -358,7 +358,7 @@ KNOCK_OUTS = {
         "_publish_version",
         no_flush_after_the_commit_point,
     ),
-    "no roll-forward": ("next version", commit, "_republish", no_step),
+    "no roll-forward": ("next version", recover, "_republish", no_step),
 }
 
 
