@@ -13,13 +13,24 @@ from typing import Any, Literal
 
 from exporter.model.panels import Bounds
 from exporter.model.series import Floats
-from exporter.model.table import Cell
-from exporter.panels.numbers import drawable, extent, floats, rounded, rounding
+from exporter.model.table import Cell, Column
+from exporter.panels.numbers import (
+    LARGEST,
+    SMALLEST,
+    drawable,
+    extent,
+    floats,
+    rounded,
+    rounding,
+    short,
+)
 from exporter.panels.text import clean, shorten
 
 AxisKind = Literal["linear", "log", "time", "duration"]
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+# Epoch ms of the years 1 to 9999.
+_CALENDAR = (-6.21e13, 2.534e14)
 _SECOND, _DAY = 1000.0, 86_400_000.0
 # Greatest span in ms -> (d3 time format, whether the title must say the day).
 _TIMES = (
@@ -111,8 +122,8 @@ def _around(value: float, *, log: bool) -> tuple[float, float]:
 def widen(low: float, high: float, *, log: bool = False) -> tuple[float, float]:
     """The range and a margin of 4 %, so that no point sits on an edge."""
     if log:
-        factor = (high / low) ** 0.04
-        return low / factor, high * factor
+        factor = 10 ** ((math.log10(high) - math.log10(low)) * 0.04)
+        return max(low / factor, SMALLEST), min(high * factor, LARGEST)
     margin = (high - low) * 0.04
     return low - margin, high + margin
 
@@ -186,8 +197,18 @@ def worded(title: str, axis: Axis) -> str:
     return f"{title.removesuffix(' (UTC)')} (UTC{day})"
 
 
+def kind_of(column: Column | None, low: float, high: float, *, log: bool) -> AxisKind:
+    """What an axis over these numbers of a column is; times that no calendar has are numbers."""
+    if log:
+        return "log"
+    time = column is not None and column.kind == "time" and _CALENDAR[0] <= low < high
+    return "time" if time and high <= _CALENDAR[1] else "linear"
+
+
 def date(value: float) -> str:
-    """The day of a time in epoch ms: `5 Mar 2026`."""
+    """The day of a time in epoch ms: `5 Mar 2026`; the number when no calendar has it."""
+    if not _CALENDAR[0] <= value <= _CALENDAR[1]:
+        return short(value)
     day = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=value)
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
@@ -200,14 +221,13 @@ def _time_ticks(axis: Axis) -> dict[str, Any]:
 def _duration_ticks(axis: Axis) -> dict[str, Any]:
     most = max(2, round(axis.length / 60))
     span = axis.high - axis.low
-    steps = [(size * m, size, sign) for size, sign, ms in _UNITS for m in ms]
-    step, size, sign = next((s for s in steps if span / s[0] <= most), steps[-1])
-    if span < 2:
+    steps = ((size * m, size, sign) for size, sign, ms in _UNITS for m in ms)
+    step, size, sign = next((s for s in steps if span / s[0] <= most), (0, 1, ""))
+    if not step or span < 2:
         return _linear_ticks(axis)
-    first = math.ceil(axis.low / step)
-    values = [step * n for n in range(first, math.floor(axis.high / step) + 1)]
+    first, last = math.ceil(axis.low / step), math.floor(axis.high / step)
     label = f"datum.value == 0 ? '0' : format(datum.value / {size}, ',~g') + ' {sign}'"
-    return {"values": values, "labelExpr": label}
+    return {"values": [step * n for n in range(first, last + 1)], "labelExpr": label}
 
 
 _TICKS: dict[AxisKind, Callable[[Axis], dict[str, Any]]] = {

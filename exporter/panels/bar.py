@@ -22,6 +22,8 @@ from exporter.panels.text import clean, measure, shorten
 _SPACING = 20
 _NARROWEST = 130
 """A block of bars is at least this wide, else it goes to the next row."""
+_HAIR = 1
+"""What the lines of axes add to the width of a drawing whose views have fixed sizes."""
 _STANDING = 200
 _LONGEST_SLANTED = 130
 _TALLEST = 820
@@ -58,7 +60,7 @@ def _bar(panel: BarPanel, table: PanelTable, key: str, row: int) -> Bar:
 
 def _lying(panel: BarPanel, of: Sequence[Drawn], found: Sequence[Block]) -> dict[str, Any]:
     """Blocks side by side, as many as have room; names left of every row."""
-    outer = outer_width(panel) - 2 * PADDING
+    outer = outer_width(panel) - 2 * PADDING - _HAIR
     names = _names_width(of, outer)
     columns = _columns(len(found), outer - names)
     width = (outer - names - (columns - 1) * _SPACING) / columns
@@ -78,7 +80,7 @@ def _lying(panel: BarPanel, of: Sequence[Drawn], found: Sequence[Block]) -> dict
 
 def _standing(panel: BarPanel, of: Sequence[Drawn], found: Sequence[Block]) -> dict[str, Any]:
     """Blocks above each other; names below the last, slanted when they are long."""
-    width = outer_width(panel) - 2 * PADDING - blocks.VALUE_AXIS
+    width = outer_width(panel) - 2 * PADDING - _HAIR - blocks.VALUE_AXIS
     size = Size(width, panel.height or _STANDING, lying=False)
     step = size.step(len(of))
     flat = all(measure(d.label, LABEL) <= step - 4 for d in of)

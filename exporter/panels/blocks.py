@@ -164,7 +164,7 @@ def _with_room(low: float, high: float, block: Block, size: Size) -> tuple[float
     positive = any(e > 0 for e in block.ends) or block.log
     grown = ((high - low) or 1.0) * share / (1 - share * (negative + positive))
     low, high = low - grown * negative, high + grown * positive
-    return (10.0**low, 10.0**high) if block.log else (low, high)
+    return (10.0**low, 10.0 ** min(high, 300)) if block.log else (low, high)
 
 
 def _row(bar: Bar, axis: Axis) -> dict[str, Any]:

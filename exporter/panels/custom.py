@@ -41,7 +41,6 @@ def chart(panel: CustomPanel, table: PanelTable) -> Chart:
     datasets = {**_mapping(spec.get("datasets")), **dict.fromkeys(named, rows)}
     made = {
         "$schema": theme.SCHEMA,
-        "background": None,
         **spec,
         **_size(panel, spec),
         "config": merged(config, _mapping(spec.get("config"))),

@@ -78,8 +78,8 @@ def _x_axis(panel: LinePanel, table: PanelTable) -> Axis:
     time = column.kind == "time" and not panel.log_x
     values = floats(column.values, positive=panel.log_x)
     low, high = axes.fit(values, bounds=_x_bounds(panel, time), log=panel.log_x)
-    span = "duration" if panel.x.lower() in _RUNTIME and not panel.log_x else "linear"
-    kind: axes.AxisKind = "time" if time else "log" if panel.log_x else span
+    kind = axes.kind_of(column, low, high, log=panel.log_x)
+    kind = "duration" if kind == "linear" and panel.x.lower() in _RUNTIME else kind
     length = outer_width(panel) - 50
     title = clean(panel.x_title) or axes.worded(column.title, Axis(kind, low, high, length))
     return Axis(kind, low, high, length, title)
@@ -136,7 +136,7 @@ def _layers(
         faint = {"type": "line", "strokeOpacity": 0.28, "strokeWidth": 1, **mark}
         layers.append(_layer("raw", faint, {**raw, "stroke": colour}))
     layers.append(
-        _layer("line", {"type": "line", "strokeWidth": _line_width(len(of)), **mark}, line)
+        _layer("line", {"type": "line", "strokeWidth": _line_width(panel, len(of)), **mark}, line)
     )
     if lone:
         dot = {"type": "circle", "size": 28, **mark}
@@ -149,5 +149,6 @@ def _layer(name: str, mark: dict[str, Any], encoding: dict[str, Any]) -> dict[st
     return {"name": name, "mark": mark, "encoding": encoding}
 
 
-def _line_width(count: int) -> float:
-    return 1.8 if count <= 5 else 1.5 if count <= 12 else 1.2
+def _line_width(panel: LinePanel, count: int) -> float:
+    width = 1.8 if count <= 5 else 1.5 if count <= 12 else 1.2
+    return width - 0.2 if panel.width in {"third", "quarter"} else width

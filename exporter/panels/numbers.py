@@ -47,7 +47,7 @@ def extent(values: Floats) -> tuple[float, float] | None:
 def rounding(low: float, high: float, *, log: bool = False) -> Callable[[float], float]:
     """A function that drops the digits which cannot be seen on an axis from `low` to `high`."""
     if log:
-        digits = 6 if high > 1.3 * low else 15
+        digits = 6 if high > 1.3 * low else 17
         return lambda v: _plain(float(f"{v:.{digits}g}"))
     places = _places(low, high)
     return lambda v: _plain(round(float(v), places))

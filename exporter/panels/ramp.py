@@ -42,7 +42,7 @@ def axis(panel: Panel, column: Column, *, log: bool) -> Axis | None:
     if extent(values) is None:
         return None
     low, high = axes.fit(values, log=log)
-    kind: axes.AxisKind = "log" if log else "time" if column.kind == "time" else "linear"
+    kind = axes.kind_of(column, low, high, log=log)
     room = outer_width(panel) - 90 if _lying(panel) else plot_height(panel) - 50
     length = min(room, _LONGEST)
     return Axis(kind, low, high, length, axes.worded(column.title, Axis(kind, low, high, length)))

@@ -1,8 +1,8 @@
 """The least-squares line of a scatter panel, on the scales of its axes.
 
 On a logarithmic axis the logarithm (base 10) is what is fitted, so that the line is straight on
-paper. With centred x and y, slope = Σxy / Σx², R² = (Σxy)² / (Σx² Σy²): Draper and Smith, Applied
-Regression Analysis, 3rd edition (1998), sections 1.2 and 1.3.
+paper. With centred x and y, slope = Σxy / Σx² and R² = (Σxy)² / (Σx² Σy²): Draper and Smith,
+Applied Regression Analysis, 3rd edition (1998), sections 1.2 and 1.3.
 """
 
 from collections.abc import Sequence
@@ -20,10 +20,7 @@ class Line:
     """A fitted line: both ends in data units, and how well it fits."""
 
     ends: tuple[tuple[float, float], tuple[float, float]]
-    slope: float
-    intercept: float
     r2: float
-    count: int
     text: str
     """`R² = 0.83 (n = 12)`."""
 
@@ -34,16 +31,15 @@ def fit(points: Sequence[tuple[float, float]], x: Axis, y: Axis) -> Line | None:
     if len(xs) < 2 or float(np.ptp(xs)) == 0:
         return None
     dx, dy = xs - xs.mean(), ys - ys.mean()
-    sxx, sxy, syy = (float(a @ b) for a, b in ((dx, dx), (dx, dy), (dy, dy)))
-    if not 0 < sxx < np.inf or not np.isfinite(syy):
-        return None
-    slope = sxy / sxx
-    intercept = float(ys.mean()) - slope * float(xs.mean())
-    r2 = sxy * sxy / (sxx * syy) if syy > 0 else 1.0
-    at = (float(xs.min()), float(xs.max()))
-    first, last = ((_data(a, x), _data(intercept + slope * a, y)) for a in at)
-    text = f"R² = {short(r2, 3)} (n = {len(points)})"
-    return Line((first, last), slope, intercept, r2, len(points), text)
+    # Deviations are scaled to 1, so that no square over- or underflows.
+    wide, high = float(np.abs(dx).max()), float(np.abs(dy).max()) or 1.0
+    u, v = dx / wide, dy / high
+    slope = float(u @ v) / float(u @ u)
+    r2 = slope * float(u @ v) / float(v @ v) if v.any() else 1.0
+    at = (int(xs.argmin()), int(xs.argmax()))
+    fitted = (float(ys.mean()) + high * slope * float(u[n]) for n in at)
+    first, last = ((points[n][0], _data(f, y)) for n, f in zip(at, fitted, strict=True))
+    return Line((first, last), r2, f"R² = {short(r2, 3)} (n = {len(points)})")
 
 
 def _scaled(values: Sequence[float], axis: Axis) -> NDArray[np.float64]:
@@ -52,4 +48,4 @@ def _scaled(values: Sequence[float], axis: Axis) -> NDArray[np.float64]:
 
 
 def _data(value: float, axis: Axis) -> float:
-    return axis.round(10.0**value if axis.kind == "log" else value)
+    return axis.round(10.0 ** min(value, 300) if axis.kind == "log" else value)

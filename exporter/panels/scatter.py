@@ -51,7 +51,7 @@ def _axis(panel: ScatterPanel, table: PanelTable, name: str) -> Axis:
     column = _column(table, name)
     log, asked = (panel.log_x, panel.x_title) if name == "x" else (panel.log_y, panel.y_title)
     low, high = axes.widen(*axes.fit(floats(column.values, positive=log), log=log), log=log)
-    kind: axes.AxisKind = "log" if log else "time" if column.kind == "time" else "linear"
+    kind = axes.kind_of(column, low, high, log=log)
     length = outer_width(panel) - 50 if name == "x" else plot_height(panel)
     title = clean(asked) or axes.worded(column.title, Axis(kind, low, high, length))
     return Axis(kind, low, high, length, title)

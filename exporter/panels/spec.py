@@ -16,7 +16,6 @@ def unsized(body: Mapping[str, Any]) -> dict[str, Any]:
     """A chart of several views that state their own sizes."""
     return {
         "$schema": theme.SCHEMA,
-        "background": None,
         "config": theme.config(),
         "padding": PADDING,
         **body,

@@ -43,7 +43,7 @@ def bars(panel: BarPanel, table: PanelTable) -> str:
         if found:
             (most, top), (least, low) = max(found), min(found)
             ends = f"from {short(least)} ({_cut(str(label[low]))}) to {short(most)} "
-            told.append(f"{_cut(clean(name))} goes {ends}({_cut(str(label[top]))})")
+            told.append(f"{_cut(name)} goes {ends}({_cut(str(label[top]))})")
     return _fill(start, told)
 
 
@@ -63,7 +63,7 @@ def points(panel: ScatterPanel, count: int, titles: Sequence[str], told: Sequenc
 def parallel(panel: ParallelPanel, count: int, titles: Sequence[str], told: Sequence[str]) -> str:
     """Names the axes and says their ranges."""
     noun = "group" if panel.groupby else "run"
-    axes = listing([clean(t) for t in titles], 8)
+    axes = listing(titles, 8)
     return _fill(f"Parallel coordinates of {_plural(count, noun)} over {axes}.", told)
 
 
@@ -74,19 +74,19 @@ def custom(title: str, spec: Mapping[str, Any], rows: int) -> str:
         return told if len(told) <= LIMIT else told[: LIMIT - 1] + "…"
     mark: Any = spec.get("mark", "")
     kind = mark if isinstance(mark, str) else clean(str(mark.get("type", "")))
-    name = f": {_cut(clean(title))}" if title else ""
+    name = f": {_cut(title)}" if title else ""
     return f"Chart{f' of {kind} marks' if kind else ''} of {_plural(rows, 'row')} of data{name}."
 
 
 def span(title: str, values: Iterable[Cell]) -> str:
     """`lr from 0.001 to 0.1`, or nothing without numbers."""
     found = extent(floats(values))
-    return f"{_cut(clean(title))} from {short(found[0])} to {short(found[1])}" if found else ""
+    return f"{_cut(title)} from {short(found[0])} to {short(found[1])}" if found else ""
 
 
 def listing(names: Sequence[str], most: int) -> str:
     """`a, b and c`, `a, b and 4 more`."""
-    shown = [_cut(clean(n)) for n in names[:most]]
+    shown = [_cut(n) for n in names[:most]]
     rest = [f"{len(names) - most} more"] if len(names) > most else []
     *front, last = [*shown, *rest] or [""]
     return f"{', '.join(front)} and {last}" if front else last
@@ -115,6 +115,7 @@ def _lower(title: str) -> str:
 
 
 def _cut(text: str) -> str:
+    text = clean(text)
     return text if len(text) <= _NAME else text[: _NAME - 1] + "…"
 
 
