@@ -22,7 +22,7 @@ from exporter.panels.text import clean, measure, shorten
 _SPACING = 20
 _NARROWEST = 130
 """A block of bars is at least this wide, else it goes to the next row."""
-_HAIR = 1
+_HAIR = 2
 """What the lines of axes add to the width of a drawing whose views have fixed sizes."""
 _STANDING = 200
 _LONGEST_SLANTED = 130

@@ -19,6 +19,8 @@ NAME_GAP = 8
 """Between a name and its bar, in px."""
 _VALUE_GAP = 5
 VALUE_SIZE = 10.5
+_MOST_TEXT = 0.45
+"""Values that would take more of a plot than this are not written."""
 VALUE_AXIS = 44
 """Width of the value axis of standing bars, so that blocks line up."""
 
@@ -83,15 +85,13 @@ class Size:
         """Px from bar to bar."""
         return (self.height if self.lying else self.width) / max(bars, 1)
 
-    def room(self, block: Block) -> float:
-        """What the text behind the longest bar takes."""
+    def room(self, block: Block, bars: int) -> float:
+        """What the text behind the longest bar takes, 0 when values are not written."""
         wide = max((measure(b.text, VALUE_SIZE) for b in block.bars), default=0)
-        return (wide if self.lying else VALUE_SIZE) + 2 * _VALUE_GAP
-
-    def written(self, block: Block, bars: int) -> bool:
-        """Whether the values have room beside each other."""
-        wide = max((measure(b.text, VALUE_SIZE) for b in block.bars), default=0)
-        return self.step(bars) >= (VALUE_SIZE if self.lying else wide + 2)
+        room = (wide if self.lying else VALUE_SIZE) + 2 * _VALUE_GAP
+        beside = VALUE_SIZE if self.lying else wide + 2
+        fits = self.step(bars) >= beside and room < self.length * _MOST_TEXT
+        return room if fits else 0
 
     def text_at(self, sign: int) -> dict[str, Any]:
         """Where a text stands at the end of a positive (1) or negative (-1) bar."""
@@ -114,7 +114,7 @@ def view(
 
     A titled block says its metric above the bars, another along its value axis.
     """
-    values = _value_axis(block, size, block.title or ("" if titled else block.metric))
+    values = _value_axis(block, size, len(of), block.title or ("" if titled else block.metric))
     place = {size.along: values.channel("v"), size.across: _names(of, names)}
     place[size.along]["axis"] |= {"grid": True, "domain": False, "ticks": False, **size.value_axis}
     drawing = {
@@ -144,20 +144,19 @@ def _names(of: Sequence[Drawn], axis: Mapping[str, Any] | None) -> dict[str, Any
     return {"field": "s", "type": "nominal", "scale": scale, "axis": shown}
 
 
-def _value_axis(block: Block, size: Size, title: str) -> Axis:
+def _value_axis(block: Block, size: Size, bars: int, title: str) -> Axis:
     """A range in which every bar and the text behind it has room."""
     low, high = axes.fit(floats(block.ends), log=block.log)
     if block.log:
         low, high = axes.round_log(low * 0.999, high)
     else:
         low, high = min(low, 0.0), max(high, 0.0)
-    low, high = _with_room(low, high, block, size)
+    low, high = _with_room(low, high, block, size.room(block, bars) / size.length)
     return Axis("log" if block.log else "linear", low, high, size.length, clean(title))
 
 
-def _with_room(low: float, high: float, block: Block, size: Size) -> tuple[float, float]:
-    """The range widened so that the texts outside the bars stay inside the plot."""
-    share = min(size.room(block) / size.length, 0.45)
+def _with_room(low: float, high: float, block: Block, share: float) -> tuple[float, float]:
+    """The range widened so that texts outside the bars, a share of the plot, stay inside it."""
     if block.log:
         low, high = math.log10(low), math.log10(high)
     negative = any(e < 0 for e in block.ends) and not block.log
@@ -190,7 +189,7 @@ def _layers(
         whisker = {**place, along: {**place[along], "field": "lo"}, other: {"field": "hi"}}
         layers.append({"mark": rule, "encoding": whisker})
     layers.append(_zero(axis, place, size))
-    if size.written(block, len(of)):
+    if size.room(block, len(of)):
         layers += [_texts(place, size, sign) for sign in (1, -1)]
     return layers
 
@@ -200,7 +199,8 @@ def _zero(axis: Axis, place: Mapping[str, Any], size: Size) -> dict[str, Any]:
     at = axis.round(axis.low) if axis.kind == "log" else 0
     channel = {k: v for k, v in place[size.along].items() if k != "field"}
     rule = {"type": "rule", "aria": False, "stroke": theme.AXIS}
-    return {"mark": rule, "encoding": {size.along: {**channel, "datum": at}}}
+    once = {"data": {"values": [{}]}}
+    return {**once, "mark": rule, "encoding": {size.along: {**channel, "datum": at}}}
 
 
 def _texts(place: Mapping[str, Any], size: Size, sign: int) -> dict[str, Any]:
