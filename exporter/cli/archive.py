@@ -12,6 +12,7 @@ from exporter.errors import ExitCode
 
 if TYPE_CHECKING:
     from archive import Archive
+    from archive import Problem as Damage
 
 
 @click.group()
@@ -68,7 +69,7 @@ def add(
 def list_(settings: Settings, root: Path | None) -> None:
     """List the reports and their versions."""
     rows = [
-        (one.id, version.version, f"{version.created:%Y-%m-%d %H:%M}", version.message)
+        (one.object_id, version.version, f"{version.created:%Y-%m-%d %H:%M}", version.message)
         for one in _open(settings, root).objects()
         for version in one.versions
     ]
@@ -95,10 +96,10 @@ def show(settings: Settings, report: str, root: Path | None, version: str | None
     if found is None:
         known = ", ".join(v.version for v in one.versions)
         raise click.UsageError(f"{report!r} has no version {wanted!r}, only {known}")
-    rows = [(entry.path, f"{entry.bytes:,}", entry.digest[:16]) for entry in found.files]
+    rows = [(entry.path, f"{entry.bytes:,}", entry.digest[:16]) for entry in found.files or ()]
     header = ("path", "bytes", "sha512")
     if settings.console.json:
-        files = [{"path": e.path, "bytes": e.bytes, "sha512": e.digest} for e in found.files]
+        files = [{"path": e.path, "bytes": e.bytes, "sha512": e.digest} for e in found.files or ()]
         settings.console.result(
             "", message_type="version", report=report, version=wanted, files=files
         )
@@ -116,8 +117,12 @@ def verify(settings: Settings, report: str | None, root: Path | None) -> int:
 
     found = _open(settings, root).verify(report)
     problems = [
-        Problem(one.code, one.message, None, "restore it from another copy", one.severity)
+        Problem(one.code, f"{one.object_id or one.place}: {one.message}", None, _affected(one))
         for one in found.problems
+    ]
+    problems += [
+        Problem(one.code, f"{one.object_id or one.place}: {one.message}", None, "", "warning")
+        for one in found.warnings
     ]
     settings.console.problems(problems)
     words = "ok" if found.ok else "DAMAGED"
@@ -151,6 +156,15 @@ def restore(
         report=done.object_id,
         version=done.version,
         files=done.files,
+    )
+
+
+def _affected(problem: "Damage") -> str:
+    """Which versions and files a problem touches, and what to do."""
+    files = ", ".join(problem.paths[:5]) + (" ..." if len(problem.paths) > 5 else "")
+    touched = [f"affects {', '.join(problem.versions)}" if problem.versions else "", files]
+    return "; ".join(
+        filter(None, [": ".join(filter(None, touched)), "restore it from another copy"])
     )
 
 

@@ -55,7 +55,7 @@ def build(
     from exporter.cli.pressing import Request, press_all
     from exporter.publish import publish_report, publish_version
 
-    request = Request(specs, sources, formats, jobs, use_cache, environment)
+    request = Request(specs, sources, formats, jobs, use_cache, environment, site_version)
     batch = press_all(settings, request)
     target = out or settings.project.root / settings.project.file.build.output
     done: list[Output] = []
@@ -63,7 +63,7 @@ def build(
         for pressed in batch.pressed:
             done += publish_report(pressed, target)
         if batch.site is not None:
-            done.append(publish_version(batch.site, target, site_version or batch.date))
+            done.append(publish_version(batch.site, target, batch.version))
     _report(settings, done)
     figures = f"{batch.drawn} drawn, {batch.figures - batch.drawn} from the cache"
     settings.console.say(f"{len(batch.pressed)} reports, {batch.figures} figures ({figures})")

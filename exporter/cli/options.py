@@ -10,7 +10,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("site", "html", "markdown", "pdf", "latex")
 
 
-class _Formats(click.ParamType):
+class _Formats(click.ParamType[tuple[str, ...]]):
     """`html,pdf` or one name; checked here so that a typo is a usage error."""
 
     name = "formats"

@@ -6,20 +6,15 @@ Progress is a live line on a terminal and silent elsewhere. Nothing here decides
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from exporter.errors import Problem
 
-
-class Step(Protocol):
-    """Told how far a long step is."""
-
-    def __call__(self, done: int, total: int, what: str) -> None:
-        """`done` of `total` are finished; `what` is at work now."""
-        ...
+Step = Callable[[int, int, str], None]
+"""Told how far a long step is: so many done, of so many, and what is at work now."""
 
 
 @dataclass(slots=True)
@@ -73,7 +68,7 @@ class Console:
         return sys.stderr.isatty() and not dull
 
     @contextmanager
-    def step(self, title: str) -> Iterator[Step]:
+    def step(self, title: str) -> Generator[Step]:
         """A long step; what is yielded is told how far it is."""
         if self.json or self.verbosity < 0:
             yield _silent

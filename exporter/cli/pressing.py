@@ -37,22 +37,19 @@ class Request:
     jobs: int = 2
     use_cache: bool = True
     environment: bool = False
+    site_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What became of all reports of one call. `site` holds all of them together."""
+    """What became of all reports of one call. `site` is version `version` of all of them."""
 
     pressed: tuple[Pressed, ...]
     site: Bundle | None
+    version: str
     failed: int
     figures: int
     drawn: int
-
-    @property
-    def date(self) -> str:
-        """The date of the youngest datum of all reports."""
-        return max((p.date for p in self.pressed), default="")
 
     def exit_code(self, *, strict: bool, warnings: int) -> int:
         """0, 1 when strict and there were warnings, 2 when all failed, 3 when some did."""
@@ -66,7 +63,7 @@ def press_all(settings: Settings, request: Request, *, joint_site: bool = True) 
     """Load, gather, freeze and press. With `joint_site` one site holds all the reports."""
     reports, failed = load(settings, request.specs)
     if not reports:
-        return Batch((), None, failed, 0, 0)
+        return Batch((), None, "", failed, 0, 0)
     names = request.formats or settings.project.file.build.formats
     library = _gather(settings, request)
     cache = settings.project.cache if request.use_cache else None
@@ -75,9 +72,12 @@ def press_all(settings: Settings, request: Request, *, joint_site: bool = True) 
         media = _site_media(names) if joint_site else frozenset[str]()
         pressed, broken = _press_each(settings, reports, library, own, studio, media)
         drawn = studio.drawn
-    site = _joint_site(settings, pressed) if joint_site and "site" in names and pressed else None
+    version = request.site_version or max((p.date for p in pressed), default="")
+    site = None
+    if joint_site and "site" in names and pressed:
+        site = _joint_site(settings, pressed, version)
     figures = sum(p.figures for p in pressed)
-    return Batch(tuple(pressed), site, failed + broken, figures, drawn)
+    return Batch(tuple(pressed), site, version, failed + broken, figures, drawn)
 
 
 def frozen(settings: Settings, request: Request) -> Snapshot:
@@ -162,11 +162,11 @@ def _site_media(names: Sequence[str]) -> frozenset[str]:
     return load_format("site").media if "site" in names else frozenset()
 
 
-def _joint_site(settings: Settings, pressed: Sequence[Pressed]) -> Bundle:
+def _joint_site(settings: Settings, pressed: Sequence[Pressed], version: str) -> Bundle:
     """One site of all the reports."""
     from exporter.formats.site import build_site
 
     documents = [one.document for one in pressed]
     default = documents[0].title if len(documents) == 1 else "Reports"
     name = settings.project.file.build.site_name or default
-    return build_site(documents, site_name=name)
+    return build_site(documents, site_name=name, version=version)
