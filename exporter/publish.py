@@ -18,6 +18,8 @@ from exporter.site_versions import publish_site
 from exporter.snapshots import snapshot_files
 from exporter.zips import zip_bytes
 
+SCHEME = "runpress:"
+
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -72,7 +74,18 @@ def archive_files(pressed: Pressed) -> dict[str, bytes]:
 def archive_report(pressed: Pressed, root: Path, *, message: str, now: datetime) -> Added:
     """Add a version of a report; an unchanged report adds nothing."""
     kept = Archive.create(root)
-    return kept.add(pressed.snapshot.slug, archive_files(pressed), message=message, created=now)
+    name = object_id(pressed.snapshot.slug)
+    return kept.add(name, archive_files(pressed), message=message, created=now)
+
+
+def object_id(report: str) -> str:
+    """A report's name in the archive. OCFL wants a URI there (W005); users never see the scheme."""
+    return report if report.startswith(SCHEME) else SCHEME + report
+
+
+def report_name(object_id: str) -> str:
+    """The name that users know."""
+    return object_id.removeprefix(SCHEME)
 
 
 def refuse_same_names(slugs: Mapping[str, Sequence[Path]]) -> None:

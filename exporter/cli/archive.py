@@ -43,7 +43,7 @@ def add(
     from datetime import UTC, datetime
 
     from exporter.cli.pressing import Request, press_all
-    from exporter.publish import archive_report
+    from exporter.publish import archive_report, report_name
 
     request = Request(specs, sources, formats, jobs, use_cache, environment)
     batch = press_all(settings, request, joint_site=False)
@@ -54,9 +54,9 @@ def add(
             added = archive_report(pressed, _root(settings, root), message=text, now=now)
             news = f"{added.bytes_new:,} new bytes" if added.changed else "unchanged"
             settings.console.result(
-                f"{added.object_id}  {added.version}  {news}",
+                f"{report_name(added.object_id)}  {added.version}  {news}",
                 message_type="added",
-                report=added.object_id,
+                report=report_name(added.object_id),
                 version=added.version,
                 changed=added.changed,
             )
@@ -68,8 +68,15 @@ def add(
 @click.pass_obj
 def list_(settings: Settings, root: Path | None) -> None:
     """List the reports and their versions."""
+    from exporter.publish import report_name
+
     rows = [
-        (one.object_id, version.version, f"{version.created:%Y-%m-%d %H:%M}", version.message)
+        (
+            report_name(one.object_id),
+            version.version,
+            f"{version.created:%Y-%m-%d %H:%M}",
+            version.message,
+        )
         for one in _open(settings, root).objects()
         for version in one.versions
     ]
@@ -90,7 +97,9 @@ def list_(settings: Settings, root: Path | None) -> None:
 @click.pass_obj
 def show(settings: Settings, report: str, root: Path | None, version: str | None) -> None:
     """List the files of a version."""
-    one = _open(settings, root).describe(report)
+    from exporter.publish import object_id
+
+    one = _open(settings, root).describe(object_id(report))
     wanted = version or one.head
     found = next((v for v in one.versions if v.version == wanted), None)
     if found is None:
@@ -114,14 +123,15 @@ def show(settings: Settings, report: str, root: Path | None, version: str | None
 def verify(settings: Settings, report: str | None, root: Path | None) -> int:
     """Read every byte again and name what is damaged."""
     from exporter.errors import Problem
+    from exporter.publish import object_id
 
-    found = _open(settings, root).verify(report)
+    found = _open(settings, root).verify(object_id(report) if report else None)
     problems = [
-        Problem(one.code, f"{one.object_id or one.place}: {one.message}", None, _affected(one))
+        Problem(one.code, f"{_where(one)}: {one.message}", None, _affected(one))
         for one in found.problems
     ]
     problems += [
-        Problem(one.code, f"{one.object_id or one.place}: {one.message}", None, "", "warning")
+        Problem(one.code, f"{_where(one)}: {one.message}", None, "", "warning")
         for one in found.warnings
     ]
     settings.console.problems(problems)
@@ -149,14 +159,22 @@ def restore(
     settings: Settings, report: str, target: Path, version: str | None, root: Path | None
 ) -> None:
     """Give a version back as files, each checked on the way."""
-    done = _open(settings, root).restore(report, target, version)
+    from exporter.publish import object_id
+
+    done = _open(settings, root).restore(object_id(report), target, version)
     settings.console.result(
-        f"{done.object_id} {done.version}: {done.files} files in {target}",
+        f"{report} {done.version}: {done.files} files in {target}",
         message_type="restored",
-        report=done.object_id,
+        report=report,
         version=done.version,
         files=done.files,
     )
+
+
+def _where(problem: "Damage") -> str:
+    from exporter.publish import report_name
+
+    return report_name(problem.object_id) or str(problem.place)
 
 
 def _affected(problem: "Damage") -> str:
