@@ -10,6 +10,7 @@ import yaml
 
 from exporter.formats.base import Format
 from exporter.formats.file_names import figure_path
+from exporter.formats.heading_tree import HeadingNode, heading_tree
 from exporter.formats.html_inline import inlines_text
 from exporter.formats.html_parts import date_values, linked_paths
 from exporter.formats.html_text import plain
@@ -26,7 +27,6 @@ from exporter.model.bundle import Bundle
 from exporter.model.document import (
     Document,
     FigureBlock,
-    Heading,
     InlineCode,
     Inlines,
     Link,
@@ -39,7 +39,6 @@ from exporter.model.document import (
 from exporter.model.figure import SVG
 
 MAIN = "index.md"
-_CONTENTS_DEPTH = 3
 
 
 def render_markdown(document: Document) -> Bundle:
@@ -62,7 +61,7 @@ def markdown_page(document: Document) -> str:
         figure=figure_path,
         image=lambda image: image.path,
         attachment=lambda path: path,
-        contents=_contents(headings(document.blocks)),
+        contents=_contents(heading_tree(headings(document.blocks))),
     )
     parts = (
         _front_matter(document),
@@ -96,27 +95,23 @@ def _byline(document: Document) -> str:
     return line(f"{names} · {day}" if names else day)
 
 
-def _contents(found: tuple[Heading, ...]) -> str:
-    shown = [heading for heading in found if heading.level <= _CONTENTS_DEPTH]
-    return list_markdown(_nested(shown), _NO_FILES) if shown else ""
+def _contents(tree: tuple[HeadingNode, ...]) -> str:
+    return list_markdown(_contents_list(tree), _NO_FILES) if tree else ""
 
 
 _NO_FILES = MarkdownContext(lambda _: "", lambda _: "", lambda _: "")
 
 
-def _nested(shown: list[Heading]) -> ListBlock:
-    top = min(heading.level for heading in shown)
-    starts = sorted({0, *(i for i, heading in enumerate(shown) if heading.level == top)})
-    ends = [*starts[1:], len(shown)]
-    return ListBlock(tuple(_entry(shown[a:b]) for a, b in zip(starts, ends, strict=True)))
+def _contents_list(tree: tuple[HeadingNode, ...]) -> ListBlock:
+    return ListBlock(tuple(_entry(node) for node in tree))
 
 
-def _entry(shown: list[Heading]) -> ListItem:
-    heading, below = shown[0], shown[1:]
+def _entry(node: HeadingNode) -> ListItem:
+    heading = node.heading
     number: Inlines = (Text(f"{heading.number} "),) if heading.number else ()
     link = Link(f"#{heading.id}", (*number, *unlinked(heading.children)))
-    blocks = (Paragraph((link,)), *((_nested(below),) if below else ()))
-    return ListItem(blocks)
+    below = (_contents_list(node.below),) if node.below else ()
+    return ListItem((Paragraph((link,)), *below))
 
 
 def _files(document: Document) -> str:

@@ -6,7 +6,8 @@ or a quotation mark is text to some of them.
 
 import re
 
-from exporter.formats.markdown_text import code_span, destination, escape_text, path_destination
+from exporter.formats.html_text import anchor
+from exporter.formats.markdown_text import code_span, destination, escape_text
 from exporter.model.document import (
     Break,
     Inline,
@@ -75,7 +76,7 @@ def _markdown(inline: Inline, linked: bool) -> str:
             content = inlines_markdown(children, linked=True)
             return _link(content, "" if linked else destination(href))
         case Ref(target, text):
-            return _link(escape_text(text), "" if linked else f"#{path_destination(target)}")
+            return _link(escape_text(text), "" if linked else f"#{anchor(target)}")
         case Break():
             return "<br>"
 

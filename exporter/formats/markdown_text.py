@@ -63,19 +63,13 @@ def fence(text: str, language: str = "") -> str:
 
 def destination(href: str) -> str:
     """The address of a link, ready to stand between parentheses; empty when it is refused."""
-    if not address(href):
-        return ""
-    return _quoted(href)
+    href = quote(_STRAY_PERCENT.sub("%25", address(href)), safe=_ADDRESS_SAFE, errors="replace")
+    return href.replace("&", "&amp;")
 
 
 def path_destination(path: str) -> str:
     """The address of a file of this tree."""
     return quote(path, safe="/-._~")
-
-
-def _quoted(href: str) -> str:
-    href = quote(_STRAY_PERCENT.sub("%25", href), safe=_ADDRESS_SAFE, errors="replace")
-    return href.replace("&", "&amp;")
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import singledispatch
 from itertools import pairwise
 
-from exporter.formats.html_text import escape
+from exporter.formats.html_text import anchor
 from exporter.formats.markdown_inline import inlines_markdown, plain_tex, strong
 from exporter.formats.markdown_text import code_span, escape_text, fence, line, path_destination
 from exporter.model.document import (
@@ -91,7 +91,7 @@ def heading_markdown(block: Heading, _context: MarkdownContext) -> str:
     """`##` for level 1, as the title of the report is the `#`."""
     hashes = "#" * min(block.level + 1, 6)
     number = f"{escape_text(block.number)} " if block.number else ""
-    return f"{hashes} {anchor(block.id)}{number}{inlines_markdown(block.children)}".rstrip()
+    return f"{hashes} {place(block.id)}{number}{inlines_markdown(block.children)}".rstrip()
 
 
 @block_markdown.register
@@ -115,17 +115,20 @@ def list_markdown(block: ListBlock, context: MarkdownContext) -> str:
 
 def _item(marker: str, item: ListItem, context: MarkdownContext) -> str:
     task = {None: "", True: "[x] ", False: "[ ] "}[item.checked]
-    head, tail = item.blocks[:1], item.blocks[1:]
-    first, rest = blocks_markdown(head, context), blocks_markdown(tail, context)
-    tight = isinstance(next(iter(tail), None), ListBlock) and _interrupts(tail[0])
-    content = ("\n" if tight else "\n\n").join(part for part in (first, rest) if part)
+    content = blocks_markdown(item.blocks, context)
+    if _is_tight(item.blocks):
+        content = content.replace("\n\n", "\n", 1)
     marker = marker.ljust(4) if len(marker) < 4 else f"{marker} "
     return f"{marker}{_indented(task + content, len(marker))}".rstrip()
 
 
-def _interrupts(block: Block) -> bool:
-    """Whether a list may follow a line of text: to CommonMark a number other than 1 is text."""
-    return isinstance(block, ListBlock) and (not block.ordered or block.start == 1)
+def _is_tight(blocks: Blocks) -> bool:
+    """A line and the list below it; a list from another number than 1 needs a blank line."""
+    match blocks:
+        case (Paragraph(), ListBlock() as below):
+            return not below.ordered or below.start == 1
+        case _:
+            return False
 
 
 def _indented(text: str, width: int) -> str:
@@ -166,7 +169,7 @@ def math_markdown(block: MathBlock, _context: MarkdownContext) -> str:
     numbered = _NUMBER.fullmatch(block.number) and r"\tag" not in block.tex
     tex = f"{block.tex} \\tag{{{block.number}}}" if numbered else block.tex
     formula = f"$${plain_tex(tex)}$$" if plain_tex(tex) else fence(tex, "math")
-    return _parts(anchor(block.id), formula)
+    return _parts(place(block.id), formula)
 
 
 @block_markdown.register
@@ -200,7 +203,7 @@ def figure_markdown(block: FigureBlock, context: MarkdownContext) -> str:
 @block_markdown.register
 def table_markdown(block: TableBlock, context: MarkdownContext) -> str:
     """A GFM table below its caption."""
-    caption = anchor(block.id) + numbered("Table", block.number, block.caption)
+    caption = place(block.id) + numbered("Table", block.number, block.caption)
     more = f"{block.more:,} more rows are left out here." if block.more else ""
     table = grid_table(block.header, block.rows, block.align)
     return _parts(caption, table, more, *_notes(block.notes), _files(context, Data=block.data))
@@ -209,7 +212,7 @@ def table_markdown(block: TableBlock, context: MarkdownContext) -> str:
 @block_markdown.register
 def scalars_markdown(block: ScalarBlock, context: MarkdownContext) -> str:
     """Big numbers as a table of one or two rows."""
-    title = anchor(block.id) + strong(escape_text(block.title))
+    title = place(block.id) + strong(escape_text(block.title))
     labels = tuple((Text(scalar.label),) for scalar in block.scalars)
     values = tuple((Styled("strong", (Text(scalar.value),)),) for scalar in block.scalars)
     details = tuple((Text(scalar.detail),) for scalar in block.scalars)
@@ -222,7 +225,7 @@ def scalars_markdown(block: ScalarBlock, context: MarkdownContext) -> str:
 def placeholder_markdown(block: Placeholder, _context: MarkdownContext) -> str:
     """What is missing here, and why."""
     title = strong(escape_text(block.title))
-    return _quoted(line(f"{anchor(block.id)}{title} {escape_text(block.reason)}"))
+    return _quoted(line(f"{place(block.id)}{title} {escape_text(block.reason)}"))
 
 
 @block_markdown.register
@@ -234,9 +237,9 @@ def grid_markdown(block: Grid, context: MarkdownContext) -> str:
 # --- parts of blocks -------------------------------------------------------------------------
 
 
-def anchor(name: str) -> str:
-    """A place to link to."""
-    return f'<a id="{escape(name)}"></a>' if name else ""
+def place(name: str) -> str:
+    """Something to link to."""
+    return f'<a id="{anchor(name)}"></a>' if name else ""
 
 
 def numbered(kind: str, number: str, caption: Inlines) -> str:
@@ -261,7 +264,7 @@ def _cells(row: Sequence[Inlines], width: int) -> str:
 
 
 def _picture(name: str, alt: str, path: str) -> str:
-    return f"{anchor(name)}![{escape_text(alt)}]({path_destination(path)})"
+    return f"{place(name)}![{escape_text(alt)}]({path_destination(path)})"
 
 
 def _notes(notes: Iterable[str]) -> tuple[str, ...]:

@@ -61,6 +61,7 @@ HOSTILE = [
     *("تجربة-٣", "٣. x", "<!-- x", "]]>", "`", "``", "a`b", "\\\\", "\\*", "!", "![", "x" * 300),
 ]
 WORDS = st.one_of(
+    st.just("word"),
     st.sampled_from(HOSTILE),
     st.text(alphabet="ab1 \\`*_{}[]()#+-.!|<>&~$^:=@\"'%/?;\n", min_size=1, max_size=24),
     st.text(min_size=1, max_size=12),

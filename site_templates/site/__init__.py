@@ -1,0 +1,1 @@
+"""The MkDocs theme `runpress`: Material, quiet and offline. Data only; MkDocs finds it here."""

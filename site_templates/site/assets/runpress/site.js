@@ -1,0 +1,28 @@
+/* The gallery's filter: reports that have every chosen tag. Without this script all are shown. */
+(function () {
+  "use strict";
+  var filter = document.querySelector(".rp-filter");
+  if (!filter) { return; }
+  var cards = Array.from(document.querySelectorAll(".rp-card"));
+  var count = document.querySelector("[data-rp-count]");
+  filter.hidden = false;
+
+  function chosen() {
+    return Array.from(filter.querySelectorAll("[aria-pressed=true]"), function (chip) {
+      return chip.dataset.rpTag;
+    });
+  }
+
+  filter.addEventListener("click", function (event) {
+    var chip = event.target.closest(".rp-chip");
+    if (!chip) { return; }
+    chip.setAttribute("aria-pressed", chip.getAttribute("aria-pressed") !== "true");
+    var tags = chosen(), shown = 0;
+    cards.forEach(function (card) {
+      var has = JSON.parse(card.dataset.rpTags);
+      card.hidden = !tags.every(function (tag) { return has.includes(tag); });
+      shown += !card.hidden;
+    });
+    count.textContent = shown === cards.length ? shown : shown + " of " + cards.length;
+  });
+})();
