@@ -7,7 +7,7 @@ attribute (`name`, `state`, `created_at`, `duration`, `user`, `group`, `job_type
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from exporter.model.base import Strict
 
@@ -166,6 +166,15 @@ class TablePanel(Panel):
     limit: int = Field(default=0, ge=0)
 
 
+def as_vega_lite(chart: object) -> object:
+    """The specification of an altair chart; anything else stays as it is.
+
+    The chart's data is best `altair.NamedData("runs")`.
+    """
+    to_dict = getattr(chart, "to_dict", None)
+    return to_dict() if callable(to_dict) else chart
+
+
 class CustomPanel(Panel):
     """A Vega-Lite chart of the author's over the runs.
 
@@ -175,8 +184,8 @@ class CustomPanel(Panel):
     """
 
     kind: Literal["custom"] = "custom"
-    vega: dict[str, Any]
-    """The Vega-Lite specification; in YAML also the path of a JSON file."""
+    vega: Annotated[dict[str, Any], BeforeValidator(as_vega_lite)]
+    """The Vega-Lite specification, or an altair chart; in YAML also the path of a JSON file."""
     fields: dict[str, str] = Field(default_factory=dict)
     """Field name in the chart -> value path."""
     history: tuple[str, ...] = ()

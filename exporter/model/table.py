@@ -5,7 +5,6 @@ histories and never says how anything looks, except the colour and dash that nam
 """
 
 import math
-
 from dataclasses import dataclass
 from typing import Literal
 
