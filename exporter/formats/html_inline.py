@@ -3,7 +3,7 @@
 from functools import singledispatch
 
 from exporter.formats.html_context import HtmlContext
-from exporter.formats.html_text import address, escape, isolated
+from exporter.formats.html_text import address, anchor, escape, isolated
 from exporter.model.document import (
     Break,
     Inline,
@@ -83,7 +83,7 @@ def link_html(inline: Link, context: HtmlContext) -> str:
 @inline_html.register
 def ref_html(inline: Ref, _context: HtmlContext) -> str:
     """A link to a numbered thing of this page."""
-    return f'<a class="rp-ref" href="#{escape(inline.target)}">{escape(inline.text)}</a>'
+    return f'<a class="rp-ref" href="#{anchor(inline.target)}">{escape(inline.text)}</a>'
 
 
 @inline_html.register

@@ -4,7 +4,7 @@ import re
 
 from exporter.formats.html_context import Download, HtmlContext
 from exporter.formats.html_inline import inlines_html, inlines_text
-from exporter.formats.html_text import attributes, escape, isolated
+from exporter.formats.html_text import anchor, attributes, escape, isolated
 from exporter.model.document import Inlines, TableBlock
 
 _LONG_WORD = 12
@@ -19,7 +19,7 @@ def table_html(block: TableBlock, context: HtmlContext) -> str:
     classes = f"rp-table {context.table_class(block)}".rstrip()
     columns = str(max([len(block.header), *map(len, block.rows)]))
     return (
-        f'<div class="{classes}"{attributes(id=block.id, data_columns=columns)}>'
+        f'<div class="{classes}"{attributes(id=anchor(block.id), data_columns=columns)}>'
         f'<div class="rp-scroll" tabindex="0" role="region" aria-label="{escape(label)}"><table>'
         f"{caption}{_head(block, context)}{_body(block, context)}</table></div>"
         f"{_more(block)}{notes_html(block.notes)}"

@@ -7,13 +7,15 @@ about blocks.
 import html
 import re
 import unicodedata
+from hashlib import sha256
 
 # What no HTML or XML text may hold: C0 and C1 controls, lone surrogates and the noncharacters.
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 _RIGHT_TO_LEFT = frozenset(("R", "AL", "RLE", "RLO", "RLI"))
-_SCHEMES = ("http://", "https://", "mailto:", "#")
+_PLAIN_ID = re.compile(r"[\w.-]+")
+_SCHEMES = ("http://", "https://", "mailto:")
 
 
 def plain(text: str) -> str:
@@ -24,6 +26,12 @@ def plain(text: str) -> str:
 def escape(text: str) -> str:
     """`text` for element content or a quoted attribute."""
     return html.escape(plain(text), quote=True)
+
+
+def shortened(text: str, limit: int = 52) -> str:
+    """`text` on one line of at most `limit` characters, for running heads and bookmarks."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
 def attributes(**values: str) -> str:
@@ -42,6 +50,15 @@ def isolated(text: str, markup: str) -> str:
     return f"<bdi>{markup}</bdi>"
 
 
+def anchor(name: str) -> str:
+    """The id of a thing on a page: `name` when it is plain or empty, else a digest of it."""
+    if not name or _PLAIN_ID.fullmatch(name):
+        return name
+    return f"x{sha256(plain(name).encode()).hexdigest()[:16]}"
+
+
 def address(href: str) -> str:
     """`href` when it is http(s), mailto or in the document; else empty, and no link is made."""
+    if href.startswith("#"):
+        return f"#{anchor(href[1:])}"
     return href if href.lower().startswith(_SCHEMES) else ""

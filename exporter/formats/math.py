@@ -6,6 +6,7 @@ line. What mathra cannot draw is shown as its source, and a problem is kept; not
 
 import re
 from dataclasses import dataclass, field
+from math import inf
 
 import mathra
 
@@ -18,6 +19,7 @@ _HEAVY = re.compile(r"<metadata>.*?</metadata>|<style>.*?</style>", re.DOTALL)
 _HASHED = re.compile(r"mathra-[0-9a-f]{8}-")
 _UNUSED = re.compile(r' (?:xmlns:mathra|data-mathra-version)="[^"]*"')
 _LOCALES = frozenset(locale["code"] for locale in mathra.locales())
+_WIDTH = re.compile(r' width="([\d.]+)em"')
 _COPY_TEXT = re.compile(r"<text\b[^>]*>.*?</text>", re.DOTALL)
 
 
@@ -40,13 +42,15 @@ def formula_svg(tex: str, *, display: bool, language: str = "en", selectable: bo
 class Formulas:
     """The formulas of one page: each use gets ids of its own, problems are kept in order.
 
-    `ink` is a colour, for an engine in which drawings do not take that of the text around them.
+    `ink` is a colour, for an engine in which drawings do not take that of the text around them;
+    `widest` (em) is what a page can hold, for one that cannot be scrolled.
     """
 
     language: str = "en"
     selectable: bool = True
     prefix: str = "m"
     ink: str = "currentColor"
+    widest: float = inf
     problems: list[str] = field(default_factory=list[str])
     count: int = 0
 
@@ -54,11 +58,17 @@ class Formulas:
         """Markup of one formula: its drawing, or its escaped source when it has an error."""
         self.count += 1
         try:
-            svg = formula_svg(
-                tex, display=display, language=self.language, selectable=self.selectable
-            )
+            svg = self._drawn(tex, display=display)
         except ValueError as error:
             self.problems.append(f"formula {tex[:80]!r} is shown as source: {error}")
             return f'<code class="rp-math-error">{escape(tex)}</code>'
         svg = svg.replace('fill="currentColor"', f'fill="{self.ink}"')
         return prefix_ids(svg, f"{self.prefix}{self.count}-")
+
+    def _drawn(self, tex: str, *, display: bool) -> str:
+        svg = formula_svg(tex, display=display, language=self.language, selectable=self.selectable)
+        width = _WIDTH.search(svg)
+        if width and float(width[1]) > self.widest:
+            message = f"{width[1]} em wide, the page has room for {self.widest:g}"
+            raise ValueError(message)
+        return svg

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from exporter.formats.html_context import HtmlContext
 from exporter.formats.html_inline import inlines_html
-from exporter.formats.html_text import escape
+from exporter.formats.html_text import anchor, escape
 from exporter.model.document import (
     Block,
     Blocks,
@@ -72,7 +72,7 @@ def _item(heading: Heading, below: Sequence[Heading], context: HtmlContext) -> s
     number = f'<span class="rp-number">{escape(heading.number)}</span> ' if heading.number else ""
     text = inlines_html(unlinked(heading.children), context)
     text = f'<span class="rp-toc-text">{number}{text}</span>'
-    link = f'<a href="#{escape(heading.id)}" dir="auto">{text}</a>'
+    link = f'<a href="#{anchor(heading.id)}" dir="auto">{text}</a>'
     return f"<li>{link}{_nested(below, context)}</li>"
 
 

@@ -14,12 +14,13 @@ from exporter.formats.base import Format
 from exporter.formats.html_context import Download, HtmlContext
 from exporter.formats.html_parts import page_values
 from exporter.formats.html_tables import table_html
-from exporter.formats.html_text import escape
+from exporter.formats.html_text import escape, shortened
 from exporter.formats.math import Formulas
 from exporter.formats.media import image_type
 from exporter.formats.outline import contents_list, has_contents, headings, walk
 from exporter.formats.pdf_archive import archival_pdf, file_names
 from exporter.formats.pdf_assets import SCHEME, Asset
+from exporter.formats.pdf_breaks import breakable_page
 from exporter.formats.pdf_layout import Press, measuring_page, widths_of
 from exporter.formats.pdf_log import quiet_engines
 from exporter.formats.pdf_svg_text import whole_text
@@ -31,8 +32,9 @@ from exporter.model.document import Blocks, Document, FigureBlock, Image, TableB
 from exporter.model.figure import SVG
 
 LOGGER = logging.getLogger("exporter.formats")
-_RUNNING_TITLE = 70
 _INK = "#1c2430"
+_WIDEST = 64
+"""Em of a formula that is still legible when it is shrunk to the width of the text."""
 _SHORT = 16
 """Rows of a table that is not split over pages; a longer one may be."""
 
@@ -82,7 +84,7 @@ def _picture_name(content: bytes) -> str:
 
 def _context(document: Document) -> HtmlContext:
     # an invisible copy of a formula would need fonts that are not ours; its words are in /Alt
-    formulas = Formulas(document.language, selectable=False, ink=_INK)
+    formulas = Formulas(document.language, selectable=False, ink=_INK, widest=_WIDEST)
     return HtmlContext(
         figure_html=_drawing,
         image_html=lambda image: _picture(image, document.assets),
@@ -136,20 +138,18 @@ def _page(document: Document, blocks: Blocks, context: HtmlContext) -> str:
         contents=context.contents if len(headings(document.blocks)) > 1 else "",
         files=files,
     )
-    return render(
+    page = render(
         "print/page.html.jinja",
         values
         | {
             "contents_placed": has_contents(document.blocks),
-            "running": _shortened(document.title),
+            "running": shortened(document.title),
             "stamp": datetime.fromtimestamp(document.epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "style": _style(),
         },
     )
-
-
-def _shortened(title: str) -> str:
-    return title if len(title) <= _RUNNING_TITLE else title[: _RUNNING_TITLE - 1].rstrip() + "…"
+    head, body, rest = page.partition("<body")
+    return head + body + breakable_page(rest)
 
 
 def _style() -> str:

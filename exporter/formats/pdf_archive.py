@@ -11,10 +11,12 @@ from collections.abc import Iterable
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import chain, count
 from typing import Any
 
 import weasyprint
 
+from exporter.formats.html_text import plain
 from exporter.formats.pdf_layout import VARIANT, Pages
 from exporter.formats.pdf_tags import mend_tags
 from exporter.model.document import Attachment
@@ -61,16 +63,18 @@ def file_names(attachments: Iterable[Attachment]) -> list[tuple[str, Attachment]
     names: dict[str, Attachment] = {}
     for item in sorted(attachments, key=lambda a: a.path):
         base = item.path.rpartition("/")[2]
-        names[base if base not in names else item.path.replace("/", "-")] = item
-    return sorted(names.items(), key=lambda pair: pair[0].encode())
+        further = (f"{n}-{base}" for n in count(2))
+        wanted = chain((base, item.path.replace("/", "-")), further)
+        names[next(name for name in wanted if name not in names)] = item
+    return sorted(names.items(), key=lambda pair: plain(pair[0]).encode())
 
 
 def _file(name: str, item: Attachment, epoch: int) -> weasyprint.Attachment:
     moment = datetime.fromtimestamp(epoch, UTC)
     file: Any = weasyprint.Attachment(
         string=item.content,
-        name=name,
-        description=item.description,
+        name=plain(name),
+        description=plain(item.description),
         created=moment,
         modified=moment,
         relationship=item.relationship,

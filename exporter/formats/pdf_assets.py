@@ -4,13 +4,11 @@ WeasyPrint would read any file and any address that a page names (CVE-2026-55073
 here every other address is refused, whatever a style sheet, a drawing or a picture asks for.
 """
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from weasyprint.urls import URLFetcher, URLFetcherResponse, URLFetchingError
 
-LOGGER = logging.getLogger("exporter.formats")
 SCHEME = "asset:"
 
 
@@ -35,7 +33,6 @@ class Vault(URLFetcher):
             return super().fetch(url, headers)
         asset = self._assets.get(url.removeprefix(SCHEME)) if url.startswith(SCHEME) else None
         if asset is None:
-            LOGGER.warning("refused to load %.80s into a PDF", url)
             message = f"refused {url[:80]}"
             raise URLFetchingError(message)
         return URLFetcherResponse(url, asset.content, {"Content-Type": asset.media_type})

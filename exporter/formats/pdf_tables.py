@@ -124,7 +124,7 @@ def _fit_block(block: Block, measured: Measured) -> Blocks:
         case Grid():
             return tuple(new for row in block.rows for new in _fit_row(row, measured))
         case _:
-            return (_fit_inner(block, measured, UPRIGHT - _INSET),)
+            return _fit_inner(block, measured, UPRIGHT - _INSET)
 
 
 def _fit_table(table: TableBlock, measured: Measured) -> Blocks:
@@ -139,7 +139,7 @@ def _fit_table(table: TableBlock, measured: Measured) -> Blocks:
     turned = _fitting(widths[1:], TURNED, SIZES[1:])
     if turned is not None:
         return (fitted(table, f"{turned} rp-turned"),)
-    return tuple(_split(table, widths[-1]))
+    return _split(table, widths[-1], TURNED, f"{SIZES[-1]} rp-turned")
 
 
 def _fitting(widths: Sequence[Widths], room: float, sizes: Sequence[str] = SIZES) -> str | None:
@@ -155,22 +155,21 @@ def fitted(table: TableBlock, classes: str) -> FittedTable:
     return FittedTable(**values, classes=classes)
 
 
-def _split(table: TableBlock, widths: Widths) -> Sequence[FittedTable]:
+def _split(table: TableBlock, widths: Widths, room: float, classes: str) -> Blocks:
     """Tables of some columns each; the first column, which names the rows, leads every one."""
-    groups = column_groups(widths.wanted(), TURNED)
-    parts = [_part(table, group, widths) for group in groups]
-    last = len(parts) - 1
-    return [
+    groups = column_groups(widths.wanted(), room)
+    last = len(groups) - 1
+    return tuple(
         replace(
-            part,
+            _part(table, group, widths, room, classes),
             id=table.id if i == 0 else "",
             caption=table.caption if i == 0 else (*table.caption, Text(" (continued)")),
             notes=table.notes if i == last else (),
             data=table.data if i == last else "",
             more=table.more if i == last else 0,
         )
-        for i, part in enumerate(parts)
-    ]
+        for i, group in enumerate(groups)
+    )
 
 
 def column_groups(wanted: Sequence[float], room: float) -> list[tuple[int, ...]]:
@@ -188,9 +187,11 @@ def column_groups(wanted: Sequence[float], room: float) -> list[tuple[int, ...]]
     return [(*head, *group) for group in groups]
 
 
-def _part(table: TableBlock, columns: tuple[int, ...], widths: Widths) -> FittedTable:
-    fits = sum(widths.least[c] for c in columns) <= TURNED
-    classes = f"{SIZES[-1]} rp-turned" + ("" if fits else " rp-broken")
+def _part(
+    table: TableBlock, columns: tuple[int, ...], widths: Widths, room: float, classes: str
+) -> FittedTable:
+    fits = sum(widths.least[c] for c in columns) <= room
+    classes += "" if fits else " rp-broken"
     count = len(widths.least)
     rows = tuple(_picked(_padded(row, count), columns) for row in table.rows)
     align = "".join(table.align[c : c + 1] or "l" for c in columns)
@@ -205,7 +206,7 @@ def _picked(row: tuple[Inlines, ...], columns: tuple[int, ...]) -> tuple[Inlines
 def _fit_row(row: tuple[GridCell, ...], measured: Measured) -> Blocks:
     """A grid row; when a table is too wide for its cell, the cells are set one below the other."""
     if all(_cell_fits(cell, measured) for cell in row):
-        cells = tuple(replace(c, block=_fit_inner(c.block, measured, cell_room(c))) for c in row)
+        cells = tuple(replace(c, block=_fit_cell(c, measured)) for c in row)
         return (Grid((cells,)),)
     return tuple(new for cell in row for new in _fit_block(cell.block, measured))
 
@@ -220,20 +221,27 @@ def _cell_fits(cell: GridCell, measured: Measured) -> bool:
     return widths is None or _fitting(widths, cell_room(cell)) is not None
 
 
-def _fit_inner(block: Block, measured: Measured, room: float) -> Block:
-    """A block inside another, where a page cannot be turned: type shrinks, then words break."""
+def _fit_cell(cell: GridCell, measured: Measured) -> Block:
+    fitted_blocks = _fit_inner(cell.block, measured, cell_room(cell))
+    return fitted_blocks[0] if len(fitted_blocks) == 1 else cell.block
+
+
+def _fit_inner(block: Block, measured: Measured, room: float) -> Blocks:
+    """A block inside another, where no page can be turned: type shrinks, then columns part."""
     match block:
         case TableBlock() if block in measured:
             size = _fitting(measured[block], room)
-            return fitted(block, f"{SIZES[-1]} rp-broken" if size is None else size)
+            if size is not None:
+                return (fitted(block, size),)
+            return _split(block, measured[block][-1], room, SIZES[-1])
         case Callout() | Quote():
-            return replace(block, blocks=_inner(block.blocks, measured, room))
+            return (replace(block, blocks=_inner(block.blocks, measured, room)),)
         case ListBlock():
             items = (replace(i, blocks=_inner(i.blocks, measured, room)) for i in block.items)
-            return replace(block, items=tuple(items))
+            return (replace(block, items=tuple(items)),)
         case _:
-            return block
+            return (block,)
 
 
 def _inner(blocks: Blocks, measured: Measured, room: float) -> Blocks:
-    return tuple(_fit_inner(block, measured, room - _INSET) for block in blocks)
+    return tuple(new for b in blocks for new in _fit_inner(b, measured, room - _INSET))

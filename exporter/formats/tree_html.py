@@ -8,7 +8,7 @@ from functools import singledispatch
 
 from exporter.formats.html_code import code_html
 from exporter.formats.html_context import Download, HtmlContext
-from exporter.formats.html_inline import inlines_html
+from exporter.formats.html_inline import inlines_html, inlines_text
 from exporter.formats.html_tables import (
     downloads_html,
     file_links,
@@ -16,7 +16,7 @@ from exporter.formats.html_tables import (
     numbered_caption,
     table_html,
 )
-from exporter.formats.html_text import attributes, escape
+from exporter.formats.html_text import anchor, attributes, escape, shortened
 from exporter.model.document import (
     Block,
     Blocks,
@@ -42,6 +42,9 @@ from exporter.model.document import (
 
 __all__ = ["Download", "HtmlContext", "block_html", "blocks_html"]
 
+_BIG = 16
+"""Characters of a value that is still set in big type."""
+
 
 def blocks_html(blocks: Blocks, context: HtmlContext) -> str:
     """Markup of blocks, one after the other."""
@@ -56,11 +59,15 @@ def block_html(block: Block, context: HtmlContext) -> str:
 
 @block_html.register
 def heading_html(block: Heading, context: HtmlContext) -> str:
-    """`<h2>` for level 1, as the title of the report is the `<h1>`."""
+    """`<h2>` for level 1, as the title of the report is the `<h1>`.
+
+    `data-label` has its text, short and plain, formulas as TeX, for bookmarks and running heads.
+    """
     tag = f"h{min(block.level + 1, 6)}"
     number = f'<span class="rp-number">{escape(block.number)}</span> ' if block.number else ""
     text = inlines_html(block.children, context)
-    return f'<{tag} id="{escape(block.id)}" dir="auto">{number}{text}</{tag}>\n'
+    label = attributes(data_label=shortened(f"{block.number} {inlines_text(block.children)}"))
+    return f'<{tag} id="{anchor(block.id)}"{label} dir="auto">{number}{text}</{tag}>\n'
 
 
 @block_html.register
@@ -129,7 +136,7 @@ def math_block_html(block: MathBlock, context: HtmlContext) -> str:
     """A displayed formula with its number at the right."""
     number = f'<span class="rp-eq-number">({escape(block.number)})</span>' if block.number else ""
     formula = context.formulas.html(block.tex, display=True)
-    name = attributes(id=block.id)
+    name = attributes(id=anchor(block.id))
     return f'<div class="rp-math"{name}><div class="rp-formula">{formula}</div>{number}</div>\n'
 
 
@@ -150,7 +157,7 @@ def image_html(block: Image, context: HtmlContext) -> str:
     """A picture with its caption."""
     caption = numbered_caption("Figure", block.number, block.caption, context)
     caption = f"<figcaption>{caption}</figcaption>" if caption else ""
-    name = attributes(id=block.id)
+    name = attributes(id=anchor(block.id))
     return f'<figure class="rp-image"{name}>{context.image_html(block)}{caption}</figure>\n'
 
 
@@ -162,7 +169,7 @@ def figure_html(block: FigureBlock, context: HtmlContext) -> str:
     caption = numbered_caption("Figure", block.number, block.caption, context)
     below = f"{caption}{notes_html(block.notes)}{downloads_html(files)}"
     below = f"<figcaption>{below}</figcaption>" if below else ""
-    name = attributes(id=block.id, data_digest=block.figure.digest)
+    name = attributes(id=anchor(block.id), data_digest=block.figure.digest)
     drawing = f'<div class="rp-drawing">{context.figure_html(block)}</div>'
     return f'<figure class="rp-figure"{name}>{drawing}{below}</figure>\n'
 
@@ -181,18 +188,19 @@ def scalars_html(block: ScalarBlock, context: HtmlContext) -> str:
     )
     numbers = "".join(_scalar(scalar) for scalar in block.scalars)
     files = downloads_html(file_links(context, data=block.data))
-    name = attributes(id=block.id)
+    name = attributes(id=anchor(block.id))
     below = f"{notes_html(block.notes)}{files}"
     return f'<div class="rp-scalars"{name}>{title}<dl>{numbers}</dl>{below}</div>\n'
 
 
 def _scalar(scalar: Scalar) -> str:
+    size = " rp-long" if len(scalar.value) > _BIG else ""
     detail = (
         f'<dd class="rp-detail" dir="auto">{escape(scalar.detail)}</dd>' if scalar.detail else ""
     )
     return (
         f'<div><dt dir="auto">{escape(scalar.label)}</dt>'
-        f'<dd class="rp-value">{escape(scalar.value)}</dd>{detail}</div>'
+        f'<dd class="rp-value{size}">{escape(scalar.value)}</dd>{detail}</div>'
     )
 
 
@@ -200,7 +208,7 @@ def _scalar(scalar: Scalar) -> str:
 def placeholder_html(block: Placeholder, _context: HtmlContext) -> str:
     """A visible box where a panel could not be drawn, with the reason."""
     title = f"<strong>{escape(block.title)}</strong> " if block.title else ""
-    name = attributes(id=block.id)
+    name = attributes(id=anchor(block.id))
     reason = f"<span>{escape(block.reason)}</span>"
     return f'<div class="rp-placeholder" role="note" dir="auto"{name}>{title}{reason}</div>\n'
 

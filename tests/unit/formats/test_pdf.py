@@ -1,0 +1,401 @@
+"""The PDF, as foreign tools see it: archival, accessible, vector, whole, and never off the page."""
+
+import io
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exporter.formats.pdf import PDF, render_pdf
+from exporter.formats.pdf_archive import file_names
+from exporter.formats.pdf_breaks import breakable_page
+from exporter.formats.pdf_tables import (
+    SIZES,
+    TURNED,
+    UPRIGHT,
+    FittedTable,
+    Widths,
+    column_groups,
+    fit_tables,
+)
+from exporter.model.document import (
+    Attachment,
+    CodeBlock,
+    FigureBlock,
+    Grid,
+    GridCell,
+    Heading,
+    Paragraph,
+    Quote,
+    TableBlock,
+    Text,
+)
+from exporter.model.figure import SVG
+
+
+@pytest.fixture(scope="module")
+def sample():
+    import runpy
+
+    return runpy.run_path(str(Path(__file__).with_name("sample.py")))
+
+
+@pytest.fixture(scope="module")
+def content(sample):
+    bundle = PDF.render(sample["document"]())
+    assert (bundle.format, bundle.main) == ("pdf", "resnet-or-vit.pdf")
+    assert list(bundle.files) == [bundle.main]
+    return bundle.files[bundle.main]
+
+
+@pytest.fixture
+def pdf(content):
+    with pikepdf.open(io.BytesIO(content)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def file(content, tmp_path):
+    path = tmp_path / "report.pdf"
+    path.write_bytes(content)
+    return path
+
+
+def run(*command):
+    return subprocess.run(command, capture_output=True, check=True, text=True).stdout
+
+
+def made(document, *blocks, **changes):
+    bundle = render_pdf(replace(document, blocks=blocks, **changes))
+    return bundle.files[bundle.main]
+
+
+def outside(content):
+    """Characters, per page, that stick out of the page, as pdfium sees them."""
+    with pypdfium2.PdfDocument(content) as document:
+        return [n for n, page in enumerate(document, 1) if not _inside(page)]
+
+
+def _inside(page):
+    width, height = page.get_size()
+    text = page.get_textpage()
+    boxes = [text.get_rect(i) for i in range(text.count_rects())]
+    text.close()
+    page.close()
+    return all(x0 >= 0 and y0 >= 0 and x1 <= width and y1 <= height for x0, y0, x1, y1 in boxes)
+
+
+def text_of(content):
+    with pypdfium2.PdfDocument(content) as document:
+        pages = []
+        for page in document:
+            text = page.get_textpage()
+            pages.append(text.get_text_range())
+            text.close()
+            page.close()
+    return "\n".join(pages)
+
+
+def elements(pdf):
+    """All structure elements of the tag tree."""
+    stack = [pdf.Root.StructTreeRoot.K[0]]
+    while stack:
+        element = stack.pop()
+        if isinstance(element, pikepdf.Dictionary) and "/S" in element:
+            yield element
+            stack.extend(element.get("/K", []))
+
+
+def test_the_file_is_sound(file):
+    assert "No syntax or stream encoding errors" in run("qpdf", "--check", str(file))
+
+
+def test_the_file_says_that_it_is_archival_and_accessible(pdf):
+    with pdf.open_metadata() as meta:
+        assert meta.pdfa_status == "3A"
+        assert meta["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
+        assert meta["dc:title"] == str(pdf.docinfo.Title) == "ResNet or ViT?"
+        assert meta["xmp:CreateDate"] == "2025-01-01T00:00:00Z"
+    assert str(pdf.docinfo.CreationDate) == "D:20250101000000+00'00"
+    assert pdf.Root.OutputIntents[0].S == "/GTS_PDFA1"
+    assert pdf.Root.MarkInfo.Marked
+    assert pdf.Root.ViewerPreferences.DisplayDocTitle
+    assert str(pdf.Root.Lang) == "en"
+
+
+def test_every_font_is_inside_and_none_is_type_3(file):
+    lines = run("pdffonts", str(file)).splitlines()[2:]
+    assert len(lines) >= 4
+    for line in lines:
+        assert "Type 3" not in line
+        assert re.search(r"yes yes yes\s+\d+\s+0$", line)
+
+
+def test_drawings_stay_vectors(pdf):
+    images = [
+        o for o in pdf.objects if isinstance(o, pikepdf.Stream) and o.get("/Subtype") == "/Image"
+    ]
+    assert [(int(i.Width), int(i.Height)) for i in images] == [(320, 120)]
+
+
+def test_nothing_in_the_file_can_act(pdf):
+    acting = {"/JS", "/JavaScript", "/AA", "/OpenAction", "/Launch", "/Encrypt"}
+    for thing in (pdf.Root, pdf.trailer, *pdf.objects):
+        if isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
+            assert not acting & set(thing.keys())
+            assert thing.get("/S") not in ("/JavaScript", "/Launch")
+
+
+def test_the_data_is_inside_with_its_role(sample, pdf):
+    files = {str(f.UF): f for f in pdf.Root.AF}
+    wanted = {a.path.rpartition("/")[2]: a for a in sample["document"]().attachments}
+    assert files.keys() == wanted.keys() == set(pdf.attachments)
+    assert len(pdf.Root.AF) == len(wanted)
+    for name, attachment in wanted.items():
+        stream = files[name].EF.F
+        assert stream.read_bytes() == attachment.content
+        assert files[name].AFRelationship == f"/{attachment.relationship}"
+        assert stream.Subtype == f"/{attachment.media_type}"
+        assert str(stream.Params.ModDate) == "D:20250101000000Z"
+
+
+def test_the_name_tree_of_files_is_sorted(pdf):
+    names = [bytes(name) for name in pdf.Root.Names.EmbeddedFiles.Names[::2]]
+    assert names == sorted(names)
+
+
+def test_headings_are_bookmarks(content):
+    with pypdfium2.PdfDocument(content) as document:
+        found = [(b.level, b.get_title()) for b in document.get_toc()]
+    assert found[:4] == [
+        (0, "1 Introduction"),
+        (0, "2 Method"),
+        (1, r"2.1 The objective and \lambda"),
+        (1, "2.2 Comparison"),
+    ]
+    assert found[-1] == (0, "Provenance")
+
+
+def test_every_drawing_and_formula_speaks(pdf):
+    figures = [e for e in elements(pdf) if e.S == "/Figure"]
+    alts = [str(e.get("/Alt", "")) for e in figures]
+    assert len(figures) > 6
+    assert all(alts)
+    assert any("eta equals 3 times 10" in alt for alt in alts)
+    assert "Line chart of train/loss over step for 4 runs; all fall." in alts
+
+
+def test_every_link_has_its_element(pdf):
+    annotations = {
+        a.objgen for page in pdf.pages for a in page.get("/Annots", []) if a.Subtype == "/Link"
+    }
+    held = {
+        kid.Obj.objgen
+        for element in elements(pdf)
+        if element.S == "/Link"
+        for kid in element.K
+        if isinstance(kid, pikepdf.Dictionary) and kid.get("/Type") == "/OBJR"
+    }
+    assert annotations == held
+
+
+def test_lists_hold_items_and_heads_have_a_scope(pdf):
+    for element in elements(pdf):
+        kids = [
+            k.S for k in element.get("/K", []) if isinstance(k, pikepdf.Dictionary) and "/S" in k
+        ]
+        if element.S == "/L":
+            assert set(kids) <= {"/LI", "/L", "/Caption"}
+        if element.S == "/TH":
+            assert element.A.Scope == "/Column"
+
+
+def test_running_heads_and_page_numbers_are_no_content(pdf):
+    for number, page in enumerate(pdf.pages):
+        owners = pdf.Root.StructTreeRoot.ParentTree.Nums[2 * number + 1]
+        tagged = {
+            int(operands[1].MCID)
+            for operands, operator in pikepdf.parse_content_stream(page)
+            if str(operator) == "BDC" and "/MCID" in operands[1]
+        }
+        assert tagged == {n for n, owner in enumerate(owners) if owner is not None}
+        artifacts = rb"/Artifact\s+<</Type /Pagination>>\s+BDC"
+        assert re.search(artifacts, page.Contents.read_bytes())
+
+
+def test_text_is_text_also_in_drawings_and_from_right_to_left(content):
+    text = text_of(content)
+    for words in ("resnet-50 · seed 1", "val/accuracy", "تجربة", "warmup_steps=500"):
+        assert words in text
+
+
+def test_a_sample_of_everything_stays_on_its_pages(content):
+    assert outside(content) == []
+
+
+def test_the_wide_table_is_turned_and_the_rest_is_upright(content):
+    with pypdfium2.PdfDocument(content) as document:
+        sizes = [document.get_page_size(n) for n in range(len(document))]
+    turned = [n for n, (width, height) in enumerate(sizes) if width > height]
+    assert turned == [len(sizes) - 2]
+
+
+PROGRAM = (
+    "import runpy, sys; d = runpy.run_path(sys.argv[1])['document']();"
+    "from exporter.formats.pdf import PDF; print(PDF.render(d).digest())"
+)
+
+
+def test_two_processes_make_the_same_bytes_and_no_noise(sample):
+    command = [sys.executable, "-W", "error", "-c", PROGRAM, sample["__file__"]]
+    runs = [
+        subprocess.run(command, env={"PYTHONHASHSEED": seed}, capture_output=True, check=True)
+        for seed in ("1", "2")
+    ]
+    assert {r.stderr for r in runs} == {b""}
+    assert len({r.stdout for r in runs}) == 1
+
+
+def test_the_order_of_files_does_not_matter(document):
+    one = made(document)
+    assert made(document, attachments=document.attachments[::-1]) == one
+
+
+def test_what_could_not_be_shown_is_logged(document, caplog):
+    figure = next(b for b in document.blocks if isinstance(b, FigureBlock))
+    spy = figure.figure.media[SVG].replace(
+        b"</svg>", b'<image href="file:///etc/hostname" width="9" height="9"/></svg>'
+    )
+    spied = replace(figure, figure=replace(figure.figure, media={SVG: spy}))
+    made(document, Paragraph((Text("\U00012000"),)), spied)
+    assert "no font has U+12000" in caplog.text
+    assert "refused file:///etc/hostname" in caplog.text
+    assert {record.name for record in caplog.records} == {"exporter.formats"}
+
+
+def test_long_code_is_wrapped(document):
+    line = "{" + ",".join(f'"key{n}":{n}.5' for n in range(80)) + "}"
+    content = made(document, CodeBlock(line, "json"), CodeBlock("x" * 900))
+    assert outside(content) == []
+    assert '"key79":79.5}' in text_of(content).replace("\r\n", "").replace("\ufffe", "")
+
+
+def test_a_heading_moves_with_the_turned_table(document, sample):
+    content = made(
+        document, Heading(1, "h", (Text("Turned"),)), sample["wide_table"](14), Heading(1, "i", ())
+    )
+    with pypdfium2.PdfDocument(content) as pages:
+        sizes = [pages.get_page_size(n) for n in range(len(pages))]
+    assert [width > height for width, height in sizes] == [False, True, False]
+
+
+@pytest.mark.parametrize("columns", [3, 8, 14, 30, 70])
+def test_no_table_runs_off_the_page(document, sample, columns):
+    table = sample["wide_table"](columns)
+    quoted, gridded = (replace(table, id=name) for name in ("quoted", "gridded"))
+    content = made(document, table, Quote((quoted,)), Grid(((GridCell(6, gridded),),)))
+    assert outside(content) == []
+    text = re.sub(r"\s", "", text_of(content))
+    last = table.rows[-1][-1][0].text
+    assert text.count(last) >= 3
+
+
+# --- the decision how a table is fitted, without any layout ----------------------------------
+
+
+def table(columns):
+    row = tuple((Text(f"{c} is long enough"),) for c in range(columns))
+    return TableBlock(row, (row, row), "l" * columns, "t", "1", (Text("c"),), ("note",), "d.csv", 7)
+
+
+def widths(per_column):
+    """Measures every column as `per_column` px at full size, less in smaller type."""
+
+    def measure(jobs):
+        shares = dict(zip(SIZES, (1.0, 0.85, 0.7), strict=True))
+        return [Widths(*[(per_column * shares[size],) * len(t.header)] * 2) for t, size in jobs]
+
+    return measure
+
+
+@pytest.mark.parametrize(
+    ("columns", "width", "classes"),
+    [
+        (6, UPRIGHT / 6, ""),
+        (6, UPRIGHT / 5.2, "rp-fit"),
+        (6, UPRIGHT / 4.5, "rp-tight"),
+        (8, UPRIGHT / 5.2, "rp-fit rp-turned"),
+        (8, UPRIGHT / 4, "rp-tight rp-turned"),
+        (3, UPRIGHT, "rp-tight rp-broken"),
+    ],
+)
+def test_a_table_shrinks_then_turns(columns, width, classes):
+    (fitted,) = fit_tables((table(columns),), widths(width))
+    assert isinstance(fitted, FittedTable)
+    assert fitted.classes == classes
+    assert fitted.rows == table(columns).rows
+
+
+def test_a_table_too_wide_for_any_page_becomes_several():
+    parts = fit_tables((table(40),), widths(100))
+    assert len(parts) == 4
+    assert all(isinstance(p, FittedTable) and "rp-turned" in p.classes for p in parts)
+    assert {p.header[0] for p in parts} == {table(40).header[0]}
+    assert [h for p in parts for h in p.header[1:]] == list(table(40).header[1:])
+    assert [p.id for p in parts] == ["t", "", "", ""]
+    assert [p.more for p in parts] == [0, 0, 0, 7]
+    assert [p.data for p in parts] == ["", "", "", "d.csv"]
+    assert parts[1].caption[-1] == Text(" (continued)")
+
+
+def test_a_small_table_is_left_alone_and_not_measured():
+    small = TableBlock((), (((Text("a"),),),), "l")
+    assert fit_tables((small,), lambda jobs: pytest.fail(str(jobs))) == (small,)
+
+
+def test_a_grid_gives_way_to_a_table_that_is_too_wide_for_its_cell():
+    row = (GridCell(6, table(6)), GridCell(6, Paragraph(())))
+    kept = fit_tables((Grid((row,)),), widths(50))
+    undone = fit_tables((Grid((row,)),), widths(100))
+    assert [type(b) for b in kept] == [Grid]
+    assert [type(b) for b in undone] == [FittedTable, Paragraph]
+
+
+@given(st.lists(st.floats(1, 2000), min_size=1, max_size=60))
+def test_column_groups_lose_and_repeat_nothing_but_the_first(wanted):
+    groups = column_groups(wanted, TURNED)
+    columns = [c for group in groups for c in group]
+    lead = wanted[0] < TURNED / 3
+    assert all(groups) or len(wanted) == 1
+    assert [c for c in columns if c or not lead] == list(range(1 if lead else 0, len(wanted)))
+    for group in groups:
+        alone = len(group) <= (2 if lead else 1)
+        assert alone or sum(wanted[c] for c in group) <= TURNED + 1e-6
+
+
+@given(st.lists(st.sampled_from(["data/a.csv", "b/a.csv", "a.csv", "x", "b-a.csv", "c/b/a.csv"])))
+def test_every_attachment_gets_a_name_of_its_own(paths):
+    items = [Attachment(p, "text/csv", p.encode(), "") for p in dict.fromkeys(paths)]
+    named = file_names(items)
+    assert sorted(a.path for _, a in named) == sorted(a.path for a in items)
+    assert len({n for n, _ in named}) == len(items)
+    assert not [n for n, _ in named if "/" in n]
+
+
+@given(st.text(alphabet="abc <>&;/\"'=\n", max_size=200), st.integers(1, 60))
+def test_places_to_break_change_no_markup_and_no_words(text, repeat):
+    from exporter.formats.html_text import escape
+
+    markup = (
+        f'<p title="{escape(text)}">{escape(text * repeat)}</p><pre><span>{"a" * 99}</span></pre>'
+    )
+    broken = breakable_page(markup)
+    assert broken.replace("\N{ZERO WIDTH SPACE}", "") == markup
+    assert re.findall(r"<[^>]*>", broken) == re.findall(r"<[^>]*>", markup)
