@@ -60,8 +60,10 @@ class RunStore:
         pattern = "/".join(
             (*(names.component(part) if part else "*" for part in (entity, project)), "*", _RUN)
         )
-        found = (self._read(file.parent) for file in self.root.glob(pattern))
-        return sorted((run for run, _ in filter(None, found)), key=lambda run: run.key)
+        found = ((file.parent, self._read(file.parent)) for file in self.root.glob(pattern))
+        # a run counts only in its own folder: a staged or moved copy is no run
+        at_home = (read[0] for at, read in found if read and self._folder(read[0].key) == at)
+        return sorted(at_home, key=lambda run: run.key)
 
     def run(self, key: RunKey) -> Run:
         """One run.

@@ -14,7 +14,8 @@ from exporter.sources.wandb_offline.wire import WireError, fields
 _PATTERNS = ("*.wandb", "*/*.wandb", "wandb/*/*.wandb")
 """One run folder, a `wandb` folder, and the folder above it."""
 
-_HEAD = 1 << 20
+_HEAD = 1 << 17
+"""Bytes; the run record is the second one, so nearly always within."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,16 @@ def test_many_runs_of_different_columns_each_get_their_own(stores, pulled, same,
         same(trace, [n for n, _ in held], [v for _, v in held])
 
 
+def test_long_histories_of_many_runs_stay_in_order(store, pulled, same):
+    steps = np.arange(300_000)
+    for number in range(5):
+        store.write(pulled(("e", "p", str(number)), {"m": steps * (number + 0.5)}), "")
+    keys = [RunKey("e", "p", str(number)) for number in (3, 0, 4, 1, 2)]
+    for key, trace in zip(keys, store.traces(keys, "_step", ["m"]), strict=True):
+        assert trace.run == key
+        same(trace, steps, steps * (int(key.id) + 0.5))
+
+
 def test_rows_are_those_in_which_something_is(store, pulled):
     rows = {"loss": [1.0, None, NAN], "note": [None, None, "x"], "other": [9.0, 9.0, 9.0]}
     store.write(pulled(A, rows, steps=[0, 10, 20]), "")
@@ -167,6 +177,7 @@ def test_a_folder_that_holds_another_run_is_not_taken_for_this_one(store, pulled
     store.write(pulled(A), "f")
     (store.root / "team" / "vision" / "a").rename(store.root / "team" / "vision" / "b")
     assert store.fingerprint(RunKey(*B)) is None
+    assert store.runs() == []
     with pytest.raises(SourceError):
         store.run(RunKey(*B))
 
