@@ -40,13 +40,13 @@ _ENDLESS = 12
 """Characters without punctuation in such a run before it may break anywhere."""
 ALLOW_BREAK = r"\allowbreak{}"
 _CODE = _SPECIAL | {"'": r"\textquotesingle{}"}
-_CODE_PARTS = re.compile(r"(?<=\S) (?=\S)| +|[^ ]+")
+_CODE_PART = re.compile(r"(?P<word>[^ ]+)|(?P<space>(?<=[^ ]) (?=[^ ]))| +")
 _PDF_SPECIAL = {char: "\\" + char for char in "%#$&_{}"} | {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
-_WORD = re.compile(r"\S+")
+_WORD = re.compile(r"[^ ]+")
 _SPACE = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")
 
 
@@ -84,15 +84,13 @@ def _breaks(word: str, start: int, end: int) -> bool:
 def escape_code(text: str) -> str:
     """Verbatim text for a fixed width font: white space is kept, as spaces on one line."""
     flat = _SPACE.sub(lambda found: " " * len(found[0].expandtabs(4)), text)
-    return "".join(map(_code_part, _CODE_PARTS.findall(unicodedata.normalize("NFC", flat))))
+    return _CODE_PART.sub(_code_part, unicodedata.normalize("NFC", flat))
 
 
-def _code_part(part: str) -> str:
-    if part == " ":
-        return " "
-    if part.startswith(" "):
-        return r"\ " * len(part)
-    return ALLOW_BREAK.join(pieces(part, code=True))
+def _code_part(found: re.Match[str]) -> str:
+    if found["word"]:
+        return ALLOW_BREAK.join(pieces(found["word"], code=True))
+    return " " if found["space"] else r"\ " * len(found[0])
 
 
 def _literal(text: str, table: dict[str, str]) -> str:

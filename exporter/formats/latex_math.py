@@ -52,6 +52,8 @@ def math_tex(tex: str) -> str:
     if len(tex) > _LONGEST:
         raise ValueError(f"{len(tex)} characters")
     source = " ".join(tex.split())
+    if not source:
+        raise ValueError("nothing")
     row = _Row(columns=99)
     written = row.write(parsed(source))
     return rf"\begin{{aligned}}{written}\end{{aligned}}" if row.aligned else written
@@ -78,6 +80,7 @@ class _Row:
     def write(self, nodes: list[Node]) -> str:
         if self.depth > _DEEPEST:
             raise ValueError("nested too deeply")
+        self._last = "row" if self.columns >= 0 else ""
         for node in nodes:
             self._node(node)
         self._end_of_cell()
@@ -92,6 +95,7 @@ class _Row:
                     self._char(char)
             case LatexMacroNode():
                 self._macro(node)
+                self.out.append(" " if cast("Any", node).macro_post_space else "")
             case LatexGroupNode():
                 self._base(f"{{{self._inside(node)}}}")
             case LatexEnvironmentNode():
@@ -109,7 +113,8 @@ class _Row:
         elif char == "&":
             self._new_cell()
         elif char == " ":
-            self.out.append(" ")
+            # TeX looks for an exponent right after a prime, and not behind a space.
+            self.out.append("" if self._last == "'" else " ")
         elif char == "#":
             raise ValueError("a parameter sign #")
         elif char.isascii() and char.isprintable():
@@ -141,7 +146,9 @@ class _Row:
         if self._pending:
             self._used += self._pending
             self._pending = ""
-            tex = tex if len(tex) == 1 or tex.startswith("{") else f"{{{tex}}}"
+            bare = (len(tex) == 1 and tex != "~") or tex.startswith("{")
+            tex = tex if bare else f"{{{tex}}}"
+            last = ""
         else:
             self._used = ""
         self._last = last

@@ -20,12 +20,12 @@ _ENCODER = UnicodeToLatexEncoder(
 )
 _FOREIGN = r"""
 \nument \texthvlig \textnrleg \textschwa \textphi \textglotstop \textturnk \k{} \dot{} \ddot{}
-\acute{\ddot \mathscr \textfrac \arrowwaveleft \arrowwaveright \dblarrowupdown \DownArrowUpArrow
+\acute{\ddot \mathscr \textfrac{ \arrowwaveleft \arrowwaveright \dblarrowupdown \DownArrowUpArrow
 \rightangle \surfintegral \volintegral \clwintegral \homothetic \lazysinv \approxnotequal
 \tildetrpl \allequal \estimates \starequal \notlessgreater \notgreaterless \truestate \forcesextra
 \VDash \original \image \hermitconjmatrix \verymuchless \verymuchgreater \precedesnotsimilar
 \udots \varperspcorrespond \recorder \quarternote \flat \natural \sharp \clockoint \sqrint
-\mathchar \cyr \CYR
+\mathchar \textpertenthousand \cyr \CYR
 """
 _LACKING = frozenset(_FOREIGN.split())
 """What marks a result of pylatexenc that the guaranteed packages cannot typeset (compiled and
@@ -57,7 +57,9 @@ _MATH = {
 _SCRIPT = frozenset("ℋℐℒℛℬℰℱℳ𝒜𝒞𝒟𝒢𝒥𝒦𝒩𝒪𝒫𝒬𝒮𝒯𝒰𝒱𝒲𝒳𝒴𝒵")
 _PLAIN = {"\u00ad": r"\-", "\u2011": r"\mbox{-}", "\u2032": r"\ensuremath{{}'}",
           "\u2033": r"\ensuremath{{}''}", "\u2034": r"\ensuremath{{}'''}",
-          "€": r"\texteuro{}", "‐": "-{}", "‒": "-{}", "ű": r"\H{u}"}  # fmt: skip
+          "€": r"\texteuro{}",
+    "ẞ": "SS", "Ĳ": "IJ", "ĳ": "ij",
+    "™": r"\textsuperscript{TM}", "℠": r"\textsuperscript{SM}", "‐": "-{}", "‒": "-{}", "ű": r"\H{u}"}  # fmt: skip
 _WRAP = {"<super>": r"\textsuperscript{%s}", "<sub>": r"\textsubscript{%s}"}
 _UNFOLD = frozenset({"<font>", "<compat>", "<wide>", "<narrow>", "<fraction>", *_WRAP})
 _NO_GLYPH = re.compile(r"\\mathbb\{[^A-Zk]")

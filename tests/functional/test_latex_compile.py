@@ -1,5 +1,7 @@
 """The LaTeX sources, through the engines that are installed."""
 
+import contextlib
+import random
 import re
 import runpy
 import shutil
@@ -184,7 +186,10 @@ def test_every_character_that_is_not_a_box_can_be_typeset(
     ]
     known = {char: tex for char in chars if "RXunicode" not in (tex := latex_char(char))}
     assert len(known) > 1000
-    lines = "\n".join(rf"\typeout{{U+{ord(c):04X}}}{tex}" for c, tex in known.items())
+    lines = "\n".join(
+        rf"\typeout{{U+{ord(char):04X}}}{tex} \textbf{{{tex}}} \texttt{{{tex} \itshape {tex}}}"
+        for char, tex in known.items()
+    )
     (folder / "all.tex").write_text(
         f"\\documentclass{{article}}\\usepackage[{encoding}]{{fontenc}}\\usepackage{{lmodern}}"
         f"\\input{{reportpreamble}}\\begin{{document}}\\RXreport\n{lines}\n\\end{{document}}"
@@ -241,3 +246,30 @@ def test_every_allowed_formula_compiles_inline_and_displayed(
         f"\\begin{{document}}\n{lines}\\end{{document}}"
     )
     compiled(folder, "maths")
+
+
+SOUP = (
+    *"abx12 ^_'&{}[]()|*,;+=-<>./~\"`@",
+    *(r"\\ ", r"\\[2pt]", r"\left(", r"\right)", r"\right.", r"\middle|", r"\left\{", r"\frac"),
+    *(r"\sqrt", r"\hat", r"\text{a_b}", r"\begin{matrix}", r"\end{matrix}", r"\hline ", r"\sum"),
+    *(r"\begin{array}{cc}", r"\end{array}", r"\begin{cases}", r"\end{cases}", r"\limits", r"\,"),
+    *(r"\begin{aligned}", r"\end{aligned}", r"\alpha ", r"\mathbb", r"\big(", r"\displaystyle "),
+    *(r"\operatorname*{m}", "^{2}", "_{i}", r"\underbrace{x}", r"\overset", r"\substack{a\\b}"),
+    *(r"\color{red}", r"\hspace{1em}", "é", "α", "😀", r"\cfrac[l]{a}{b}", r"\mathop{x}", "[c]"),
+)
+
+
+def test_whatever_soup_is_accepted_compiles(document: Document, tmp_path: Path) -> None:
+    folder = written(document, tmp_path)
+    spoon = random.Random(20)
+    accepted: list[str] = []
+    while len(accepted) < 1500:
+        soup = "".join(spoon.choice(SOUP) for _ in range(spoon.randint(1, 14)))
+        with contextlib.suppress(ValueError):
+            accepted.append(math_tex(soup))
+    lines = "\n".join(f"${tex}$ \\begin{{equation}}{tex}\\end{{equation}}" for tex in accepted)
+    (folder / "soup.tex").write_text(
+        f"\\documentclass{{article}}{LMODERN}\\input{{reportpreamble}}"
+        f"\\begin{{document}}\n{lines}\n\\end{{document}}"
+    )
+    compiled(folder, "soup")
