@@ -55,11 +55,12 @@ _MATH = {
     "·": r"\cdot", "\u2215": "/", "∶": ":",
 }  # fmt: skip
 _SCRIPT = frozenset("ℋℐℒℛℬℰℱℳ𝒜𝒞𝒟𝒢𝒥𝒦𝒩𝒪𝒫𝒬𝒮𝒯𝒰𝒱𝒲𝒳𝒴𝒵")
-_PLAIN = {"\u00ad": r"\-", "\u2011": r"\mbox{-}", "\u2032": r"\ensuremath{{}'}",
-          "\u2033": r"\ensuremath{{}''}", "\u2034": r"\ensuremath{{}'''}",
-          "€": r"\texteuro{}",
-    "ẞ": "SS", "Ĳ": "IJ", "ĳ": "ij",
-    "™": r"\textsuperscript{TM}", "℠": r"\textsuperscript{SM}", "‐": "-{}", "‒": "-{}", "ű": r"\H{u}"}  # fmt: skip
+_PLAIN = {
+    "\u00ad": r"\-", "\u2010": "-{}", "\u2011": r"\mbox{-}", "\u2012": "-{}",
+    "\u2032": r"\ensuremath{{}'}", "\u2033": r"\ensuremath{{}''}",
+    "\u2034": r"\ensuremath{{}'''}", "€": r"\texteuro{}", "ẞ": "SS", "Ĳ": "IJ", "ĳ": "ij",
+    "ű": r"\H{u}", "™": r"\textsuperscript{TM}", "℠": r"\textsuperscript{SM}",
+}  # fmt: skip
 _WRAP = {"<super>": r"\textsuperscript{%s}", "<sub>": r"\textsubscript{%s}"}
 _UNFOLD = frozenset({"<font>", "<compat>", "<wide>", "<narrow>", "<fraction>", *_WRAP})
 _NO_GLYPH = re.compile(r"\\mathbb\{[^A-Zk]")
