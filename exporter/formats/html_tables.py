@@ -17,11 +17,13 @@ def table_html(block: TableBlock, context: HtmlContext) -> str:
     caption = f'<caption><div class="rp-caption-box">{caption}</div></caption>' if caption else ""
     label = f"Table {block.number}" if block.number else "Table"
     classes = f"rp-table {context.table_class(block)}".rstrip()
-    columns = str(max([len(block.header), *map(len, block.rows)]))
+    columns = max([len(block.header), *map(len, block.rows)])
+    if not columns:
+        return ""
     return (
-        f'<div class="{classes}"{attributes(id=anchor(block.id), data_columns=columns)}>'
+        f'<div class="{classes}"{attributes(id=anchor(block.id), data_columns=str(columns))}>'
         f'<div class="rp-scroll" tabindex="0" role="region" aria-label="{escape(label)}"><table>'
-        f"{caption}{_head(block, context)}{_body(block, context)}</table></div>"
+        f"{caption}{_head(block, columns, context)}{_body(block, columns, context)}</table></div>"
         f"{_more(block)}{notes_html(block.notes)}"
         f"{downloads_html(file_links(context, data=block.data))}</div>\n"
     )
@@ -62,19 +64,21 @@ def downloads_html(downloads: tuple[Download, ...]) -> str:
     return f'<p class="rp-downloads">{links}</p>'
 
 
-def _head(block: TableBlock, context: HtmlContext) -> str:
-    cells = "".join(
-        _cell("th", cell, block.align[i : i + 1], context) for i, cell in enumerate(block.header)
-    )
-    return f"<thead><tr>{cells}</tr></thead>" if cells else ""
+def _head(block: TableBlock, columns: int, context: HtmlContext) -> str:
+    if not block.header:
+        return ""
+    return f"<thead>{_row('th', block.header, block.align, columns, context)}</thead>"
 
 
-def _body(block: TableBlock, context: HtmlContext) -> str:
-    return f"<tbody>{''.join(_row(row, block.align, context) for row in block.rows)}</tbody>"
+def _body(block: TableBlock, columns: int, context: HtmlContext) -> str:
+    rows = (_row("td", row, block.align, columns, context) for row in block.rows)
+    return f"<tbody>{''.join(rows)}</tbody>"
 
 
-def _row(row: tuple[Inlines, ...], align: str, context: HtmlContext) -> str:
-    cells = (_cell("td", cell, align[i : i + 1], context) for i, cell in enumerate(row))
+def _row(tag: str, row: tuple[Inlines, ...], align: str, columns: int, context: HtmlContext) -> str:
+    """A short row is filled up, so that every row has a cell in every column."""
+    filled = row + ((),) * (columns - len(row))
+    cells = (_cell(tag, cell, align[i : i + 1], context) for i, cell in enumerate(filled))
     return f"<tr>{''.join(cells)}</tr>"
 
 

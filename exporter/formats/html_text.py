@@ -13,14 +13,38 @@ from hashlib import sha256
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
+_PDF, _PDI = "\u202c", "\u2069"
+_ENDS = dict.fromkeys("\u202a\u202b\u202d\u202e", _PDF) | dict.fromkeys("\u2066\u2067\u2068", _PDI)
+_CONTROL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _RIGHT_TO_LEFT = frozenset(("R", "AL", "RLE", "RLO", "RLI"))
 _PLAIN_ID = re.compile(r"[\w.-]+")
 _SCHEMES = ("http://", "https://", "mailto:")
 
 
 def plain(text: str) -> str:
-    """`text` with every character that markup may not hold shown as U+FFFD."""
-    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+    """`text` with what markup may not hold shown as U+FFFD, and its bidi controls balanced."""
+    text = _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+    return _balanced(text) if _CONTROL.search(text) else text
+
+
+def _balanced(text: str) -> str:
+    """Each embedding and isolate is closed where `text` ends, and it closes none but its own.
+
+    An open one would turn what follows on the page; a stray end would let the rest of `text`
+    out of the `<bdi>` around it (UAX #9, X1-X8).
+    """
+    open_ends: list[str] = []
+    kept: list[str] = []
+    for character in text:
+        if end := _ENDS.get(character):
+            open_ends.append(end)
+        elif character in (_PDF, _PDI):
+            if character not in open_ends:
+                continue
+            while open_ends.pop() != character:
+                pass
+        kept.append(character)
+    return "".join([*kept, *reversed(open_ends)])
 
 
 def escape(text: str) -> str:

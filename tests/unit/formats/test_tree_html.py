@@ -10,7 +10,7 @@ from lxml import html
 from exporter.formats.html_code import highlighted
 from exporter.formats.html_context import HtmlContext
 from exporter.formats.html_inline import inlines_text
-from exporter.formats.html_text import address, anchor, escape, isolated
+from exporter.formats.html_text import address, anchor, escape, isolated, plain
 from exporter.formats.outline import contents_list, headings, walk
 from exporter.formats.svg_ids import prefix_ids
 from exporter.formats.tree_html import block_html, blocks_html
@@ -63,7 +63,7 @@ def test_every_reference_of_the_sample_leads_somewhere(document):
     assert targets <= ids
 
 
-@given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cc", "Cn"))))
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cc", "Cn", "Cf"))))
 def test_printable_text_is_kept_exactly(text):
     paragraph = parsed(Paragraph((Text(text), InlineCode(text))))
     assert paragraph.text_content().rstrip("\n") == (text + text).rstrip("\n")
@@ -81,6 +81,27 @@ def test_no_text_makes_a_tag_or_leaves_its_attribute(text):
 @pytest.mark.parametrize("character", ["\0", "\x1b", "\x7f", "\x85", "\ud800", "\ufffe"])
 def test_characters_that_markup_forbids_are_shown_as_replaced(character):
     assert escape(f"a{character}b") == "a\N{REPLACEMENT CHARACTER}b"
+
+
+def test_a_table_without_columns_is_nothing():
+    assert block_html(TableBlock((), (), ""), context()) == ""
+
+
+BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069a"
+
+
+@given(st.text(alphabet=BIDI))
+def test_bidi_controls_open_and_close_within_their_text(text):
+    depth = {"\u202c": 0, "\u2069": 0}
+    for character in plain(text):
+        end = "\u202c" if character in "\u202a\u202b\u202d\u202e" else "\u2069"
+        if character in depth:
+            depth[character] -= 1
+        elif character != "a":
+            depth[end] += 1
+        assert min(depth.values()) >= 0
+    assert plain(plain(text)) == plain(text)
+    assert text.count("a") == plain(text).count("a")
 
 
 @pytest.mark.parametrize(
@@ -147,7 +168,7 @@ def test_a_table_says_what_its_columns_are():
     )
     page = parsed(table)
     assert [th.get("scope") for th in page.iter("th")] == ["col", "col"]
-    assert [td.get("class") for td in page.iter("td")] == ["rp-l", "rp-r", "rp-l"]
+    assert [td.get("class") for td in page.iter("td")] == ["rp-l", "rp-r"] * 2
     assert page.find(".//caption").text_content() == "Table 3 Losses"
     assert "1,200 more rows" in page.text_content()
     assert page.find(".//a").attrib == {"href": "files/data/t.csv", "download": "t.csv"}
