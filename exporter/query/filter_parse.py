@@ -65,18 +65,21 @@ class _Parser:
     def __init__(self, text: str) -> None:
         self.text = text
         self.tokens = tokens(text)
-        self.at = 0
+        self.ahead: Token | None = None
 
     @property
     def here(self) -> Token:
-        return self.tokens[self.at]
+        """The next token; cut only when it is looked at, so that the first mistake is told."""
+        if self.ahead is None:
+            self.ahead = next(self.tokens)
+        return self.ahead
 
     def ended(self) -> bool:
         return self.here.kind == "end"
 
     def step(self) -> Token:
         token = self.here
-        self.at = min(self.at + 1, len(self.tokens) - 1)
+        self.ahead = token if token.kind == "end" else None
         return token
 
     def taken(self, *texts: str) -> bool:
@@ -225,7 +228,8 @@ class _Parser:
         if opening.text == "." and token.kind in {"path", "word"}:
             return token.text
         if opening.text == "." or not isinstance(token.value, str) or not token.value:
-            self.fail("a name is missing", token, "write config['learning rate']")
+            at = opening if opening.text == "." else token
+            self.fail("a name is missing", at, "write config['learning rate']")
         if not self.taken("]"):
             self.fail("this bracket is never closed", opening)
         return token.value
@@ -279,6 +283,8 @@ def _instead_of(name: str, section: str) -> str:
     if re.fullmatch(r"conf\w*|summ\w*", section) and "." in name:
         key = name.partition(".")[2]
         return f"write {'config' if section.startswith('c') else 'summary'}.{key}"
+    if name in {"config", "summary"}:
+        return f"write {name}.key or {name}['key']"
     near = did_you_mean(name, ATTRIBUTES)
     if near.startswith("did"):
         return near

@@ -6,6 +6,7 @@ A slash, dash, dot or at-sign between two letters belongs to the name it stands 
 
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -38,21 +39,20 @@ class Token:
     value: str | int | float | bool | Time | None = None
 
 
-def tokens(text: str) -> list[Token]:
-    """All tokens of an expression, with an `end` token behind them."""
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of an expression one by one, with an `end` token behind them."""
     if len(text) > MAX_TEXT:
         raise fault(
             "filter-too-long",
             f"the filter has {len(text)} characters, at most {MAX_TEXT} are read",
             text[:80],
         )
-    found: list[Token] = []
     at = _skip(text, 0)
     while at < len(text):
         token = _token(text, at)
-        found.append(token)
+        yield token
         at = _skip(text, at + len(token.text))
-    return [*found, Token("end", "", len(text.rstrip()))]
+    yield Token("end", "", len(text.rstrip()))
 
 
 def _skip(text: str, at: int) -> int:

@@ -15,8 +15,8 @@ from exporter.query.faults import fault
 
 MAX_PATTERN = 1000
 """Characters of a pattern."""
-MAX_SUBJECT = 10_000
-"""Characters of a value that are looked at; names are short, logged texts need not be."""
+MAX_SUBJECT = 2000
+"""Characters of a value that are looked at; a name is short, a logged text may not be."""
 _MAX_MEMORY = 1 << 18
 """Bytes for a compiled pattern and its automaton; RE2's own default is 8 MiB."""
 

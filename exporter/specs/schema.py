@@ -35,7 +35,7 @@ def json_schema() -> Schema:
             "CalloutBlock": _shape(FORMS["callout"].shape),
             "ParallelAxis": _shape(AXIS),
             "RunSet": _shape(RUN_SET),
-            "runs": _several(_text_or("RunSet")) | {"description": "A run set, or several."},
+            "runs": _several(_text_or("RunSet"), minItems=1),
             "block": _item(FORMS),
             "panel": _item({name: FORMS[name] for name in PANELS}),
         },
@@ -49,7 +49,11 @@ def _shape(shape: Shape, *without: str) -> Schema:
     fields = shape.model.model_fields
     names = [name for name in fields if name not in {"kind", *without}]
     properties = {name: _property(name, fields[name].annotation, own[name]) for name in names}
-    sugar = {name: _SUGAR[name] for name in shape.sugar}
+    sugar = {
+        name: _log("z" in names) if name == "log" else _SUGAR[name]
+        for name in shape.sugar
+        if name not in fields
+    }
     aliased = {_ALIASES[name] for name in shape.sugar if name in _ALIASES}
     required = [name for name in source.get("required", []) if name in names]
     schema: Schema = {
@@ -81,6 +85,7 @@ def _property(name: str, annotation: Any, source: Schema) -> Schema:
     kept = {key: source[key] for key in _KEPT if key in source}
     if name in _SPECIAL:
         kept.pop("default", None)
+        kept.pop("minimum", None)
         return kept | _SPECIAL[name]
     # a pattern is about the text as it is written, which an editor only has for strings
     plain = {"type": "string", "pattern": source["pattern"]} if "pattern" in source else {}
@@ -110,8 +115,13 @@ def _text_or(name: str) -> Schema:
     return {"anyOf": [_TEXT, _ref(name)]}
 
 
-def _several(one: Schema) -> Schema:
-    return {"anyOf": [one, {"type": "array", "items": one}]}
+def _several(one: Schema, **limits: int) -> Schema:
+    return {"anyOf": [one, {"type": "array", "items": one, **limits}]}
+
+
+def _log(has_z: bool) -> Schema:
+    axes = {"enum": ["x", "y", *(["z"] if has_z else []), "both"]}
+    return {"description": "Logarithmic axes."} | _several(axes)
 
 
 def _item(forms: Mapping[str, Form]) -> Schema:
@@ -142,7 +152,6 @@ def _formed(form: Form) -> Schema:
     return _text_or(name) if form.text else _ref(name)
 
 
-_ONE_AXIS: Schema = {"enum": ["x", "y", "z", "both"]}
 _SMOOTHING: Schema = {
     "anyOf": [
         {"type": "number", "minimum": 0},
@@ -172,8 +181,6 @@ _SPECIAL: Mapping[str, Schema] = {
     "panels": {"type": "array", "items": _ref("panel")},
 }
 _SUGAR: Mapping[str, Schema] = {
-    "smoothing": _SMOOTHING,
-    "log": {"description": "Logarithmic axes."} | _several(_ONE_AXIS),
     "metric": {"description": "Another name of metrics."} | _several(_TEXT),
     "columns": {"description": "Another name of axes."} | _AXES,
 }

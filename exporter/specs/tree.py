@@ -23,6 +23,7 @@ MAX_NODES = 200_000
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CORE_TAG = re.compile(r"!|tag:yaml\.org,2002:(str|int|float|bool|null|seq|map)")
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s*)+")
 # two halves of one character, as JSON writes what lies beyond U+FFFF; libyaml refuses them
 _SURROGATES = re.compile(
     r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
@@ -99,8 +100,17 @@ class _Builder:
         style = "" if event.style is None else event.style
         # an explicit tag such as !!str says that this is a text
         style = style or ("'" if event.tag else "")
-        node = ScalarNode(event.value, style, _spot(event.start_mark), _spot(event.end_mark))
+        start = _spot(event.start_mark)
+        if event.anchor or event.tag:
+            start = self.behind_properties(start)
+        node = ScalarNode(event.value, style, start, _spot(event.end_mark))
         self.add(node, event.anchor, 1, 0)
+
+    def behind_properties(self, spot: Spot) -> Spot:
+        """Where a text begins that has an anchor or a tag in front, at which libyaml's mark is."""
+        line = self.reading.line(spot.line)
+        found = _PROPERTIES.match(line, spot.column - 1)
+        return Spot(spot.line, found.end() + 1) if found else spot
 
     def start(self, event: Any) -> None:
         self.check_tag(event)

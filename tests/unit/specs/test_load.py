@@ -21,7 +21,7 @@ from exporter.specs import load_report, parse_report
 from exporter.specs.text import MAX_BYTES
 
 DATA = Path(__file__).parents[2] / "data/specs"
-GOOD = sorted(DATA.glob("good/*.yml")) + [DATA / "good/whole.json"]
+GOOD = [*sorted(DATA.glob("good/*.yml")), DATA / "good/whole.json"]
 BAD = sorted(DATA.glob("bad/spec-*"))
 ROOT = Path(__file__).parents[3]
 
@@ -232,6 +232,7 @@ def test_an_alias_counts_as_what_it_stands_for():
         f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]\n" for i in range(1, 9)
     )
     assert problems(bomb)[-1].code == "spec-too-large"
-    deep = "a0: &a0 [[[[[[[[[[x]]]]]]]]]]\na1: &a1 [[[[[[[[[[*a0]]]]]]]]]]\na2: [[[[[[[[[[*a1]]]]]]]]]]"
+    nest = "[" * 10 + "{}" + "]" * 10
+    deep = "".join(f"a{i}: &a{i} {nest.format(v)}\n" for i, v in enumerate(("x", "*a0", "*a1")))
     assert problems(deep)[-1].code == "spec-too-deep"
     assert problems("title: &t [*t]")[0].code == "spec-syntax"
