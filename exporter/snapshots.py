@@ -155,4 +155,11 @@ def _cells(values: list[Cell], kind: CellKind) -> tuple[Cell, ...]:
 
 
 def _as_series(one: dict[str, Any]) -> Series:
-    return Series(**one | {"dash": tuple(one["dash"]), "runs": tuple(one["runs"])})
+    return Series(
+        key=one["key"],
+        label=one["label"],
+        color=one["color"],
+        dash=tuple(one["dash"]),
+        metric=one["metric"],
+        runs=tuple(one["runs"]),
+    )

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from exporter.model.run import Run
 from exporter.model.series import HistoryReader
@@ -48,7 +48,8 @@ def words(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list | tuple):
-        return ", ".join(words(item) for item in value) or "(none)"
+        items = cast("list[Any]", value)
+        return ", ".join(words(item) for item in items) or "(none)"
     if isinstance(value, Mapping):
         return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
     if isinstance(value, datetime):

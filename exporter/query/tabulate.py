@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from exporter.model.panels import CustomPanel, TablePanel
 from exporter.model.run import Run
@@ -76,7 +76,7 @@ def _leaves(values: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
     for key in sorted(values):
         value = values[key]
         if isinstance(value, Mapping):
-            yield from _leaves(value, f"{prefix}{key}.")
+            yield from _leaves(cast("Mapping[str, Any]", value), f"{prefix}{key}.")
         else:
             yield f"{prefix}{key}"
 
