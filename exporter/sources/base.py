@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from exporter.errors import Problem
+from exporter.errors import Place, Problem, SourceError
 from exporter.model.run import PulledRun, RunHead
 
 
@@ -34,6 +34,27 @@ class Location:
     address: str
     text: str
     path: Path
+
+    def is_file(self) -> bool:
+        """Whether the place is a file; else it is a folder.
+
+        Raises:
+            SourceError: when it is neither.
+        """
+        try:
+            if self.path.is_file():
+                return True
+            if self.path.is_dir():
+                return False
+            reason = "it is not there"
+        except OSError as error:
+            reason = error.strerror or "it cannot be read"
+        raise SourceError.of(
+            "source.not-found",
+            f"there is no file or folder {self.text!r}: {reason}",
+            place=Place(file=self.text),
+            hint="a relative location is taken from the folder of the configuration",
+        )
 
     def show(self, file: Path) -> str:
         """A file below the location as the user would write it, for messages."""

@@ -42,8 +42,16 @@ def open_source(
         raise SourceError.of(
             "source.unknown-scheme", f"no tracker is called {scheme!r}", hint=_suggest(scheme)
         )
-    location = Location(address, text, (base or Path()) / Path(text).expanduser())
+    location = Location(address, text, (base or Path()) / _expanded(text))
     return _construct(SCHEMES[scheme], location, options or SourceOptions())
+
+
+def _expanded(text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        # `~name` of a user that is not here: taken as it is written
+        return Path(text)
 
 
 def _suggest(scheme: str) -> str:

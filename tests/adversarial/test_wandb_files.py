@@ -240,7 +240,7 @@ NESTED = st.recursive(
 RECORDS = st.lists(st.tuples(NUMBERS, NESTED), max_size=12)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(records=RECORDS)
 def test_frames_around_any_message_at_all(read, records):
     log = writer.Log()
@@ -249,7 +249,7 @@ def test_frames_around_any_message_at_all(read, records):
         read(log.exit().data())
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_real_records_with_a_byte_changed_and_a_right_checksum(read, data):
     log = writer.Log(tags=("t",), config={"a": {"b": 1}}, started=5.0).metric("v/*", "e")

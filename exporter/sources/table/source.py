@@ -58,17 +58,13 @@ class TableSource:
 
     def _files(self) -> list[Path]:
         place = self._location.path
-        if place.is_file():
-            if place.suffix.lower() in FORMATS:
-                return [place]
-            raise self._nothing("table.format", f"{self._location.text!r} is of no known format")
-        if not place.is_dir():
-            raise self._nothing("source.not-found", f"there is no file {self._location.text!r}")
-        found = sorted(path for path in place.iterdir() if path.suffix.lower() in FORMATS)
-        if not found:
-            raise self._nothing("table.no-files", f"there is no table in {self._location.text!r}")
-        return found
-
-    def _nothing(self, code: str, message: str) -> SourceError:
-        place = Place(file=self._location.text)
-        return SourceError.of(code, message, place=place, hint=f"tables are {', '.join(FORMATS)}")
+        found = [place] if self._location.is_file() else sorted(place.glob("*"))
+        known = [path for path in found if path.suffix.lower() in FORMATS]
+        if not known:
+            raise SourceError.of(
+                "table.no-tables",
+                f"there is no table in {self._location.text!r}",
+                place=Place(file=self._location.text),
+                hint=f"tables are {', '.join(FORMATS)}",
+            )
+        return known

@@ -101,11 +101,11 @@ def _notes(log: RunLog, unreadable: int, orphans: int) -> Iterator[str]:
     if log.truncated:
         yield "the file ends in the middle of a record"
     if log.lost:
-        yield f"{log.lost} damaged records"
+        yield f"damaged records: {log.lost}"
     if orphans:
-        yield f"{orphans} rows without a step"
+        yield f"rows without a step: {orphans}"
     if unreadable:
-        yield f"{unreadable} values that are not JSON"
+        yield f"values that are not JSON: {unreadable}"
 
 
 def _last_sign(log: RunLog, decoded: Decoded) -> float | None:
@@ -144,6 +144,10 @@ def _media(
             changed += not same
             known.append(described)
             paths[described.path] = file
-    notes = [f"{missing} media files are missing or outside the run folder"] if missing else []
-    notes += [f"{changed} media files differ from the digest that was logged"] if changed else []
+    notes = (
+        [f"media files that are missing or outside the run folder: {missing}"] if missing else []
+    )
+    notes += (
+        [f"media files that differ from the digest that was logged: {changed}"] if changed else []
+    )
     return _Media(tuple(known), paths, tuple(notes))

@@ -11,7 +11,7 @@ from exporter.sources.wandb_offline.framing import Frames
 from exporter.sources.wandb_offline.records import Kind, RunRecord, message, run_record
 from exporter.sources.wandb_offline.wire import WireError, fields
 
-_PATTERNS = ("*.wandb", "*/*.wandb", "wandb/*/*.wandb")
+_PATTERNS = ("*.wandb", "*/*.wandb", "wandb/*/*.wandb", ".wandb/*/*.wandb")
 """One run folder, a `wandb` folder, and the folder above it."""
 
 _HEAD = 1 << 17
@@ -28,26 +28,22 @@ class RunFile:
 
 
 def find(location: Location) -> list[Path]:
-    """The `.wandb` files at a location, links left out (`latest-run` names a run again).
+    """The `.wandb` files at a location; `latest-run`, a link, names a run again and is left out.
 
     Raises:
         SourceError: when there is nothing.
     """
-    if location.path.is_file():
-        return [location.path]
-    if not location.path.is_dir():
-        raise SourceError.of(
-            "source.not-found",
-            f"there is no file or folder {location.text!r}",
-            hint="relative locations are taken from the folder of the configuration",
-        )
+    root = location.path
+    if location.is_file():
+        return [root]
     for pattern in _PATTERNS:
-        found = sorted(p for p in location.path.glob(pattern) if not p.parent.is_symlink())
-        if found:
-            return found
+        found = [p for p in root.glob(pattern) if p.parent == root or not p.parent.is_symlink()]
+        if files := sorted(path for path in found if path.is_file()):
+            return files
     raise SourceError.of(
         "wandb.no-runs",
         f"there is no W&B run in {location.text!r}",
+        place=Place(file=location.text),
         hint="name the `wandb` folder, one run folder in it, or a .wandb file",
     )
 

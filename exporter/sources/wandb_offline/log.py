@@ -15,6 +15,7 @@ from exporter.sources.wandb_offline.records import (
     MetricRecord,
     RunRecord,
     item,
+    merged,
     message,
     metric_record,
     number,
@@ -133,7 +134,7 @@ class RunLog:
 
     def _run(self, body: bytes) -> None:
         record = run_record(body)
-        self.run = record
+        self.run = merged(self.run, record) if self.run else record
         self.started = record.started if self.started is None else self.started
         self.config.apply(record.config)
         self.summary.apply(record.summary)

@@ -5,7 +5,8 @@ here are skipped, so that newer files can be read. Nothing is added up here.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from dataclasses import fields as dataclass_fields
 from enum import IntEnum
 from functools import lru_cache
 
@@ -120,6 +121,12 @@ def run_record(data: bytes) -> RunRecord:
     started = timestamp(parts[_RUN_STARTED]) if _RUN_STARTED in parts else None
     config, summary = parts.get(_RUN_CONFIG, b""), parts.get(_RUN_SUMMARY, b"")
     return RunRecord(**texts, tags=tuple(tags), started=started, config=config, summary=summary)
+
+
+def merged(old: RunRecord, new: RunRecord) -> RunRecord:
+    """The older record with everything that the newer one says; what is empty says nothing."""
+    said = {f.name: value for f in dataclass_fields(new) if (value := getattr(new, f.name))}
+    return replace(old, **said)
 
 
 def metric_record(data: bytes) -> MetricRecord:

@@ -33,12 +33,17 @@ def test_a_far_fetched_scheme_gets_the_list():
     assert all(scheme in caught.value.problems[0].hint for scheme in SCHEMES)
 
 
+@pytest.mark.parametrize("place", ["nowhere", "a\0b", "x" * 5000, "~nobody-here/x", "f/x", ".."])
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_a_place_that_is_not_there_is_found_when_listing(scheme, tmp_path):
-    source = open_source(f"{scheme}:nowhere", base=tmp_path)
+def test_a_place_without_runs_is_found_when_listing(scheme, place, tmp_path):
+    (tmp_path / "base").mkdir()
+    (tmp_path / "base" / "f").write_text("")
+    source = open_source(f"{scheme}:{place}", base=tmp_path / "base")
     with pytest.raises(SourceError) as caught:
         source.heads()
-    assert "nowhere" in str(caught.value)
+    (problem,) = caught.value.problems
+    assert repr(place) in problem.message
+    assert problem.place.file == place
     assert str(tmp_path) not in str(caught.value)
 
 

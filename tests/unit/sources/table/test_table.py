@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from exporter.errors import SourceError
 from exporter.model.run import RunKey, RunState
+from exporter.sources.registry import open_source
 
 LONG = """run,step,metric,value,seed,split
 a,0,loss,2.5,7,train
@@ -201,15 +202,14 @@ def test_all_bad_cells_are_named_up_to_a_bound(tables):
     assert [p.place.line for p in caught.value.problems] == list(range(2, 22))
 
 
-@pytest.mark.parametrize("place", ["m.txt", "empty", "m.csv/x"])
-def test_places_without_tables(tables, place):
-    (tables.root / "m.txt").write_text("run,loss\na,1\n")
-    (tables.root / "empty").mkdir()
-    source = tables.source()
-    source._location = type(source._location)(place, place, tables.root / place)
+@pytest.mark.parametrize("place", ["runs", "runs/m.txt", "runs/empty"])
+def test_places_without_tables_say_what_a_table_is(tmp_path, place):
+    (tmp_path / "runs" / "empty").mkdir(parents=True)
+    (tmp_path / "runs" / "m.txt").write_text("run,loss\na,1\n")
     with pytest.raises(SourceError) as caught:
-        source.heads()
-    assert caught.value.problems[0].hint
+        open_source(f"table:{place}", base=tmp_path).heads()
+    assert caught.value.problems[0].code == "table.no-tables"
+    assert ".csv" in caught.value.problems[0].hint
 
 
 def test_the_fingerprint_follows_the_content(tables):

@@ -92,6 +92,15 @@ def test_links_to_runs_are_not_runs_of_their_own(folder):
     log = folder.add(Log().data())
     (folder.root / "latest-run").symlink_to(log.parent)
     assert len(folder.source().heads()) == 1
+    (head,) = folder.source(place="wandb/latest-run").heads()
+    assert head.key.id == "r1"
+
+
+def test_a_project_may_keep_its_runs_in_a_hidden_folder(tmp_path, folder):
+    folder.add(Log().data())
+    folder.root.rename(tmp_path / ".wandb")
+    (head,) = folder.source(place=".").heads()
+    assert head.key.id == "r1"
 
 
 def test_a_resumed_run_is_one_run_and_later_values_win(folder):
@@ -112,7 +121,7 @@ def test_a_resumed_run_is_one_run_and_later_values_win(folder):
         "c1": [None, 1.0, None, None],
     }
     run = pulled.run
-    assert (run.state, run.name, run.tags) == (RunState.FINISHED, "new", ())
+    assert (run.state, run.name, run.tags) == (RunState.FINISHED, "new", ("x",))
     assert run.config == {"lr": 2, "a": 1}
     assert run.summary == {"m": 30.0, "first": 1}
     assert run.created_at.timestamp() == 100.0
@@ -222,7 +231,9 @@ def test_media_are_described_and_found(folder):
     (media,) = pulled.run.media
     assert (media.key, media.step, media.path, media.caption) == ("img", 4, "images/a.png", "c")
     assert pulled.media["images/a.png"].read_bytes() == b"png"
-    assert pulled.run.completeness.notes == ("1 media files are missing or outside the run folder",)
+    assert pulled.run.completeness.notes == (
+        "media files that are missing or outside the run folder: 1",
+    )
     assert {c.name: c.kind for c in pulled.run.columns} == {"img": "json", "hist": "json"}
     (text,) = filter(None, pulled.history["c0"].to_pylist())
     assert json.loads(text) == {"_type": "histogram", "bins": [0, 1]}
