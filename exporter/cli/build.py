@@ -13,6 +13,7 @@ from exporter.cli.options import (
     runs_option,
     specs_argument,
 )
+from exporter.cli.output import short
 from exporter.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def check(settings: Settings, specs: tuple[Path, ...], strict: bool) -> int:
 def _report(settings: Settings, done: "list[Output]") -> None:
     for output in done:
         settings.console.result(
-            f"{output.format:<9} {output.path}",
+            f"{output.format:<9} {short(output.path)}",
             message_type="output",
             report=output.report,
             format=output.format,

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from exporter.errors import Problem
@@ -90,6 +91,12 @@ def as_message(problem: Problem) -> Mapping[str, Any]:
         "place": None if place is None else str(place),
         "path": "" if place is None else place.path,
     }
+
+
+def short(path: Path) -> str:
+    """A path as a person would write it here: relative when it is below the working directory."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
