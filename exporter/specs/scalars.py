@@ -20,6 +20,7 @@ _TRUTH = {
     for value in (True, False)
     for word in (str(value).lower(), str(value), str(value).upper())
 }
+_MEANT = {"yes": "write true", "on": "write true", "no": "write false", "off": "write false"}
 _SPECIAL = {"inf": math.inf, "+inf": math.inf, "-inf": -math.inf, "nan": math.nan}
 
 
@@ -63,8 +64,10 @@ def read_texts(node: Node, path: Path, reading: Reading) -> tuple[str, ...] | Fa
 
 def read_truth(node: Node, path: Path, reading: Reading) -> bool | Failed:
     """`true` or `false`."""
-    found = _TRUTH.get(node.text) if isinstance(node, ScalarNode) and not node.style else None
-    return wrong_type(node, path, reading, "true or false") if found is None else found
+    text = node.text if isinstance(node, ScalarNode) else ""
+    found = _TRUTH.get(text) if isinstance(node, ScalarNode) and not node.style else None
+    hint = _MEANT.get(text.lower(), "")
+    return wrong_type(node, path, reading, "true or false", hint) if found is None else found
 
 
 def read_whole(node: Node, path: Path, reading: Reading) -> int | Failed:

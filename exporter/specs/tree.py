@@ -130,7 +130,7 @@ class _Builder:
         spot = _spot(event.start_mark)
         known = self.anchors.get(event.anchor)
         if known is None:
-            hint = "put a text that begins with * in quotes"
+            hint = "a text that begins with * needs quotes; an alias needs its anchor before it"
             self.reading.fail("spec-syntax", f"nothing is named &{event.anchor}", spot, (), hint)
         self.check_depth(known.height, spot)
         self.add(known.node, None, known.size, known.height)
