@@ -4,7 +4,6 @@ Field numbers are those of `wandb_internal.proto` (wandb 0.12 to 0.31); fields t
 here are skipped, so that newer files can be read. Nothing is added up here.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from dataclasses import fields as dataclass_fields
 from enum import IntEnum
@@ -177,10 +176,3 @@ def path(key: bytes) -> Path:
     if not 0 < len(parts) <= MAX_PATH:
         raise WireError("an item without a key, or one nested too deeply")
     return parts
-
-
-def items(data: bytes, field: int) -> Iterator[tuple[bytes, bytes]]:
-    """The items in field number `field` of a history, summary, config or stats record."""
-    for number_, value in fields(data):
-        if number_ == field:
-            yield item(message(value))

@@ -126,6 +126,27 @@ def test_parquet(tables, history):
     assert run.run.duration == 10
 
 
+def test_parquet_columns_of_other_types_are_read_as_text(tables, history):
+    table = pa.table(
+        {
+            "run": pa.array([b"a", b"a"], pa.binary()),
+            "step": [0, 1],
+            "took": pa.array([1, 2], pa.duration("s")),
+        }
+    )
+    sink = io.BytesIO()
+    pq.write_table(table, sink)
+    run = tables.pull(m_parquet=sink.getvalue())["a"]
+    assert history(run)["took"] == {0: "0:00:01", 1: "0:00:02"}
+
+
+def test_a_table_that_cannot_be_opened_is_a_problem(tables):
+    source = tables.source(good_csv="run,loss\nz,1\n")
+    (tables.root / "folder.csv").mkdir()
+    assert [head.key.id for head in source.heads()] == ["z"]
+    assert [str(p.place) for p in source.problems] == ["runs/folder.csv"]
+
+
 def test_the_files_of_a_folder_add_up(tables, history):
     header = "project,run,step,loss\n"
     runs = tables.pull(

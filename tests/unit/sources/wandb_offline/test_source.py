@@ -239,6 +239,15 @@ def test_media_are_described_and_found(folder):
     assert json.loads(text) == {"_type": "histogram", "bins": [0, 1]}
 
 
+def test_a_medium_that_changed_since_it_was_logged_is_told(folder):
+    image = {("img", "_type"): "image-file", ("img", "path"): "media/a.png"}
+    log = Log().history(0, {**image, ("img", "sha256"): "0" * 64}).exit()
+    folder.add(log.data(), files={"media/a.png": b"png"})
+    run = folder.pull().run
+    assert len(run.media) == 1
+    assert run.completeness.notes == ("media files that differ from the digest that was logged: 1",)
+
+
 def test_media_of_a_resumed_run_come_from_the_folder_that_logged_them(folder):
     image = {("img", "_type"): "image-file", ("img", "path"): "media/a.png"}
     folder.add(Log(started=1.0).history(0, image).data(), "run-1-r1", {"media/a.png": b"one"})

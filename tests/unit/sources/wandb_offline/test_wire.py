@@ -81,3 +81,9 @@ def test_items_need_a_key_of_bounded_depth(keys):
 
 def test_text_that_is_not_utf8_is_replaced():
     assert path(item(writer.field(1, b"\xff\xfe") + writer.field(16, b"1"))[0]) == ("��",)
+
+
+@pytest.mark.parametrize("size", [127, 128, 300, 20_000])
+def test_long_keys_and_values_are_read_whole(size):
+    key, value = item(writer.item(("k" * size, "b"), b"1" * size))
+    assert (path(key), value) == (("k" * size, "b"), b"1" * size)
