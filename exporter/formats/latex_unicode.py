@@ -19,7 +19,7 @@ _ENCODER = UnicodeToLatexEncoder(
     unknown_char_warning=False,
 )
 _FOREIGN = r"""
-\nument \texthvlig \textnrleg \textschwa \textphi \textglotstop \textturnk \k{} \dot{} \ddot{}
+\nument \texthvlig \textnrleg \textschwa \textphi \textglotstop \textturnk \k{} \c{ \dot{} \ddot{}
 \acute{\ddot \mathscr \textfrac{ \arrowwaveleft \arrowwaveright \dblarrowupdown \DownArrowUpArrow
 \rightangle \surfintegral \volintegral \clwintegral \homothetic \lazysinv \approxnotequal
 \tildetrpl \allequal \estimates \starequal \notlessgreater \notgreaterless \truestate \forcesextra
@@ -52,7 +52,7 @@ _MATH = {
     "♠": r"\spadesuit", "♣": r"\clubsuit", "♦": r"\diamondsuit", "☐": r"\square",
     "☑": r"\boxtimes", "☒": r"\boxtimes", "♭": r"\flat", "♮": r"\natural", "♯": r"\sharp",
     "⊨": r"\models", "⋘": r"\lll", "⋙": r"\ggg", "ɛ": r"\varepsilon", "ϒ": r"\Upsilon",
-    "·": r"\cdot", "\u2215": "/", "∶": ":",
+    "·": r"\cdot", "◯": r"\bigcirc", "\u2215": "/", "∶": ":",
 }  # fmt: skip
 _SCRIPT = frozenset("ℋℐℒℛℬℰℱℳ𝒜𝒞𝒟𝒢𝒥𝒦𝒩𝒪𝒫𝒬𝒮𝒯𝒰𝒱𝒲𝒳𝒴𝒵")
 _PLAIN = {
