@@ -30,7 +30,8 @@ from mkdocs.utils.templates import TemplateContext
 from exporter.errors import FormatError
 from exporter.formats.html_text import plain
 from exporter.formats.resources import FACES, data
-from exporter.formats.site_page import Entry, Page, put_back
+from exporter.formats.site_page import CONTENT, Entry, Page, put_back
+from exporter.formats.site_policy import with_policy
 
 LOGGER = logging.getLogger("exporter.formats")
 
@@ -70,13 +71,18 @@ def build_pages(plan: SitePlan) -> dict[str, bytes]:
         except MkDocsException as error:
             raise FormatError.of("site-not-built", f"the site cannot be built: {error}") from error
         built = _read(Path(folder) / "site")
-    return {path: built[path] for path in sorted(built) if _is_kept(path, plan)} | theme_files()
+    kept = {path: _finished(path, built[path]) for path in built if _is_kept(path, plan)}
+    return kept | theme_files()
 
 
 def theme_files() -> dict[str, bytes]:
     """What the theme needs and other formats own: fonts, and the colours of code."""
     fonts = {f"{ASSETS}/{stem}.woff2": data(f"fonts/{stem}.woff2") for *_, stem in FACES}
     return {f"{ASSETS}/code.css": data("html/code.css")} | fonts
+
+
+def _finished(path: str, content: bytes) -> bytes:
+    return with_policy(content.decode()).encode() if path.endswith(".html") else content
 
 
 def _is_kept(path: str, plan: SitePlan) -> bool:
@@ -185,7 +191,7 @@ class _Pages(BasePlugin[_NoSettings]):
 
     def on_page_content(self, _html: str, *, page: MkDocsPage, **_: Any) -> str:
         ours = self.pages[page.file.src_uri]
-        top = AnchorLink(_escaped(ours.title), "top", 1)
+        top = AnchorLink(_escaped(ours.title), CONTENT, 1)
         top.children = [_link(entry) for entry in ours.contents]
         page.toc = TableOfContents([top])
         return ours.html

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from exporter.formats.html_parts import date_values
 from exporter.formats.outline import walk
 from exporter.formats.resources import render
-from exporter.formats.site_page import Drawings, Page, picture_attributes
+from exporter.formats.site_page import CONTENT, Drawings, Page, picture_attributes
 from exporter.model.document import Document, FigureBlock
 from exporter.model.figure import SVG_ADAPTIVE
 
@@ -37,7 +37,13 @@ def gallery_page(documents: Sequence[Document], site_name: str, hrefs: Sequence[
     several = len({card.project for card in cards}) > 1
     html = render(
         "gallery/gallery.html.jinja",
-        {"site_name": site_name, "cards": cards, "tags": tags, "with_project": several},
+        {
+            "site_name": site_name,
+            "cards": cards,
+            "tags": tags,
+            "with_project": several,
+            "content": CONTENT,
+        },
     )
     return Page(
         path="index.html",

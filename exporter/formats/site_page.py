@@ -6,6 +6,7 @@ exchanged still shows the drawing, from its file.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
@@ -26,6 +27,9 @@ from exporter.formats.tree_html import block_html
 from exporter.model.document import Attachment, Block, Document, FigureBlock, Heading, Image
 from exporter.model.figure import SVG, SVG_ADAPTIVE
 from exporter.zips import zip_bytes
+
+CONTENT = "__content"
+"""The id that a page's skip link leads to; ids of headings never begin like this."""
 
 _SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _ROOT = re.compile(r"^.*?<svg\b", re.DOTALL)
@@ -84,8 +88,19 @@ def picture_attributes(block: FigureBlock, folder: str) -> str:
 
 
 def put_back(page: str, drawings: Sequence[str]) -> str:
-    """A finished page with the drawings in their places."""
-    return _PLACE.sub(lambda match: drawings[int(match[1])], page)
+    """A finished page with the drawings in their places.
+
+    Material shows the table of contents twice; a drawing that comes again gets other ids.
+    """
+    times: Counter[int] = Counter()
+
+    def drawing(match: re.Match[str]) -> str:
+        number = int(match[1])
+        times[number] += 1
+        again = times[number] > 1
+        return prefix_ids(drawings[number], f"r{times[number]}-") if again else drawings[number]
+
+    return _PLACE.sub(drawing, page)
 
 
 def report_page(document: Document, path: str, folder: str) -> Page:
@@ -98,20 +113,23 @@ def report_page(document: Document, path: str, folder: str) -> Page:
     html = "".join(
         (
             '<div class="rp-report">\n',
-            render("html/title.html.jinja", values),
+            # around the title alone: Material names a listing after the nearest id above it
+            f'<div id="{CONTENT}">{render("html/title.html.jinja", values)}</div>',
             downloads_html(_report_downloads(document, folder)),
             *(_block(block, context) for block in document.blocks),
             render("html/provenance.html.jinja", values),
             "</div>\n",
         )
     )
+    html = _framed(drawings.lift(html))
+    contents = _contents(document, drawings)
     return Page(
         path=path,
         title=document.title,
         description=document.description,
-        html=_framed(drawings.lift(html)),
+        html=html,
         drawings=tuple(drawings.found),
-        contents=_contents(document),
+        contents=contents,
     )
 
 
@@ -199,19 +217,19 @@ def _framed(html: str) -> str:
 # --- contents --------------------------------------------------------------------------------
 
 
-def _contents(document: Document) -> tuple[Entry, ...]:
+def _contents(document: Document, drawings: Drawings) -> tuple[Entry, ...]:
     context = HtmlContext(
         figure_html=lambda _: "",
         image_html=lambda _: "",
         href=lambda _: "",
         formulas=Formulas(document.language, prefix="s", selectable=False),
     )
-    return tuple(_entry(node, context) for node in heading_tree(headings(document.blocks)))
 
+    def entry(node: HeadingNode) -> Entry:
+        heading = node.heading
+        number = f"{escape(heading.number)} " if heading.number else ""
+        title = drawings.lift(number + inlines_html(unlinked(heading.children), context))
+        below = tuple(entry(child) for child in node.below)
+        return Entry(title, anchor(heading.id), heading.level + 1, below)
 
-def _entry(node: HeadingNode, context: HtmlContext) -> Entry:
-    heading = node.heading
-    number = f"{escape(heading.number)} " if heading.number else ""
-    title = number + inlines_html(unlinked(heading.children), context)
-    below = tuple(_entry(child, context) for child in node.below)
-    return Entry(title, anchor(heading.id), heading.level + 1, below)
+    return tuple(entry(node) for node in heading_tree(headings(document.blocks)))

@@ -1,23 +1,40 @@
-/* iframe-worker 1.0.4, https://github.com/squidfunk/iframe-worker: search where workers may not start, as on file:
+/* On a disk no worker may start, so Material's search runs in a hidden frame instead. After the
+   idea of squidfunk's iframe-worker, with files only, as the page's policy wants it. */
+(function () {
+  "use strict";
+  if (location.protocol !== "file:") { return; }
+  var inner = document.currentScript.src.replace(/[^/]*$/, "iframe-worker-inner.js");
 
-   Copyright (c) 2020-2022 Martin Donath <martin.donath@squidfunk.com>
+  function script(src) {
+    return "<script src=\"" + src.replace(/"/g, "%22") + "\"><\/script>";
+  }
 
-   Permission is hereby granted, free of charge, to any person obtaining a copy
-   of this software and associated documentation files (the "Software"), to
-   deal in the Software without restriction, including without limitation the
-   rights to use, copy, modify, merge, publish, distribute, sublicense, and/or
-   sell copies of the Software, and to permit persons to whom the Software is
-   furnished to do so, subject to the following conditions:
+  window.Worker = class extends EventTarget {
+    constructor(url) {
+      super();
+      var frame = document.createElement("iframe");
+      frame.hidden = true;
+      document.body.appendChild(frame);
+      this.frame = frame;
+      addEventListener("message", (event) => {
+        if (event.source !== frame.contentWindow) { return; }
+        this.dispatchEvent(new MessageEvent("message", { data: event.data }));
+        if (this.onmessage) { this.onmessage(event); }
+      });
+      var page = frame.contentWindow.document;
+      page.open();
+      page.write("<!doctype html><html><body>" + script(inner) + script(String(url)) + "</body></html>");
+      page.close();
+      // not before: open() takes the listeners away
+      this.loaded = new Promise(function (done) { frame.contentWindow.onload = done; });
+    }
 
-   The above copyright notice and this permission notice shall be included in
-   all copies or substantial portions of the Software.
+    postMessage(message) {
+      this.loaded.then(() => {
+        this.frame.contentWindow.dispatchEvent(new MessageEvent("message", { data: message }));
+      });
+    }
 
-   THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
-   IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
-   FITNESS FOR A PARTICULAR PURPOSE AND NON-INFRINGEMENT. IN NO EVENT SHALL THE
-   AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
-   LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING
-   FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS
-   IN THE SOFTWARE.
-*/
-"use strict";(()=>{function c(s,n){parent.postMessage(s,n||"*")}function d(...s){return s.reduce((n,e)=>n.then(()=>new Promise(r=>{let t=document.createElement("script");t.src=e,t.onload=r,document.body.appendChild(t)})),Promise.resolve())}var o=class extends EventTarget{constructor(e){super();this.url=e;this.m=e=>{e.source===this.w&&(this.dispatchEvent(new MessageEvent("message",{data:e.data})),this.onmessage&&this.onmessage(e))};this.e=(e,r,t,i,m)=>{if(r===`${this.url}`){let a=new ErrorEvent("error",{message:e,filename:r,lineno:t,colno:i,error:m});this.dispatchEvent(a),this.onerror&&this.onerror(a)}};let r=document.createElement("iframe");r.hidden=!0,document.body.appendChild(this.iframe=r),this.w.document.open(),this.w.document.write(`<html><body><script>postMessage=${c};importScripts=${d};addEventListener("error",({error})=>{parent.dispatchEvent(new ErrorEvent("error",{filename:"${e}",error}))})<\/script><script src=${e}?${+Date.now()}><\/script></body></html>`),this.w.document.close(),onmessage=this.m,onerror=this.e,this.r=new Promise((t,i)=>{this.w.onload=t,this.w.onerror=i})}terminate(){this.iframe.remove(),onmessage=onerror=null}postMessage(e){this.r.catch().then(()=>{this.w.dispatchEvent(new MessageEvent("message",structuredClone({data:e})))})}get w(){return this.iframe.contentWindow}};window.IFrameWorker=o;location.protocol==="file:"&&(window.Worker=o);})();
+    terminate() { this.frame.remove(); }
+  };
+})();

@@ -1,4 +1,9 @@
-/* The gallery's filter: reports that have every chosen tag. Without this script all are shown. */
+/* The gallery's filter: reports that have every chosen tag. Without this script all are shown.
+   And a name for Material's search, which is a dialogue without one. */
+document.querySelectorAll(".md-search[role=dialog]").forEach(function (search) {
+  search.setAttribute("aria-label", search.querySelector("input").getAttribute("aria-label"));
+});
+
 (function () {
   "use strict";
   var filter = document.querySelector(".rp-filter");
