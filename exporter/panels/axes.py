@@ -64,11 +64,18 @@ class Axis:
     title: str = ""
     nice: bool = False
     """Whether the engine may widen the range to round numbers."""
+    tight: bool = False
+    """Whether there is room for `20k`, but none for `20,000`."""
 
     @property
     def round(self) -> Callable[[float], float]:
         """Drops the digits that cannot be seen on this axis."""
         return rounding(self.low, self.high, log=self.kind == "log")
+
+    @property
+    def short_from(self) -> float:
+        """Numbers as large as this are written with k, M or G."""
+        return 1e4 if self.tight else 1e6
 
     def places(self, cells: Iterable[Cell]) -> list[float | None]:
         """The cells as they are drawn on this axis, None for what cannot be."""
@@ -123,7 +130,7 @@ def widen(low: float, high: float, *, log: bool = False) -> tuple[float, float]:
     """The range and a margin of 4 %, so that no point sits on an edge."""
     if log:
         factor = 10 ** ((math.log10(high) - math.log10(low)) * 0.04)
-        return max(low / factor, SMALLEST), min(high * factor, LARGEST)
+        return max(low / factor, min(low, SMALLEST)), min(high * factor, max(high, LARGEST))
     margin = (high - low) * 0.04
     return low - margin, high + margin
 
@@ -143,9 +150,10 @@ def _step_down(value: float) -> float:
 def _linear_ticks(axis: Axis) -> dict[str, Any]:
     largest = max(abs(axis.low), abs(axis.high))
     count = {"tickCount": max(2, round(axis.length / 60))}
-    if 1e-3 <= largest < 1e6:
+    if 1e-3 <= largest < axis.short_from:
         return count
-    return {**count, **({"format": "~s"} if 1e6 <= largest < 1e15 else _powers(largest))}
+    short_form = axis.short_from <= largest < 1e15
+    return {**count, **({"labelExpr": _PREFIXED} if short_form else _powers(largest))}
 
 
 def _powers(largest: float) -> dict[str, Any]:
@@ -159,9 +167,11 @@ def _log_ticks(axis: Axis) -> dict[str, Any]:
     values = log_ticks(axis.low, axis.high, max(2, round(axis.length / 45)))
     if not values:
         return _linear_ticks(axis)
-    plain = values[0] >= 1e-4 and values[-1] < 1e6
-    written = {"labelExpr": "format(datum.value, ',~g')"} if plain else _powers(0)
-    return {"values": values, **written}
+    if values[0] < 1e-4 or values[-1] >= 1e15:
+        return {"values": values, **_powers(0)}
+    plain = "format(datum.value, ',~g')"
+    mixed = f"datum.value < 1000 ? {plain} : {_PREFIXED}"
+    return {"values": values, "labelExpr": plain if values[-1] < axis.short_from else mixed}
 
 
 def log_ticks(low: float, high: float, most: int) -> list[float]:
@@ -219,7 +229,7 @@ def _time_ticks(axis: Axis) -> dict[str, Any]:
 
 
 def _duration_ticks(axis: Axis) -> dict[str, Any]:
-    most = max(2, round(axis.length / 60))
+    most = max(2, round(axis.length / 75))
     span = axis.high - axis.low
     steps = ((size * m, size, sign) for size, sign, ms in _UNITS for m in ms)
     step, size, sign = next((s for s in steps if span / s[0] <= most), (0, 1, ""))
@@ -230,6 +240,8 @@ def _duration_ticks(axis: Axis) -> dict[str, Any]:
     return {"values": [step * n for n in range(first, last + 1)], "labelExpr": label}
 
 
+# `1.5M`; an expression, because the engine would write a zero as `0M` by itself.
+_PREFIXED = "format(datum.value, '~s')"
 _TICKS: dict[AxisKind, Callable[[Axis], dict[str, Any]]] = {
     "linear": _linear_ticks,
     "log": _log_ticks,

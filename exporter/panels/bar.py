@@ -22,10 +22,12 @@ from exporter.panels.text import clean, measure, shorten
 _SPACING = 20
 _NARROWEST = 130
 """A block of bars is at least this wide, else it goes to the next row."""
-_HAIR = 2
-"""What the lines of axes add to the width of a drawing whose views have fixed sizes."""
+_HAIR = 1
+"""What the lines of axes add to the width of a view of fixed size."""
 _STANDING = 200
 _LONGEST_SLANTED = 130
+_SLANT = 4
+"""What the last slanted name reaches to the right of its bar."""
 _TALLEST = 820
 """All bars together are at most this high, so that a drawing fits a printed page."""
 
@@ -63,7 +65,7 @@ def _lying(panel: BarPanel, of: Sequence[Drawn], found: Sequence[Block]) -> dict
     outer = outer_width(panel) - 2 * PADDING - _HAIR
     names = _names_width(of, outer)
     columns = _columns(len(found), outer - names)
-    width = (outer - names - (columns - 1) * _SPACING) / columns
+    width = (outer - names - (columns - 1) * (_SPACING + _HAIR)) / columns
     size = Size(round(width, 2), panel.height or _step(len(of)) * len(of))
     extent = {"minExtent": names, "maxExtent": names}
     views = [
@@ -81,9 +83,10 @@ def _lying(panel: BarPanel, of: Sequence[Drawn], found: Sequence[Block]) -> dict
 def _standing(panel: BarPanel, of: Sequence[Drawn], found: Sequence[Block]) -> dict[str, Any]:
     """Blocks above each other; names below the last, slanted when they are long."""
     width = outer_width(panel) - 2 * PADDING - _HAIR - blocks.VALUE_AXIS
-    size = Size(width, panel.height or _STANDING, lying=False)
-    step = size.step(len(of))
+    step = width / max(len(of), 1)
     flat = all(measure(d.label, LABEL) <= step - 4 for d in of)
+    width -= 0 if flat else _SLANT
+    size = Size(width, panel.height or _STANDING, lying=False)
     slant = {"labelAngle": -45, "labelAlign": "right", "labelOverlap": step < LABEL}
     style = {"labelAngle": 0} if flat else slant
     last = len(found) - 1
@@ -92,7 +95,7 @@ def _standing(panel: BarPanel, of: Sequence[Drawn], found: Sequence[Block]) -> d
         for n, b in enumerate(found)
     ]
     # A slanted name may reach left as far as the value axis does.
-    room = step if flat else min((blocks.VALUE_AXIS + step / 2) * 1.4, _LONGEST_SLANTED)
+    room = step if flat else min((blocks.VALUE_AXIS + step / 2) * 1.4 - LABEL, _LONGEST_SLANTED)
     return {"params": _names(of, room), "vconcat": views, "spacing": _SPACING}
 
 

@@ -152,7 +152,7 @@ def _value_axis(block: Block, size: Size, bars: int, title: str) -> Axis:
     else:
         low, high = min(low, 0.0), max(high, 0.0)
     low, high = _with_room(low, high, block, size.room(block, bars) / size.length)
-    return Axis("log" if block.log else "linear", low, high, size.length, clean(title))
+    return Axis("log" if block.log else "linear", low, high, size.length, clean(title), tight=True)
 
 
 def _with_room(low: float, high: float, block: Block, share: float) -> tuple[float, float]:
@@ -199,8 +199,9 @@ def _zero(axis: Axis, place: Mapping[str, Any], size: Size) -> dict[str, Any]:
     at = axis.round(axis.low) if axis.kind == "log" else 0
     channel = {k: v for k, v in place[size.along].items() if k != "field"}
     rule = {"type": "rule", "aria": False, "stroke": theme.AXIS}
-    once = {"data": {"values": [{}]}}
-    return {**once, "mark": rule, "encoding": {size.along: {**channel, "datum": at}}}
+    once: list[dict[str, Any]] = [{}]
+    encoding = {size.along: {**channel, "datum": at}}
+    return {"data": {"values": once}, "mark": rule, "encoding": encoding}
 
 
 def _texts(place: Mapping[str, Any], size: Size, sign: int) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from exporter.panels import axes, series, words
 from exporter.panels.axes import Axis
 from exporter.panels.numbers import floats
 from exporter.panels.series import Drawn
-from exporter.panels.sizes import outer_width, plot_height
+from exporter.panels.sizes import TIGHT, outer_width, plot_height
 from exporter.panels.spec import frame
 from exporter.panels.text import clean
 
@@ -82,7 +82,7 @@ def _x_axis(panel: LinePanel, table: PanelTable) -> Axis:
     kind = "duration" if kind == "linear" and panel.x.lower() in _RUNTIME else kind
     length = outer_width(panel) - 50
     title = clean(panel.x_title) or axes.worded(column.title, Axis(kind, low, high, length))
-    return Axis(kind, low, high, length, title)
+    return Axis(kind, low, high, length, title, tight=panel.width in TIGHT)
 
 
 def _x_bounds(panel: LinePanel, time: bool) -> Bounds:
@@ -102,12 +102,12 @@ def _y_axis(panel: LinePanel, table: PanelTable, x: Axis) -> Axis:
     low, high = axes.fit(values, bounds=panel.y_range, log=panel.log_y)
     title = clean(panel.y_title) or (clean(panel.y[0]) if len(panel.y) == 1 else "")
     height = plot_height(panel)
+    free, tight = panel.y_range == (None, None), panel.width in TIGHT
     if panel.log_y:
-        rounded = axes.round_log(low, high) if panel.y_range == (None, None) else (low, high)
-        return Axis("log", *rounded, height, title)
-    free = panel.y_range == (None, None)
+        rounded = axes.round_log(low, high) if free else (low, high)
+        return Axis("log", *rounded, height, title, tight=tight)
     low = 0.0 if free and 0 <= low < 0.2 * high else low
-    return Axis("linear", low, high, height, title, nice=free)
+    return Axis("linear", low, high, height, title, nice=free, tight=tight)
 
 
 def _layers(
@@ -151,4 +151,4 @@ def _layer(name: str, mark: dict[str, Any], encoding: dict[str, Any]) -> dict[st
 
 def _line_width(panel: LinePanel, count: int) -> float:
     width = 1.8 if count <= 5 else 1.5 if count <= 12 else 1.2
-    return width - 0.2 if panel.width in {"third", "quarter"} else width
+    return width - 0.2 if panel.width in TIGHT else width

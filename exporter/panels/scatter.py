@@ -14,7 +14,7 @@ from exporter.panels import axes, ramp, regression, series, theme, words
 from exporter.panels.axes import Axis
 from exporter.panels.numbers import floats
 from exporter.panels.series import Drawn
-from exporter.panels.sizes import LABEL, outer_width, plot_height
+from exporter.panels.sizes import LABEL, TIGHT, outer_width, plot_height
 from exporter.panels.spec import frame
 from exporter.panels.text import clean
 
@@ -54,7 +54,7 @@ def _axis(panel: ScatterPanel, table: PanelTable, name: str) -> Axis:
     kind = axes.kind_of(column, low, high, log=log)
     length = outer_width(panel) - 50 if name == "x" else plot_height(panel)
     title = clean(asked) or axes.worded(column.title, Axis(kind, low, high, length))
-    return Axis(kind, low, high, length, title)
+    return Axis(kind, low, high, length, title, tight=panel.width in TIGHT)
 
 
 def _rows(table: PanelTable, of: Sequence[Drawn], x: Axis, y: Axis, z: Axis | None) -> _Rows:
@@ -74,7 +74,7 @@ def _rows(table: PanelTable, of: Sequence[Drawn], x: Axis, y: Axis, z: Axis | No
 def _points(
     panel: ScatterPanel, of: Sequence[Drawn], rows: _Rows, place: _Place, z: Axis | None
 ) -> list[dict[str, Any]]:
-    size = 36 if panel.width in {"third", "quarter"} else 50
+    size = 36 if panel.width in TIGHT else 50
     mark = {"type": "point", "filled": True, "aria": False, "size": size, "fillOpacity": 0.9}
     encoding = {**place, "tooltip": {"field": "t"}}
     if z is None:

@@ -12,6 +12,9 @@ OUTER: dict[Width, int] = {"full": 680, "half": 334, "third": 218, "quarter": 16
 PLOT: dict[Width, int] = {"full": 300, "half": 230, "third": 180, "quarter": 180}
 """Height of the plot of a line or scatter panel."""
 
+TIGHT: frozenset[Width] = frozenset({"third", "quarter"})
+"""Widths with room for little: thinner lines, smaller points, shorter numbers."""
+
 PARALLEL = 320
 PADDING = 2
 """Space around a drawing, so that no antialiased edge is cut."""

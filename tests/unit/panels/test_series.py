@@ -1,0 +1,99 @@
+"""Legends: who is in them, that they fit, that labels are data."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exporter.model.panels import LinePanel
+from exporter.panels import series
+from exporter.panels.text import measure
+
+PANEL = LinePanel(y=("loss",))
+
+
+def _of(tables, *labels):
+    return series.drawn(tables.line({str(n): [1.0, 2.0] for n in range(len(labels))}, title="x"))
+
+
+def _labelled(tables, *labels):
+    table = tables.line({str(n): [1.0, 2.0] for n in range(len(labels))})
+    return series.drawn(type(table)("line", table.columns, tables.series(labels)))
+
+
+def test_keys_are_short_and_colours_are_the_tables(tables):
+    of = _labelled(tables, "a", "a")
+    assert series.scale(of) == {"domain": ["s0", "s1"], "range": ["#2a78c2", "#d9541e"]}
+
+
+def test_rows_of_a_series_that_nobody_declared_are_drawn_in_ink(tables):
+    table = tables.line({"a": [1.0], "b": [2.0]})
+    of = series.drawn(type(table)("line", table.columns, table.series[:1]))
+    assert [(d.key, d.label, d.series.color) for d in of][1] == ("s1", "key1", "#1c2430")
+
+
+def test_a_series_without_rows_has_no_entry(tables):
+    table = tables.line({"a": [1.0]})
+    of = series.drawn(type(table)("line", table.columns, tables.series(["a", "ghost"])))
+    assert [d.label for d in of] == ["a"]
+
+
+@pytest.mark.parametrize(("label", "shown"), [("baseline", True), ("loss", False)])
+def test_a_single_series_has_a_legend_unless_its_name_is_said(tables, label, shown):
+    legend = series.legend(_labelled(tables, label), PANEL, said=("loss",))
+    assert (legend is not None) == shown
+
+
+def test_the_author_can_do_without(tables):
+    panel = LinePanel(y=("loss",), legend="none")
+    assert series.legend(_labelled(tables, "a", "b"), panel) is None
+
+
+@pytest.mark.parametrize("where", ["top", "right", "bottom"])
+def test_the_author_says_where(tables, where):
+    panel = LinePanel(y=("loss",), legend=where)
+    assert series.legend(_labelled(tables, "a", "b"), panel)["orient"] == where
+
+
+def test_more_than_twenty_series_are_counted(tables):
+    legend = series.legend(_labelled(tables, *(f"run {n}" for n in range(33))), PANEL)
+    assert legend["title"] == "The first 20 of 33"
+    assert len(legend["values"]) == 20
+
+
+@given(widths=st.lists(st.floats(1, 300), min_size=1, max_size=20), room=st.floats(300, 700))
+def test_columns_of_a_legend_fit_and_no_more_would(widths, room):
+    count = series.fitting_columns(widths, room)
+    assert count == 1 or _width(widths, count) <= room
+    assert all(_width(widths, n) > room for n in range(count + 1, len(widths) + 1))
+
+
+def _width(widths, columns):
+    return sum(max(widths[c::columns]) + 16 for c in range(columns)) - 16
+
+
+@given(st.text(max_size=400))
+def test_any_label_becomes_an_entry_that_fits(tables, text):
+    for width in ("full", "quarter"):
+        panel = LinePanel(y=("m",), width=width)
+        (param,) = series.labels(_labelled(tables, text), panel)
+        assert measure(param["value"]["s0"], 11) <= series.label_room(panel) + 1e-9
+        assert param["value"]["s0"].isprintable() or text
+
+
+def test_points_have_one_shape_a_dash(tables):
+    table = tables.scatter(["a", "b", "c"], [1.0] * 3, [1.0] * 3, dashes=((), (6, 3), (6, 3)))
+    shapes = series.shapes(series.drawn(table))
+    assert shapes["range"] == ["circle", "square", "square"]
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        ([], []),
+        ([None], []),
+        ([1.0], [(0, 1)]),
+        ([None, 1.0, 2.0, None, None, 3.0], [(1, 3), (5, 6)]),
+    ],
+)
+def test_stretches_are_what_lies_between_gaps(values, found):
+    assert list(series.stretches(values)) == found
