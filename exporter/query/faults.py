@@ -1,12 +1,16 @@
 """Errors of small languages: where in an expression something is wrong, as line and column."""
 
 from difflib import get_close_matches
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from exporter.errors import FilterError, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_MOST = 200
+_LONGEST = 80
 
 
 def fault(code: str, message: str, text: str, offset: int = 0, hint: str = "") -> FilterError:
@@ -43,12 +47,13 @@ def moved(error: FilterError, part: str, text: str, offset: int) -> FilterError:
 
 def did_you_mean(word: str, known: "Iterable[str]") -> str:
     """A hint with the known word that is nearest to `word`, or with all of them."""
-    choices = list(known)
-    # difflib is quadratic, and a word of a stranger may be as long as the file
-    near = get_close_matches(word[:80].lower(), choices, 1, 0.6)
+    # difflib is quadratic, and strangers write long words and many names
+    choices = [choice for choice in islice(known, _MOST) if len(choice) <= _LONGEST]
+    near = get_close_matches(word[:_LONGEST].lower(), choices, 1, 0.6)
     if near:
         return f"did you mean '{near[0]}'?"
-    return f"use one of: {', '.join(choices)}" if choices else ""
+    listed = [*choices[:20], *(["…"] if len(choices) > 20 else [])]
+    return f"use one of: {', '.join(listed)}" if listed else ""
 
 
 def shown(text: str, limit: int = 60) -> str:

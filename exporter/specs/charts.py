@@ -4,6 +4,8 @@ Only files inside the folder of the report are touched: a report may come from a
 """
 
 import json
+import math
+import re
 from pathlib import Path as FilePath
 from typing import Any, NoReturn, cast
 
@@ -14,12 +16,19 @@ from exporter.specs.scalars import FAILED, Failed, plain_value, read_text, wrong
 
 MAX_CHART = 5_000_000
 """Bytes of a chart's JSON file."""
+MAX_LEVELS = 50
+"""Lists and mappings of a chart inside each other; pydantic writes no more than 255."""
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def read_vega(node: Node, path: Path, reading: Reading) -> dict[str, Any] | Failed:
     """A chart written in place, or the path of its JSON file."""
     if isinstance(node, MapNode):
-        return cast("dict[str, Any]", plain_value(node))
+        chart = cast("dict[str, Any]", plain_value(node))
+        flaw = _flaw(chart)
+        if flaw:
+            reading.problem("spec-bad-chart", f"the chart cannot be used: {flaw}", node.start, path)
+        return FAILED if flaw else chart
     if not isinstance(node, ScalarNode) or node.empty:
         return wrong_type(node, path, reading, "a Vega-Lite chart or the path of one")
     found = inside(node, path, reading)
@@ -70,9 +79,9 @@ def _chart(file: FilePath, node: Node, path: Path, reading: Reading) -> dict[str
             problem = f"it is larger than {MAX_CHART // 1_000_000} MB"
         else:
             chart = json.loads(file.read_text("utf-8-sig"), parse_constant=_refuse_constant)
-            if isinstance(chart, dict):
+            problem = _flaw(chart) if isinstance(chart, dict) else "it does not hold a JSON object"
+            if not problem:
                 return cast("dict[str, Any]", chart)
-            problem = "it does not hold a JSON object"
     except json.JSONDecodeError as error:
         problem = f"line {error.lineno}, column {error.colno}: {error.msg.lower()}"
     except RecursionError:
@@ -82,6 +91,23 @@ def _chart(file: FilePath, node: Node, path: Path, reading: Reading) -> dict[str
     message = f"{file.name} cannot be used: {problem}"
     reading.problem("spec-bad-chart", message, node.start, path)
     return FAILED
+
+
+def _flaw(value: Any, level: int = 0) -> str:
+    """Why a chart could not be kept as JSON; empty when it can."""
+    parts: list[Any] = []
+    if isinstance(value, str):
+        return "it holds half a character" if _HALF.search(value) else ""
+    if isinstance(value, float):
+        return "" if math.isfinite(value) else "JSON has no infinite numbers"
+    if isinstance(value, dict):
+        whole = cast("dict[str, Any]", value)
+        parts = [*whole, *whole.values()]
+    elif isinstance(value, list):
+        parts = cast("list[Any]", value)
+    if level > MAX_LEVELS:
+        return "it is nested too deep"
+    return next((flaw for part in parts if (flaw := _flaw(part, level + 1))), "")
 
 
 def _refuse_constant(name: str) -> NoReturn:
