@@ -26,8 +26,8 @@ _HAIR = 1
 """What the lines of axes add to the width of a view of fixed size."""
 _STANDING = 200
 _LONGEST_SLANTED = 130
-_SLANT = 4
-"""What the last slanted name reaches to the right of its bar."""
+_SLANT = 6
+"""What the last slanted name reaches to the right of the middle of its bar."""
 _TALLEST = 820
 """All bars together are at most this high, so that a drawing fits a printed page."""
 
@@ -85,7 +85,7 @@ def _standing(panel: BarPanel, of: Sequence[Drawn], found: Sequence[Block]) -> d
     width = outer_width(panel) - 2 * PADDING - _HAIR - blocks.VALUE_AXIS
     step = width / max(len(of), 1)
     flat = all(measure(d.label, LABEL) <= step - 4 for d in of)
-    width -= 0 if flat else _SLANT
+    width -= 0 if flat else max(_SLANT - step / 2, 0)
     size = Size(width, panel.height or _STANDING, lying=False)
     slant = {"labelAngle": -45, "labelAlign": "right", "labelOverlap": step < LABEL}
     style = {"labelAngle": 0} if flat else slant
