@@ -5,7 +5,7 @@ Values stay as the JSON that was written; `history` turns them into columns.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from exporter.model.run import RunState
 from exporter.sources.wandb_offline.framing import Frames
@@ -176,6 +176,12 @@ class RunLog:
 
     def _preempt(self, _body: bytes) -> None:
         self._preempting = True
+
+    def forget_machine(self) -> None:
+        """Drop who ran it and where: the environment records, and the host in the run record."""
+        self.environment.clear()
+        if self.run is not None:
+            self.run = replace(self.run, host="")
 
     def _environment(self, body: bytes) -> None:
         for field_, value in fields(body):

@@ -63,7 +63,7 @@ class WandbOffline:
             # a process that vanished leaves one of the two unfinished
             logs.append(max(_console(path.parent), "".join(log.output), key=len))
         if not self._options.environment:
-            log.environment.clear()
+            log.forget_machine()
         return assemble(head.key, log, folders, "".join(logs), self._location.address)
 
     def _head(self, key: RunKey, files: list[RunFile]) -> RunHead:

@@ -38,7 +38,7 @@ def test_a_run_says_who_it_is(folder):
 
     assert run.key == RunKey("team", "vision", "r1")
     assert (run.name, run.group, run.job_type, run.notes) == ("baseline", "g", "train", "n")
-    assert (run.sweep, run.host, run.tags, run.user) == ("s", "h", ("a", "b"), "")
+    assert (run.sweep, run.host, run.tags, run.user) == ("s", "", ("a", "b"), "")
     assert run.config == {"lr": 0.1, "opt": {"name": "adam"}}
     assert run.created_at == datetime(2023, 11, 14, 22, 13, 20, 500000, UTC)
     assert run.duration == 8.5
@@ -187,6 +187,12 @@ def test_the_user_is_read_only_when_asked_for(folder):
     folder.add(Log().add(writer.ENVIRONMENT, body).exit().data())
     assert folder.pull().run.user == ""
     assert folder.pull(SourceOptions(environment=True)).run.user == "ada"
+
+
+def test_the_host_is_read_only_when_asked_for(folder):
+    folder.add(Log("r1", host="worker-0").exit().data())
+    assert folder.pull().run.host == ""
+    assert folder.pull(SourceOptions(environment=True)).run.host == "worker-0"
 
 
 def test_axes_that_the_program_defined_are_kept_with_the_columns(folder):
