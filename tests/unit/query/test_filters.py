@@ -2,6 +2,7 @@
 
 import math
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -210,3 +211,38 @@ def test_negated_operators_are_the_contrary(op, contrary, run, value):
 @given(st.sampled_from(sorted(set(ATTRIBUTES) - {"tags"})), RUNS)
 def test_every_attribute_can_be_asked_for(name, run):
     assert matches(parse_filter(f"{name} == none or {name} != none"), run, NOW)
+
+
+def python_tests() -> st.SearchStrategy[str]:
+    """Conditions that are Python as well, over a config with numbers, texts and a list."""
+    number, text = st.integers(-2, 2).map(str), st.sampled_from(["''", "'a'", "'ab'", '"b"'])
+    few = st.one_of(st.tuples(number, number), st.tuples(text, text)).map(", ".join)
+    both = st.sampled_from(["in", "not in"])
+    return st.one_of(
+        st.builds("config.{} {} {}".format, st.sampled_from("ab"), OPS, number),
+        st.builds("{} {} config.{}".format, number, OPS, st.sampled_from("ab")),
+        st.builds("config.{} {} {}".format, st.sampled_from("st"), OPS, text),
+        st.builds("config.{} {} ({})".format, st.sampled_from("abst"), both, few),
+        st.builds("{} {} config.{}".format, text, both, st.sampled_from("stl")),
+    )
+
+
+PYTHON = st.recursive(
+    python_tests(),
+    lambda part: st.one_of(
+        st.builds("not {}".format, part),
+        st.builds("({})".format, part),
+        st.builds("{} {} {}".format, part, st.sampled_from(["and", "or"]), part),
+    ),
+    max_leaves=10,
+)
+SMALL = st.integers(-2, 2)
+LETTERS = st.sampled_from(["", "a", "b", "ab"])
+
+
+@given(PYTHON, SMALL, st.sampled_from([-1.5, 0.0, 2.0]), LETTERS, LETTERS, st.lists(LETTERS))
+def test_what_is_python_as_well_means_the_same_there(text, a, b, s, t, items):
+    config = {"a": a, "b": b, "s": s, "t": t, "l": items}
+    run = Run(RunKey("e", "p", "1"), "x", config=config)
+    expected = eval(text, {"config": SimpleNamespace(**config)})
+    assert matches(parse_filter(text), run, NOW) is expected
