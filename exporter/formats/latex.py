@@ -15,7 +15,7 @@ from importlib.resources import files
 from exporter.errors import FormatError
 from exporter.formats.base import Format
 from exporter.formats.latex_escape import escape, escape_code, pdf_text, wrapped
-from exporter.formats.latex_names import LatexContext, context_of, safe_name, walk
+from exporter.formats.latex_names import LatexContext, context_of, drawing_key, safe_name, walk
 from exporter.formats.tree_latex import blocks_tex
 from exporter.model.bundle import Bundle
 from exporter.model.document import Document, FigureBlock, Provenance
@@ -126,7 +126,7 @@ def _drawings(document: Document, context: LatexContext) -> dict[str, bytes]:
     if missing:
         message = f"figures without a PDF drawing: {', '.join(sorted(missing))}"
         raise FormatError.of("latex-figure-missing", message)
-    return {context.drawings[block.id]: block.figure.media[PDF] for block in figures}
+    return {context.drawings[drawing_key(block)]: block.figure.media[PDF] for block in figures}
 
 
 def _others(document: Document, context: LatexContext) -> dict[str, bytes]:

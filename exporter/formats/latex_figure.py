@@ -2,7 +2,7 @@ r"""Figures, pictures and rows of a grid as LaTeX floats."""
 
 from exporter.formats.latex_escape import escape, pdf_text
 from exporter.formats.latex_inline import inlines_tex
-from exporter.formats.latex_names import LatexContext
+from exporter.formats.latex_names import LatexContext, drawing_key
 from exporter.formats.latex_table import caption_tex, notes_tex
 from exporter.model.document import FigureBlock, GridCell, Image
 
@@ -38,7 +38,7 @@ def sources(block: FigureBlock, context: LatexContext) -> str:
 def graphic(block: FigureBlock, context: LatexContext) -> str:
     """The drawing, at most 5 % larger than natural and never wider than the line."""
     width = block.figure.width * _POINTS * _LARGER
-    path = context.drawings[block.id]
+    path = context.drawings[drawing_key(block)]
     return rf"\RXgraphics{{{width:.1f}bp}}{{{path}}}{{{pdf_text(block.figure.alt)}}}"
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from exporter.formats.latex_pictures import raster_kind
 from exporter.model.document import (
     Block,
     Blocks,
@@ -30,15 +31,14 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9_+.,=-]+")
 _LONGEST = 80
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _KINDS = {"fig": "fig", "tbl": "tab", "tab": "tab", "eq": "eq"}
-_RASTER = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
 
 
 @dataclass(frozen=True, slots=True)
 class LatexContext:
     """What a block has to know of the document around it.
 
-    `labels` and `numbers` go by id; `drawings` gives a figure's file by id, `pictures` a picture's
-    by its asset path (none where TeX cannot read it), `files` that of an attachment.
+    `labels` and `numbers` go by id; `drawings` gives a figure's file by `drawing_key`, `pictures`
+    a picture's by its asset path (none where TeX cannot read it), `files` that of an attachment.
     `depth` counts the lists, quotes and callouts around; `boxed` is true in a cell of a grid.
     """
 
@@ -64,8 +64,8 @@ def context_of(document: Document) -> LatexContext:
     """Labels, numbers and file names of everything in the document."""
     named = [(block, block_id) for block in walk(document.blocks) if (block_id := _id(block))]
     labels = unique((block_id, _label(block, block_id)) for block, block_id in named)
-    drawn = [block for block, _ in named if isinstance(block, FigureBlock)]
-    drawings = {b.id: f"figures/{labels[b.id].split(':', 1)[1]}.pdf" for b in drawn}
+    drawn = (block for block in walk(document.blocks) if isinstance(block, FigureBlock))
+    drawings = unique((drawing_key(block), _drawing(block, labels)) for block in drawn)
     pictures = _pictures(document.assets, {path.lower() for path in drawings.values()})
     files = unique((a.path, f"anc/{safe_path(a.path)}") for a in document.attachments)
     return LatexContext(
@@ -76,6 +76,16 @@ def context_of(document: Document) -> LatexContext:
         files=files | _unreadable(document.assets, pictures, files),
         top=min((b.level for b in document.blocks if isinstance(b, Heading)), default=1),
     )
+
+
+def drawing_key(block: FigureBlock) -> str:
+    """What a figure is known by in `LatexContext.drawings`."""
+    return block.id or block.figure.digest
+
+
+def _drawing(block: FigureBlock, labels: Mapping[str, str]) -> str:
+    name = labels[block.id].partition(":")[2] if block.id else block.figure.digest[:12]
+    return f"figures/{name}.pdf"
 
 
 def walk(blocks: Blocks) -> Iterator[Block]:
@@ -128,15 +138,6 @@ def unique(wanted: Iterable[tuple[str, str]]) -> dict[str, str]:
         taken.add(found.lower())
         out[key] = found
     return out
-
-
-def raster_kind(content: bytes) -> str:
-    """`png` or `jpg` for a whole picture that every TeX engine reads, else nothing."""
-    for magic, kind in _RASTER.items():
-        if content.startswith(magic):
-            end = b"IEND\xaeB`\x82" if kind == "png" else b"\xff\xd9"
-            return kind if end in content[-64:] else ""
-    return ""
 
 
 def _pictures(assets: Mapping[str, bytes], taken: set[str]) -> dict[str, str]:

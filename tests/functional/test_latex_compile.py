@@ -155,6 +155,19 @@ def test_a_long_table_runs_over_pages(document: Document, tmp_path: Path, column
     assert shown.count("Table 1") == 1
 
 
+def test_a_paper_takes_more_figures_in_a_row_than_latex_can_keep_waiting(
+    document: Document, tmp_path: Path
+) -> None:
+    figure = next(b for b in document.blocks if getattr(b, "id", "") == "fig-loss")
+    many = tuple(replace(figure, id=f"fig-{n}", number=str(n)) for n in range(1, 81))
+    folder = written(replace(document, blocks=many), tmp_path)
+    (folder / "paper.tex").write_text(PAPER % LMODERN)
+    compiled(folder, "paper")
+    compiled(folder)
+    for name in ("paper", "main"):
+        assert words(folder / f"{name}.pdf").count("Training loss of all runs") == 80
+
+
 @pytest.mark.parametrize(("engine", "program"), [("-pdflua", "lualatex"), ("-pdfxe", "xelatex")])
 def test_the_engines_for_unicode_compile_it_as_well(
     document: Document, tmp_path: Path, engine: str, program: str

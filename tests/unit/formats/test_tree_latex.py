@@ -261,6 +261,16 @@ def test_a_figure_is_at_most_five_percent_larger_than_drawn(document: Document) 
     assert r"\RXgraphics{637.9bp}{figures/loss.pdf}" in block_tex(figure, context_of(document))
 
 
+def test_a_figure_without_an_id_has_a_file_and_no_label(document: Document) -> None:
+    figure = next(b for b in document.blocks if getattr(b, "id", "") == "fig-loss")
+    bare = replace(figure, id="", number="")
+    context = context_of(replace(document, blocks=(bare, figure)))
+    assert set(context.drawings.values()) == {
+        "figures/loss.pdf", f"figures/{figure.figure.digest[:12]}.pdf",
+    }  # fmt: skip
+    assert r"\label" not in block_tex(bare, context)
+
+
 def test_a_cell_with_a_long_table_leaves_its_row(document: Document) -> None:
     cells = (GridCell(6, table(2, rows=80)), GridCell(6, Placeholder("p", "t", "r")))
     tex = block_tex(Grid((cells,)), CONTEXT)
