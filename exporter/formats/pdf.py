@@ -5,11 +5,12 @@ gives the same bytes. What could not be shown (a formula, a glyph, a picture) is
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from exporter.errors import FormatError, Place, Problem, raise_all
 from exporter.formats.base import Format
 from exporter.formats.html_context import Download, HtmlContext
 from exporter.formats.html_parts import page_values
@@ -23,7 +24,7 @@ from exporter.formats.pdf_assets import SCHEME, Asset
 from exporter.formats.pdf_breaks import breakable_page
 from exporter.formats.pdf_layout import Press, measuring_page, widths_of
 from exporter.formats.pdf_log import quiet_engines
-from exporter.formats.pdf_svg_text import whole_text
+from exporter.formats.pdf_svg import mended_drawings
 from exporter.formats.pdf_tables import FittedTable, Widths, fit_tables, fitted
 from exporter.formats.resources import ALL_FACES, data, render, text
 from exporter.formats.tree_html import blocks_html
@@ -40,13 +41,17 @@ _SHORT = 16
 
 
 def render_pdf(document: Document) -> Bundle:
-    """The bundle of one file, `{slug}.pdf`."""
-    with quiet_engines(), whole_text():
+    """The bundle of one file, `{slug}.pdf`.
+
+    Raises FormatError when a figure of the document cannot be drawn on paper.
+    """
+    with quiet_engines() as remarks, mended_drawings():
         press = Press(_assets(document))
         context = _context(document)
         blocks = fit_tables(document.blocks, lambda jobs: _measure(press, jobs))
         pages = press.pages(_page(document, blocks, context))
         content = archival_pdf(pages, document.attachments, document.epoch)
+        raise_all(FormatError, _lost_figures(document, remarks))
     for problem in context.formulas.problems:
         LOGGER.warning("%s", problem)
     for number in pages.overflowing():
@@ -72,6 +77,16 @@ def _assets(document: Document) -> Mapping[str, Asset]:
         if image_type(content)
     }
     return fonts | figures | pictures
+
+
+def _lost_figures(document: Document, remarks: Collection[str]) -> Iterator[Problem]:
+    """A picture of the user may be missing with a warning; a figure of the report may not."""
+    for block in walk(document.blocks):
+        if not isinstance(block, FigureBlock):
+            continue
+        if any(_figure_name(block) in remark for remark in remarks):
+            message = f"figure {block.number} ({block.figure.title}) cannot be drawn in a PDF"
+            yield Problem("format.figure-lost", message, Place(path=block.id))
 
 
 def _figure_name(block: FigureBlock) -> str:

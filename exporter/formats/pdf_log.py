@@ -6,7 +6,7 @@ style sheets are not, as the style sheet is ours and tested.
 
 import logging
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Collection, Generator, Iterator
 from contextlib import contextmanager
 
 LOGGER = logging.getLogger("exporter.formats")
@@ -24,8 +24,11 @@ class _Collector(logging.Handler):
 
 
 @contextmanager
-def quiet_engines() -> Generator[None]:
-    """Keep the engines' loggers from the terminal, and pass on what matters at the end."""
+def quiet_engines() -> Generator[Collection[str]]:
+    """Keep the engines' loggers from the terminal, and pass on what matters at the end.
+
+    Yields what was said so far.
+    """
     collector = _Collector()
     loggers = [logging.getLogger(name) for name in _ENGINES]
     kept = [(logger.propagate, logger.level) for logger in loggers]
@@ -34,7 +37,7 @@ def quiet_engines() -> Generator[None]:
         logger.propagate = False
         logger.setLevel(logging.WARNING)
     try:
-        yield
+        yield collector.messages.keys()
     finally:
         for logger, (propagate, level) in zip(loggers, kept, strict=True):
             logger.removeHandler(collector)

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exporter.errors import FormatError
 from exporter.formats.pdf import PDF, render_pdf
 from exporter.formats.pdf_archive import file_names
 from exporter.formats.pdf_breaks import breakable_page
@@ -278,6 +279,43 @@ def test_what_could_not_be_shown_is_logged(document, caplog):
     assert "no font has U+12000" in caplog.text
     assert "refused file:///etc/hostname" in caplog.text
     assert {record.name for record in caplog.records} == {"exporter.formats"}
+
+
+def test_a_figure_that_cannot_be_drawn_is_an_error_with_its_place(document):
+    figure = next(b for b in document.blocks if isinstance(b, FigureBlock))
+    broken = replace(figure, figure=replace(figure.figure, media={SVG: b"<svg><path d="}))
+    with pytest.raises(FormatError) as caught:
+        made(document, broken)
+    (problem,) = caught.value.problems
+    assert problem.code == "format.figure-lost"
+    assert problem.place.path == "fig-loss"
+
+
+def colours(content, resolution, folder):
+    """The colours along a page that shows one gradient from blue to yellow, as poppler sees it."""
+    (folder / "page.pdf").write_bytes(content)
+    run("pdftoppm", "-r", str(resolution), str(folder / "page.pdf"), str(folder / "page"))
+    picture = next(folder.glob("page*.ppm")).read_bytes().split(b"\n", 3)
+    width, height = map(int, picture[1].split())
+    pixels = picture[3]
+    column = [pixels[3 * (y * width + width // 4) :][:3] for y in range(height)]
+    return [c for c in column if max(c) - min(c) > 60]
+
+
+@pytest.mark.parametrize("resolution", [60, 72, 96, 100, 144])
+def test_a_gradient_ends_in_the_colour_it_ends_in(document, tmp_path, resolution):
+    drawing = (
+        b'<svg xmlns="http://www.w3.org/2000/svg" width="600" height="203" viewBox="0 0 600 203">'
+        b'<defs><linearGradient id="g" gradientUnits="userSpaceOnUse"'
+        b' x1="0" x2="0" y1="203" y2="0">'
+        b'<stop offset="0" stop-color="#ff0"/><stop offset="1" stop-color="#00f"/></linearGradient>'
+        b'</defs><path d="M0,0h600v203h-600Z" fill="url(#g)"/></svg>'
+    )
+    figure = next(b for b in document.blocks if isinstance(b, FigureBlock))
+    shown = replace(figure, figure=replace(figure.figure, width=600, media={SVG: drawing}))
+    found = colours(made(document, shown), resolution, tmp_path)
+    assert found[0][2] > 200 > found[0][0]
+    assert found[-1][0] > 200 > found[-1][2]
 
 
 def test_long_code_is_wrapped(document):
