@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from exporter.errors import Problem
-from exporter.model.panels import Panel
+from exporter.model.panels import AnyPanel, Panel
 from exporter.model.report import AnyBlock, GridBlock, Report
 from exporter.model.run import Run
 from exporter.model.table import PanelTable
@@ -33,12 +33,12 @@ class Snapshot:
     histories: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
 
 
-def panels_of(report: Report) -> tuple[Panel, ...]:
+def panels_of(report: Report) -> tuple[AnyPanel, ...]:
     """Every panel of a report in reading order."""
     return tuple(panel for block in report.blocks for panel in panels_in(block))
 
 
-def panels_in(block: AnyBlock) -> tuple[Panel, ...]:
+def panels_in(block: AnyBlock) -> tuple[AnyPanel, ...]:
     """The panels of one block: those of a grid, the block itself when it is one, or none."""
     if isinstance(block, GridBlock):
         return block.panels
