@@ -77,6 +77,7 @@ for command in (
     build.press,
     show.show,
     archive.archive,
+    project.schema,
 ):
     cli.add_command(command)
 

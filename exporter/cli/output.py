@@ -27,7 +27,7 @@ class Console:
     color: str = "auto"
     progress: bool = True
     warnings: int = 0
-    _seen: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    _seen: set[Problem] = field(default_factory=set[Problem])
 
     def result(self, text: str, **values: Any) -> None:
         """The answer itself: text, or one JSON document with `--json`."""
@@ -49,14 +49,14 @@ class Console:
     def problems(self, problems: Sequence[Problem]) -> None:
         """Errors and warnings, each once, in the form of a compiler."""
         for problem in problems:
-            if (problem.code, problem.message) in self._seen:
+            if problem in self._seen:
                 continue
-            self._seen.add((problem.code, problem.message))
+            self._seen.add(problem)
             self.warnings += problem.severity == "warning"
             if self.json:
                 sys.stderr.write(json.dumps(as_message(problem), ensure_ascii=False) + "\n")
             elif problem.severity == "error" or self.verbosity >= 0:
-                from exporter.specs.diagnostics import render_problem
+                from exporter.diagnostics import render_problem
 
                 sys.stderr.write(render_problem(problem, color=self.colored) + "\n\n")
 

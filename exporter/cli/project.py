@@ -1,4 +1,4 @@
-"""`runpress init`: a folder to start from."""
+"""`runpress init` and `runpress schema`: a folder to start from, and help for editors."""
 
 from pathlib import Path
 
@@ -27,3 +27,13 @@ def init(settings: Settings, folder: Path, force: bool) -> None:
         write_file(folder / name, content)
         settings.console.result(str(folder / name), message_type="written", path=folder / name)
     settings.console.say("next: runpress build report.yml --runs wandb-offline:./wandb")
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON Schema of a report, for editors."""
+    import json
+
+    from exporter.specs.schema import json_schema
+
+    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))

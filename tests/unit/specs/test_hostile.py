@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from exporter.errors import SpecError
 from exporter.specs import parse_report
-from exporter.specs.diagnostics import render_problem
+from exporter.diagnostics import render_problem
 
 KEYS = "title blocks runsets line grid panels y runs kind vega id smoothing log x_range columns h1"
 SIGNS = (

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exporter.errors import Place, Problem
-from exporter.specs.diagnostics import MAX_WIDTH, columns, render_problem, visible
+from exporter.diagnostics import MAX_WIDTH, columns, render_problem, visible
 
 
 def drawn(excerpt: str, column: int, **fields) -> list[str]:
