@@ -178,7 +178,7 @@ def _id(block: Block) -> str:
 def _label(block: Block, block_id: str) -> str:
     prefix, _, rest = block_id.partition("-")
     if isinstance(block, Heading):
-        kind, name = "sec", block_id
+        kind, name = "sec", block_id.removeprefix("sec-") or block_id
     elif prefix in _KINDS and rest:
         kind, name = _KINDS[prefix], rest
     else:

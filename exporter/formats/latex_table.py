@@ -14,8 +14,8 @@ from exporter.formats.latex_inline import inlines_tex, plain
 from exporter.formats.latex_names import LatexContext
 from exporter.model.document import Break, Inlines, TableBlock, Text
 
-_LINE = {r"\small": 44.0, r"\footnotesize": 49.0}
-"""Em in a line of main.tex (16 cm) at each size."""
+_LINE = {r"\small": 44.0, r"\footnotesize": 49.0, r"\scriptsize": 55.0}
+"""Em in a line of main.tex (16 cm) at each size, the smallest for tables in one part only."""
 _GAP = 1.2
 _WIDEST = 15.0
 """Em; a column with more becomes a paragraph column."""

@@ -201,14 +201,15 @@ def table_block_tex(block: TableBlock, context: LatexContext) -> str:
 def scalars_tex(block: ScalarBlock, context: LatexContext) -> str:
     """Big numbers, up to four in a row."""
     rows = [block.scalars[i : i + _PER_ROW] for i in range(0, len(block.scalars), _PER_ROW)]
-    content = "\\par\\medskip\\noindent\n".join(_scalar_row(row) for row in rows)
+    fewest = 1 if context.boxed else 2
+    content = "\\par\\medskip\\noindent\n".join(_scalar_row(row, fewest) for row in rows)
     notes = notes_tex(block.notes)
     head = f"\\begin{{RXscalars}}{{{escape(block.title)}}}{_anchor(block.id, context)}"
-    return f"{head}\n{content}{notes}\\end{{RXscalars}}\n\n"
+    return f"{head}%\n{content}{notes}\\end{{RXscalars}}\n\n"
 
 
-def _scalar_row(scalars: tuple[Scalar, ...]) -> str:
-    width = max(len(scalars), 2)
+def _scalar_row(scalars: tuple[Scalar, ...], fewest: int) -> str:
+    width = max(len(scalars), fewest)
     share = (1 - 0.03 * (width - 1)) / width
     return "\\hfill\n".join(_scalar(scalar, share) for scalar in scalars) + "\n"
 

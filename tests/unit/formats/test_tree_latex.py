@@ -306,7 +306,7 @@ def test_no_part_of_a_table_is_wider_than_the_page(columns: int, width: int) -> 
     tex = table_tex(table(columns, width=width), CONTEXT)
     for row in re.findall(r"^(9[^\n]*) \\\\$", tex, re.MULTILINE):
         cells = row.split(" & ")
-        assert sum(map(em, cells)) + 1.2 * (len(cells) - 1) <= 49
+        assert sum(map(em, cells)) + 1.2 * (len(cells) - 1) <= 55
     shown = sum(len(row.split(" & ")) for row in re.findall(r"^9.*\\\\$", tex, re.MULTILINE))
     parts = tex.count(r"\begin{RXtable}")
     assert shown == 2 * (columns + parts - 1)
