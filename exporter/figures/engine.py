@@ -6,6 +6,9 @@ stopped from within, aborts the whole process when it runs out of memory, and ha
 
 import contextlib
 import logging
+import re
+import tempfile
+from collections.abc import Generator, Iterator
 from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
@@ -19,13 +22,16 @@ _vlc: Any = vl_convert
 """The wheel has no type stubs (2.0.0rc7)."""
 
 HEAP_MB = 512
-"""Below 256 MB V8 aborts the process where it should report that the heap is full."""
+"""With 128 MB V8 aborts the process where it should report that the heap is full."""
 
-LOCAL_FONTS = tuple(
-    map(
-        Path,
-        ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "/System/Library/Fonts"),
-    )
+LOCAL_FONTS = (
+    Path("/usr/share/fonts"),
+    Path("/usr/local/share/fonts"),
+    Path("/Library/Fonts"),
+    Path("/System/Library/Fonts"),
+)
+_OTHER_FACES = re.compile(
+    "bold|black|heavy|light|thin|medium|ital|obli|cond|mono|serif", re.IGNORECASE
 )
 _TEXT_LOG = logging.getLogger("usvg.text.layout")
 _EMPTY = '{"data":{"values":[{}]},"mark":"point"}'
@@ -54,7 +60,7 @@ def start() -> None:
         max_v8_heap_size_mb=HEAP_MB,
         vega_plugins=[(resources.files("exporter.figures") / "seal.js").read_text("utf-8")],
     )
-    _vlc.set_font_directories([str(font_directory())])
+    _use_fonts(font_directory())
     flush()
 
 
@@ -75,20 +81,42 @@ def draw_svg(spec: str) -> str:
     return str(_vlc.vegalite_to_svg(spec))
 
 
-def draw_pdf(svg: str, *, local_fonts: bool = False) -> tuple[bytes, bool]:
-    """Convert a normalised SVG to PDF (object order varies); True when glyphs are missing.
-
-    With `local_fonts`, letters that the bundled fonts lack come from those of the machine.
-    """
-    folders = [font_directory(), *(LOCAL_FONTS if local_fonts else ())]
-    _vlc.set_font_directories([str(folder) for folder in folders if folder.is_dir()])
+def draw_pdf(svg: str) -> tuple[bytes, bool]:
+    """Convert a normalised SVG to PDF (object order varies); True when letters are missing."""
     missing = _Missing()
     _TEXT_LOG.addHandler(missing)
     try:
         return bytes(_vlc.svg_to_pdf(svg)), missing.found
     finally:
         _TEXT_LOG.removeHandler(missing)
-        _vlc.set_font_directories([str(font_directory())])
+
+
+@contextlib.contextmanager
+def local_fonts() -> Generator[None]:
+    """Meanwhile, take letters that the bundled fonts lack from those of the machine. Slow.
+
+    The engine takes the first font that has a letter, be it bold or condensed, so that it is shown
+    only the upright text faces.
+    """
+    with tempfile.TemporaryDirectory(prefix="runpress-fonts-") as folder:
+        for number, file in enumerate(_text_faces()):
+            (Path(folder) / f"{number}{file.suffix}").symlink_to(file)
+        _use_fonts(font_directory(), Path(folder))
+        try:
+            yield
+        finally:
+            _use_fonts(font_directory())
+
+
+def _text_faces() -> Iterator[Path]:
+    for folder in LOCAL_FONTS:
+        for file in sorted(folder.rglob("*.[to]t[fc]")):
+            if not _OTHER_FACES.search(file.stem):
+                yield file
+
+
+def _use_fonts(*folders: Path) -> None:
+    _vlc.set_font_directories([str(folder) for folder in folders])
 
 
 class _Missing(logging.Handler):

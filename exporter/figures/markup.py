@@ -9,7 +9,6 @@ ID = "\x01"
 """Stands for the prefix of all ids until the content, and with it the prefix, is known."""
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_REFERENCE = re.compile(r"url\(#([^)]*)\)")
 _TEXT = (f"{NAMESPACE}text", f"{NAMESPACE}tspan")
 _ESCAPES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;"}
 
@@ -20,11 +19,13 @@ def printable(text: str) -> str:
 
 
 class Markup:
-    """Text of one SVG tree. Quotes are escaped in text too: `fill="` always is an attribute."""
+    """Text of one SVG tree, whose attributes are known to hold no quotes and no markup.
+
+    Quotes are escaped in text too, so that `fill="` always is an attribute.
+    """
 
     def __init__(self, root: Element) -> None:
         self._root = root
-        self._defined = {element.get("id") for element in root.iter()}
         self._ids: dict[str, str] = {}
 
     def document(self, width: float, height: float, title: str, alt: str) -> str:
@@ -51,21 +52,18 @@ class Markup:
         tag = element.tag.removeprefix(NAMESPACE)
         attributes = "".join(self._attributes(element))
         content = self._content(element)
-        if tag in ("g", "defs") and not content:
-            return ""
-        if tag == "g" and not attributes:
+        if (tag == "g" and not attributes) or (tag == "defs" and not content):
             return content
         return f"<{tag}{attributes}>{content}</{tag}>" if content else f"<{tag}{attributes}/>"
 
     def _attributes(self, element: Element) -> Iterator[str]:
         for name, value in element.items():
-            reference = _REFERENCE.fullmatch(value)
             if name == "id":
                 yield f' id="{self._id(value)}"'
-            elif reference and reference[1] in self._defined:
-                yield f' {name}="url(#{self._id(reference[1])})"'
-            elif not reference and (name, value) != ("opacity", "1"):
-                yield f' {name}="{_escaped(value)}"'
+            elif value.startswith("url(#"):
+                yield f' {name}="url(#{self._id(value[5:-1])})"'
+            elif (name, value) != ("opacity", "1"):
+                yield f' {name}="{value}"'
 
     def _id(self, name: str) -> str:
         return self._ids.setdefault(name, f"{ID}{len(self._ids) + 2}")

@@ -7,8 +7,9 @@ draws and never chooses a colour.
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Set
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -37,15 +38,17 @@ _PAINT = _words(
     "font-size font-style font-weight font-variant text-anchor dominant-baseline "
     "direction letter-spacing stop-color stop-opacity gradientUnits"
 )
-_PLAIN = re.compile(r"url\(#[\w.-]+\)|(?!.*url)[-+#\w\s(),.%/]*", re.IGNORECASE)
+_PLAIN = re.compile(r"url\(#[\w.-]+\)|(?!.*(?i:url))[-+#\w\s(),.%/]*")
+_COORDINATES = re.compile(r"(?!url)[-+\w\s(),.%]*")
 _BLEND = re.compile(r"mix-blend-mode:\s*[a-z-]+;?")
 _NOTHING = re.compile(r"(?!)")
-_VALUES = dict.fromkeys(_PAINT | _GEOMETRY, _PLAIN) | {"style": _BLEND}
+_VALUES = dict.fromkeys(_PAINT, _PLAIN) | dict.fromkeys(_GEOMETRY, _COORDINATES) | {"style": _BLEND}
 _LONG = re.compile(r"-?\d+\.\d{4,}(?:e[+-]?\d+)?")
 _BROKEN = re.compile(r"NaN|Infinity|undefined|null")
 _NUMBER = r"(?:[-+.\de]+|NaN|-?Infinity)"
 _POLYLINE = re.compile(rf"(?:[ML]{_NUMBER},{_NUMBER})+")
 _POINT = re.compile(r"([ML])([^ML]*)")
+_UNDRAWABLE = "NaN"
 _SIZE = re.compile(rb'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"')
 
 
@@ -70,7 +73,7 @@ def normalise(svg: str, title: str, alt: str) -> Drawing:
     except ElementTree.ParseError as error:
         raise FigureError.of("figure.svg", f"the engine drew no SVG: {error}") from error
     width, height = _size(root)
-    _clean(root)
+    _clean(root, {element.get("id") for element in root.iter()})
     for definitions in list(root.iter(f"{NAMESPACE}defs")):
         place_gradients(root, definitions)
     text = Markup(root).document(width, height, title, alt)
@@ -96,41 +99,60 @@ def _size(root: Element) -> tuple[float, float]:
     return width, height
 
 
-def _clean(parent: Element) -> None:
-    """Keep of what `parent` holds only that which is drawn, with known attributes."""
+def _clean(parent: Element, defined: Set[str | None]) -> None:
+    """Keep of what `parent` holds only that which is drawn, with known attributes.
+
+    References that lead to none of the `defined` ids are dropped.
+    """
     clips = parent.tag == f"{NAMESPACE}clipPath"
     for child in list(parent):
-        if _is_drawn(child) and (clips or _is_painted(child)):
-            child.attrib = dict(_attributes(child))
-            _clean(child)
-        else:
+        attributes = _drawn_attributes(child, defined)
+        if attributes is None or not (clips or _is_painted(child.tag, attributes)):
             parent.remove(child)
+        else:
+            child.attrib = attributes
+            _clean(child, defined)
+            if child.tag == f"{NAMESPACE}g" and not len(child):
+                parent.remove(child)
 
 
-def _is_drawn(element: Element) -> bool:
+def _drawn_attributes(element: Element, defined: Set[str | None]) -> dict[str, str] | None:
+    """The attributes that draw `element`, or None when nothing is seen of it."""
     if element.tag.removeprefix(NAMESPACE) not in _ELEMENTS or element.get("display") == "none":
-        return False
-    broken = [n for n, value in element.items() if n in _GEOMETRY and _BROKEN.search(value)]
-    return not broken or (broken == ["d"] and bool(_POLYLINE.fullmatch(element.attrib["d"])))
+        return None
+    values = {name: _value(name, value) for name, value in element.items()}
+    if _UNDRAWABLE in values.values():
+        return None
+    return {
+        name: value
+        for name, value in values.items()
+        if value and (not value.startswith("url(#") or value[5:-1] in defined)
+    }
 
 
-def _is_painted(element: Element) -> bool:
+def _is_painted(tag: str, attributes: dict[str, str]) -> bool:
     """Vega frames every group with an unpainted path."""
-    return element.tag != f"{NAMESPACE}path" or not {"fill", "stroke"}.isdisjoint(element.attrib)
+    return tag != f"{NAMESPACE}path" or not {"fill", "stroke"}.isdisjoint(attributes)
 
 
-def _attributes(element: Element) -> Iterator[tuple[str, str]]:
-    for name, value in element.items():
-        if name == "font-family":
-            yield name, bundled_family(value)
-        elif name == "id" or _VALUES.get(name, _NOTHING).fullmatch(value):
-            yield name, _rounded(_mended(value)) if name in _GEOMETRY else value
+@lru_cache(maxsize=1024)  # axes and marks repeat themselves; paths are long
+def _value(name: str, value: str) -> str:
+    """An attribute's value as it may stay, nothing when it may not."""
+    if name == "font-family":
+        return bundled_family(value)
+    if name == "id":
+        return value
+    if not _VALUES.get(name, _NOTHING).fullmatch(value):
+        return ""
+    if name not in _GEOMETRY:
+        return value
+    if _BROKEN.search(value):
+        value = _mended(value) if name == "d" and _POLYLINE.fullmatch(value) else _UNDRAWABLE
+    return _LONG.sub(_thousandths, value)
 
 
 def _mended(path: str) -> str:
     """A polyline without the points that are not numbers: the line breaks there."""
-    if not _BROKEN.search(path):
-        return path
     pieces, pen = list[str](), "M"
     for command, point in _POINT.findall(path):
         if _BROKEN.search(point):
@@ -138,13 +160,8 @@ def _mended(path: str) -> str:
         else:
             pieces.append(("M" if command == "M" else pen) + point)
             pen = "L"
-    return "".join(pieces)
+    return "".join(pieces) or _UNDRAWABLE
 
 
-def _rounded(value: str) -> str:
-    """Coordinates to a thousandth of a pixel."""
-    return _LONG.sub(lambda found: _thousandths(float(found[0])), value)
-
-
-def _thousandths(number: float) -> str:
-    return f"{round(number, 3) + 0.0:.3f}".rstrip("0").rstrip(".")
+def _thousandths(number: re.Match[str]) -> str:
+    return f"{round(float(number[0]), 3) + 0.0:.3f}".rstrip("0").rstrip(".")

@@ -25,7 +25,8 @@ def portable_pdf(svg: str) -> PortablePdf:
     """
     pdf, incomplete = engine.draw_pdf(svg)
     if incomplete:
-        richer = settle(engine.draw_pdf(svg, local_fonts=True)[0])
+        with engine.local_fonts():
+            richer = settle(engine.draw_pdf(svg)[0])
         if b"/Type3" not in richer:
             return PortablePdf(richer, local=True)
     return PortablePdf(settle(pdf))

@@ -1,6 +1,7 @@
 """Charts from an enemy: nothing is fetched, nothing of this machine gets into a drawing, and a
 chart drawn by the same process afterwards comes out as if nothing had happened."""
 
+import base64
 import http.server
 import json
 import struct
@@ -188,6 +189,7 @@ def test_the_engine_alone_reaches_nothing_either(crew, good, server, folder, way
         assert SECRET not in text
         assert "href" not in text
         assert "<image" not in text
+        assert b"/Image" not in base64.b64decode(answer.get("pdf", ""))
     assert server.hits == []
 
 

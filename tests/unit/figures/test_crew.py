@@ -38,12 +38,23 @@ def alive(pid):
     return state != "Z"
 
 
+def children(pid):
+    """Processes started by any thread of a process."""
+    lists = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for file in lists for child in file.read_text().split()]
+
+
+def until(condition, seconds=30):
+    """Wait for a condition; whether it came true in time."""
+    end = time.monotonic() + seconds
+    while not (met := condition()) and time.monotonic() < end:
+        time.sleep(0.02)
+    return bool(met)
+
+
 def gone(pids, seconds=15):
     """Wait until none of the processes runs any more."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and any(map(alive, pids)):
-        time.sleep(0.05)
-    return not any(map(alive, pids))
+    return until(lambda: not any(map(alive, pids)), seconds)
 
 
 def pids(crew):
@@ -76,8 +87,7 @@ def test_a_chart_that_takes_too_long_is_stopped_and_the_next_one_drawn():
 
 def test_a_process_that_breaks_down_over_its_first_chart_costs_that_chart(crew):
     answers = crew.do([order(ENDLESS), order()])
-    while not any(worker.ready for worker in crew._hired):
-        time.sleep(0.01)
+    assert until(lambda: any(worker.ready for worker in crew._hired))
     time.sleep(0.3)
     os.kill(pids(crew)[0], signal.SIGKILL)
     assert next(answers)["code"] == "figure.crashed"
@@ -116,8 +126,7 @@ def test_an_interpreter_that_is_not_there_is_told(crew, monkeypatch, tmp_path):
 def test_closing_ends_every_process_in_the_middle_of_its_work():
     crew = Crew(2, 60)
     crew.do([order(ENDLESS)] * 5)
-    while len(pids(crew)) < 2:
-        time.sleep(0.01)
+    assert until(lambda: len(pids(crew)) == 2)
     workers = pids(crew)
     crew.close()
     assert gone(workers, 0)
@@ -198,3 +207,26 @@ def test_an_interrupt_from_the_keyboard_is_the_parents_business(crew):
     os.kill(pids(crew)[0], signal.SIGINT)
     assert "<svg" in next(crew.do([order()]))["svg"]
     assert len(pids(crew)) == 1
+
+
+INTERRUPTED = """
+from exporter.figures import Studio
+from exporter.model.figure import SVG, Chart
+import json
+with Studio(None, 1) as studio:
+    print("ready", flush=True)
+    studio.draw({{"a": Chart(json.loads({spec!r}))}}, frozenset({{SVG}}))
+"""
+
+
+def test_an_interrupt_ends_the_drawing_at_once_and_its_processes():
+    script = INTERRUPTED.format(spec=ENDLESS)
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as parent:
+        parent.stdout.readline()
+        assert until(lambda: children(parent.pid))
+        workers = children(parent.pid)
+        parent.send_signal(signal.SIGINT)
+        assert b"KeyboardInterrupt" in parent.communicate(timeout=15)[1]
+        assert gone(workers, 0)

@@ -1,0 +1,189 @@
+"""Figures per second: drawing processes warm and cold, the cache, and the memory they take.
+
+    python benchmarks/bench_figures.py [rounds]
+
+The mixed set is one report's worth of kinds: two line panels, bars, scatter with regression,
+parallel coordinates and a band. Every chart is made different, so that nothing is drawn twice.
+"""
+
+import math
+import os
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from exporter.figures import Studio, engine_versions
+from exporter.model.figure import PDF, SVG, SVG_ADAPTIVE, Chart
+
+Spec = dict[str, Any]
+
+
+def quantitative(field: str) -> Spec:
+    return {"field": field, "type": "quantitative"}
+
+
+def nominal(field: str) -> Spec:
+    return {"field": field, "type": "nominal"}
+
+
+def history(run: int, steps: int) -> Spec:
+    noise = np.random.default_rng(run).standard_normal(steps)
+    loss = 2 * np.exp(-np.arange(steps) * 5 / steps) + 0.3 + 0.05 * noise
+    return {"r": f"run-{run:02d}", "s": list(range(steps)), "v": loss.round(4).tolist()}
+
+
+def chart(mark: Any, values: list[Spec], encoding: Spec, **more: Any) -> Spec:
+    data = {"values": values}
+    size = {"width": 600, "height": 300}
+    return {**size, "data": data, "mark": mark, "encoding": encoding, **more}
+
+
+def lines(runs: int, steps: int) -> Spec:
+    values = [history(run, steps) for run in range(runs)]
+    encoding = {"x": quantitative("s"), "y": quantitative("v"), "color": nominal("r")}
+    return chart("line", values, encoding, transform=[{"flatten": ["s", "v"]}])
+
+
+def bars() -> Spec:
+    values = [{"r": f"run-{n:02d}", "v": 0.5 + 0.5 * math.sin(n)} for n in range(20)]
+    return chart("bar", values, {"y": nominal("r"), "x": quantitative("v"), "color": nominal("r")})
+
+
+def scatter(points: int = 200) -> Spec:
+    x, y = np.random.default_rng(1).uniform(size=(2, points)).round(4).tolist()
+    values = [{"x": a, "y": b} for a, b in zip(x, y, strict=True)]
+    encoding = {"x": quantitative("x"), "y": quantitative("y")}
+    fit = {"mark": "line", "transform": [{"regression": "y", "on": "x"}], "encoding": encoding}
+    dots = {"mark": "point", "encoding": encoding}
+    return {"width": 600, "height": 300, "data": {"values": values}, "layer": [dots, fit]}
+
+
+def parallel(runs: int = 100, axes: int = 6) -> Spec:
+    table = np.random.default_rng(2).uniform(size=(runs, axes)).round(4).tolist()
+    values = [{"i": i, **{f"d{k}": v for k, v in enumerate(row)}} for i, row in enumerate(table)]
+    encoding = {
+        "x": nominal("key"),
+        "y": quantitative("value"),
+        "detail": nominal("i"),
+        "color": quantitative("d5"),
+    }
+    fold = {"fold": [f"d{k}" for k in range(axes - 1)]}
+    return chart({"type": "line", "strokeOpacity": 0.3}, values, encoding, transform=[fold])
+
+
+def band() -> Spec:
+    values = [history(run, 200) for run in range(3)]
+    low_high = [{"calculate": "datum.v-.1", "as": "lo"}, {"calculate": "datum.v+.1", "as": "hi"}]
+    encoding = {
+        "x": quantitative("s"),
+        "y": quantitative("lo"),
+        "y2": {"field": "hi"},
+        "color": nominal("r"),
+    }
+    transform = [{"flatten": ["s", "v"]}, *low_high]
+    return chart({"type": "area", "fillOpacity": 0.2}, values, encoding, transform=transform)
+
+
+MIXED = (lines(10, 200), lines(4, 300), bars(), scatter(), parallel(), band())
+
+
+def charts(count: int, salt: str) -> dict[str, Chart]:
+    """`count` charts of the mixed set, no two alike."""
+    return {
+        str(n): Chart(MIXED[n % len(MIXED)], f"Panel {n} {salt}", "A panel") for n in range(count)
+    }
+
+
+def row(name: str, value: float, unit: str, note: str = "") -> None:
+    print(f"{name:44s} {value:9.1f} {unit:10s} {note}")
+
+
+def processes(studio: Studio) -> list[int]:
+    crew = studio._crew  # pyright: ignore[reportPrivateUsage]
+    return [worker._process.pid for worker in crew._hired]  # pyright: ignore[reportPrivateUsage]
+
+
+def megabytes(studio: Studio) -> list[int]:
+    status = (Path(f"/proc/{pid}/status").read_text() for pid in processes(studio))
+    return [int(text.partition("VmRSS:")[2].split()[0]) // 1024 for text in status]
+
+
+def cpu_seconds(studio: Studio) -> float:
+    """Time of all threads of all workers and of this process, of use on a busy machine."""
+    stats = (Path(f"/proc/{pid}/stat").read_text() for pid in processes(studio))
+    ticks = sum(sum(map(int, text.rpartition(")")[2].split()[11:13])) for text in stats)
+    return ticks / os.sysconf("SC_CLK_TCK") + time.process_time()
+
+
+def warm(workers: int, media: frozenset[str], rounds: int, name: str) -> None:
+    with Studio(None, workers) as studio:
+        studio.draw(charts(24 * workers, "warming up"), media)
+        speeds, work = list[float](), list[float]()
+        for n in range(rounds):
+            batch = charts(60, str(n))
+            start, cpu = time.perf_counter(), cpu_seconds(studio)
+            studio.draw(batch, media)
+            speeds.append(len(batch) / (time.perf_counter() - start))
+            work.append(1000 * (cpu_seconds(studio) - cpu) / len(batch))
+        note = f"worst {min(speeds):.1f}; {min(work):.0f} ms CPU each; RSS {megabytes(studio)} MB"
+        row(name, max(speeds), "panels/s", note)
+
+
+def cold(rounds: int) -> None:
+    times = list[float]()
+    for n in range(rounds):
+        start = time.perf_counter()
+        with Studio(None, 1) as studio:
+            studio.draw(charts(1, str(n)), frozenset({SVG}))
+            times.append(1000 * (time.perf_counter() - start))
+    row("cold start to first panel", min(times), "ms", f"median {statistics.median(times):.0f}")
+
+
+def cached(rounds: int) -> None:
+    everything = frozenset({SVG, SVG_ADAPTIVE, PDF})
+    batch = charts(60, "cached")
+    with tempfile.TemporaryDirectory() as folder, Studio(Path(folder)) as studio:
+        studio.draw(batch, everything)
+        times = list[float]()
+        for _ in range(rounds):
+            start = time.perf_counter()
+            studio.draw(batch, everything)
+            times.append(1000 * (time.perf_counter() - start) / len(batch))
+    row("cached panel, SVG + adaptive + PDF", min(times), "ms", f"drawn {studio.drawn} of {60}")
+
+
+def single(spec: Spec, name: str, rounds: int) -> None:
+    with Studio(None, 1) as studio:
+        studio.draw(charts(24, "warming up"), frozenset({SVG, PDF}))
+        for media, label in (({SVG}, "SVG"), ({SVG, PDF}, "SVG + PDF")):
+            times, cpu = list[float](), cpu_seconds(studio)
+            for n in range(4 * rounds):
+                start = time.perf_counter()
+                studio.draw({"a": Chart(spec, f"{name} {n}")}, frozenset(media))
+                times.append(1000 * (time.perf_counter() - start))
+            work = 1000 * (cpu_seconds(studio) - cpu) / len(times)
+            note = f"median {statistics.median(times):.1f}; {work:.0f} ms CPU"
+            row(f"{name}, {label}", min(times), "ms", note)
+
+
+def main() -> None:
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+    print(", ".join(f"{name} {version}" for name, version in engine_versions()))
+    cold(rounds)
+    for workers in (1, 2):
+        warm(workers, frozenset({SVG}), rounds, f"mixed set, SVG, {workers} worker(s)")
+        warm(workers, frozenset({SVG, PDF}), rounds, f"mixed set, SVG + PDF, {workers} worker(s)")
+    cached(rounds)
+    single(lines(10, 200), "10 lines of 200 points", rounds)
+    single(lines(10, 1000), "10 lines of 1000 points", rounds)
+    single(bars(), "20 bars", rounds)
+    single(scatter(500), "500 points and a regression", rounds)
+
+
+if __name__ == "__main__":
+    main()
