@@ -45,6 +45,16 @@ def test_console_blocks_show_what_happens(runpress, tmp_path, examples, page):
             assert re.search(as_pattern(expected), said), (command, said)
 
 
+def test_the_readme_shows_what_make_demo_prints(tmp_path):
+    (demo, *_) = (expected for command, expected in steps(blocks("README.md")[0]))
+    script = ["sh", ROOT / "examples" / "demo.sh", Path(sys.executable).parent, tmp_path]
+    done = subprocess.run(script, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    said = (done.stdout + done.stderr).replace(str(tmp_path), "demo").splitlines()
+    for line in filter(None, demo.splitlines()):
+        assert any(re.fullmatch(as_pattern(line), heard) for heard in said), line
+
+
 def test_the_documentation_builds_without_a_warning(tmp_path):
     command = [
         Path(sys.executable).with_name("mkdocs"),
