@@ -59,7 +59,7 @@ def markdown_page(document: Document) -> str:
     """The text of `index.md`: front matter, title, blocks, files and provenance."""
     context = MarkdownContext(
         figure=figure_path,
-        image=lambda image: image.path,
+        image=lambda image: image.path if image.path in document.assets else "",
         attachment=lambda path: path,
         contents=_contents(heading_tree(headings(document.blocks))),
     )

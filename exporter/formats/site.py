@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from exporter.errors import Problem, UsageError, raise_all
 from exporter.formats.base import Format
+from exporter.formats.file_names import file_stem
 from exporter.formats.html_parts import date_values
 from exporter.formats.site_build import Section, SitePlan, build_pages
 from exporter.formats.site_gallery import gallery_page
@@ -34,7 +35,7 @@ def build_site(
 
     `version` gives the header a selector, which reads the list beside the version's directory
     (`exporter.site_versions`). `site_url`, the address of this version, adds a map of the site.
-    Errors: `UsageError` for two documents with one slug or a wrong address.
+    Errors: `UsageError` for a slug that is unsafe or used twice, and for a wrong address.
     """
     raise_all(UsageError, _problems(documents, site_url))
     ordered = sorted(documents, key=lambda d: (-d.epoch, d.title.casefold(), d.slug))
@@ -67,6 +68,11 @@ def _problems(documents: Sequence[Document], site_url: str) -> list[Problem]:
         Problem("same-name", f"two reports of the site are called {slug!r}")
         for slug in sorted({slug for slug in slugs if slugs.count(slug) > 1})
     ]
+    problems += (
+        Problem("bad-report-name", f"a report cannot be filed under {slug!r}")
+        for slug in slugs
+        if file_stem(slug) != slug
+    )
     if not documents:
         problems.append(Problem("no-reports", "a site needs a report"))
     if site_url and not _URL.fullmatch(site_url):

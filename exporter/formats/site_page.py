@@ -19,7 +19,7 @@ from exporter.formats.html_parts import file_rows, linked_paths, page_values
 from exporter.formats.html_tables import downloads_html
 from exporter.formats.html_text import anchor, attributes, escape
 from exporter.formats.math import Formulas
-from exporter.formats.media import image_type
+from exporter.formats.media import data_uri, image_type
 from exporter.formats.outline import headings, unlinked, walk
 from exporter.formats.resources import render
 from exporter.formats.svg_ids import prefix_ids
@@ -134,9 +134,12 @@ def report_page(document: Document, path: str, folder: str) -> Page:
 
 
 def report_files(document: Document, folder: str) -> dict[str, bytes]:
-    """The files beside a page: drawings, attachments, pictures, and all data in one zip."""
+    """The files beside a page: drawings, attachments, pictures, and all data in one zip.
+
+    A stranger's SVG is inside the page's `<img>` only: opened by itself, its scripts would run.
+    """
     files = {attachment.path: attachment.content for attachment in document.attachments}
-    files |= {path: content for path, content in document.assets.items() if image_type(content)}
+    files |= {p: c for p, c in document.assets.items() if image_type(c) not in {"", SVG}}
     for block in walk(document.blocks):
         if isinstance(block, FigureBlock):
             files[figure_path(block)] = block.figure.media[SVG]
@@ -154,10 +157,13 @@ def _context(document: Document, drawings: Drawings, folder: str) -> HtmlContext
     known = {attachment.path for attachment in document.attachments}
 
     def picture(image: Image) -> str:
-        if not image_type(document.assets.get(image.path, b"")):
+        content = document.assets.get(image.path, b"")
+        if not image_type(content):
             text = escape(image.alt or image.path)
             return f'<div class="rp-placeholder" role="note">{text}</div>'
-        return f'<img{attributes(src=_href(folder, image.path))} alt="{escape(image.alt)}">'
+        within = data_uri(content, SVG) if image_type(content) == SVG else ""
+        src = within or _href(folder, image.path)
+        return f'<img{attributes(src=src)} alt="{escape(image.alt)}">'
 
     return HtmlContext(
         figure_html=lambda block: drawings.figure(block, folder),

@@ -186,9 +186,13 @@ def contents_markdown(_block: Contents, context: MarkdownContext) -> str:
 
 @block_markdown.register
 def image_markdown(block: Image, context: MarkdownContext) -> str:
-    """A picture and its caption."""
+    """A picture and its caption; what should be seen in words when the picture is missing."""
     caption = numbered("Figure", block.number, block.caption)
-    return _parts(_picture(block.id, block.alt, context.image(block)), caption)
+    path = context.image(block)
+    if not path:
+        missing = f"{place(block.id)}{escape_text(block.alt or block.path)}"
+        return _parts(_quoted(line(missing)), caption)
+    return _parts(_picture(block.id, block.alt, path), caption)
 
 
 @block_markdown.register

@@ -10,7 +10,7 @@ from lxml import html
 from markdown_it import MarkdownIt
 
 from exporter.formats.markdown import MARKDOWN, markdown_page
-from exporter.model.document import Document, Heading, Text
+from exporter.model.document import Document, Heading, Image, Text
 from exporter.model.figure import SVG
 
 HOSTILE = "**x** <script>alert(1)</script> [a](javascript:alert(1)) {{x}} $(x)\n---\nb: c"
@@ -56,6 +56,13 @@ def test_headings_figures_and_tables_are_numbered_as_in_the_document(document: D
     for caption in ("Figure 1. Training loss", "Figure 4. The machine", "Table 2. Every"):
         assert caption in text
     assert "96 more rows" in text
+
+
+def test_a_picture_that_is_missing_is_told_in_words(document: Document) -> None:
+    blocks = (Image("gone.png", "The *cluster*", (Text("A caption."),), "fig-x", "1"),)
+    page = page_of(replace(document, blocks=blocks))
+    assert not list(page.iter("img"))
+    assert page.find("blockquote").text_content().strip() == "The *cluster*"
 
 
 def test_the_contents_list_every_heading(document: Document) -> None:

@@ -22,7 +22,7 @@ from exporter.errors import UsageError
 from exporter.formats.site import SITE, build_site
 from exporter.formats.site_policy import with_policy
 from exporter.model.bundle import Bundle
-from exporter.model.document import Document, Heading, Paragraph, Provenance, Text
+from exporter.model.document import Document, Heading, Image, Paragraph, Provenance, Text
 from exporter.model.figure import SVG, SVG_ADAPTIVE
 
 HOSTILE = "</title><script>alert(1)</script><img src=x onerror=alert(1)> {{ 7*7 }} \"'&amp; **x**"
@@ -232,6 +232,20 @@ def test_each_script_in_a_page_is_named_by_the_policy(site: Bundle) -> None:
             assert not re.findall(r"<[^>]+\son\w+=", text), "no handler in an attribute would run"
 
 
+def test_a_picture_that_could_run_scripts_has_no_address_of_its_own(document: Document) -> None:
+    svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+    pictures = {"a.svg": svg, "b.png": document.assets["images/setup.png"], "c.html": b"<p>"}
+    blocks = tuple(Image(path, path) for path in (*pictures, "missing.png"))
+    bundle = build_site([replace(document, assets=pictures, blocks=blocks)], site_name="x")
+    report = "reports/resnet-or-vit"
+    assert [path in bundle.files for path in (f"{report}/{p}" for p in pictures)] == [0, 1, 0]
+    page = pages(bundle)["index.html"]
+    sources = [image.get("src")[:19] for image in page.xpath("//figure/img")]
+    assert sources == ["data:image/svg+xml;", f"{report}/b.png"[:19]]
+    shown = [e.text for e in page.xpath("//div[@class='rp-placeholder']")]
+    assert shown == ["c.html", "missing.png"]
+
+
 def test_a_policy_follows_the_encoding_and_precedes_all_scripts() -> None:
     page = with_policy('<meta charset="utf-8"><script>a()</script>')
     assert page.index("Content-Security-Policy") < page.index("<script>")
@@ -292,6 +306,8 @@ def test_what_is_wrong_is_said_at_once(document: Document) -> None:
     with pytest.raises(UsageError) as caught:
         build_site([document, document], site_name="x", site_url="javascript:alert(1)")
     assert [p.code for p in caught.value.problems] == ["same-name", "bad-site-url"]
+    with pytest.raises(UsageError, match="bad-report-name"):
+        build_site([replace(document, slug="../../x")], site_name="x")
     with pytest.raises(UsageError, match="no-reports"):
         build_site([], site_name="x")
 
