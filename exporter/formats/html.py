@@ -7,7 +7,6 @@ content security policy forbids everything else, and its one script is named by 
 import base64
 import hashlib
 import logging
-import re
 from collections.abc import Mapping
 from itertools import count
 
@@ -28,7 +27,6 @@ from exporter.model.figure import SVG, SVG_ADAPTIVE
 LOGGER = logging.getLogger("exporter.formats")
 
 _STYLES = ("html/page.css", "html/code.css", "html/paper.css")
-_ROOT = re.compile(r"^.*?<svg\b", re.DOTALL)
 
 
 def render_html(document: Document) -> Bundle:
@@ -95,9 +93,10 @@ def _contents(document: Document, *, prefix: str) -> str:
 
 
 def _inline_svg(block: FigureBlock, prefix: str) -> str:
+    """The drawing in a box that knows its natural width; a prolog has no place in a page."""
     svg = prefix_ids(block.figure.media[SVG_ADAPTIVE].decode(), prefix)
     width = f"{block.figure.width:g}px"
-    return _ROOT.sub(f'<svg style="--rp-width:{width}"', svg, count=1)
+    return f'<div class="rp-svg" style="--rp-width:{width}">{svg[svg.index("<svg") :]}</div>'
 
 
 def _picture(image: Image, assets: Mapping[str, bytes]) -> str:

@@ -31,6 +31,8 @@ SIZES = ("", "rp-fit", "rp-tight")
 _GUTTER = 5 * MM
 _INSET = 12 * MM
 _COMFORT = 26 * MM
+_NAME = 42 * MM
+"""Of the first column, which names the rows: a name should be on one line."""
 _NARROW = 4
 
 
@@ -51,7 +53,10 @@ class Widths:
     def wanted(self) -> tuple[float, ...]:
         """Room for a readable column: its text on one line, or a good part of it."""
         pairs = zip(self.least, self.most, strict=True)
-        return tuple(max(least, min(most, _COMFORT)) for least, most in pairs)
+        return tuple(
+            max(least, min(most, _COMFORT if column else _NAME))
+            for column, (least, most) in enumerate(pairs)
+        )
 
 
 Measure = Callable[[Sequence[tuple[TableBlock, str]]], Sequence[Widths]]
@@ -143,10 +148,16 @@ def _fit_table(table: TableBlock, measured: Measured) -> Blocks:
 
 
 def _fitting(widths: Sequence[Widths], room: float, sizes: Sequence[str] = SIZES) -> str | None:
+    """Classes of the largest size in which the table fits, or None."""
     for size, width in zip(sizes, widths, strict=True):
         if sum(width.wanted()) <= room:
-            return size
+            return f"{size} {_named(width)}".strip()
     return None
+
+
+def _named(widths: Widths) -> str:
+    """Without this class a wide head of another column would break the names of the rows."""
+    return "rp-named" if widths.most[0] <= _NAME else ""
 
 
 def fitted(table: TableBlock, classes: str) -> FittedTable:

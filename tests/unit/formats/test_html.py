@@ -72,7 +72,7 @@ def test_ids_are_unique_and_every_label_and_link_finds_its_own(page):
 
 
 def test_figures_are_drawings_in_the_colours_of_the_page(page):
-    drawings = page.xpath("//div[@class='rp-drawing']/*[local-name()='svg']")
+    drawings = page.xpath("//div[@class='rp-svg']/*[local-name()='svg']")
     assert len(drawings) == 3
     assert all("var(--rp-ink,#1c2430)" in html.tostring(d).decode() for d in drawings)
 

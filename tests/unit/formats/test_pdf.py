@@ -366,11 +366,13 @@ def widths(per_column):
 @pytest.mark.parametrize(
     ("columns", "width", "classes"),
     [
-        (6, UPRIGHT / 6, ""),
-        (6, UPRIGHT / 5.2, "rp-fit"),
-        (6, UPRIGHT / 4.5, "rp-tight"),
-        (8, UPRIGHT / 5.2, "rp-fit rp-turned"),
-        (8, UPRIGHT / 4, "rp-tight rp-turned"),
+        (6, UPRIGHT / 6, "rp-named"),
+        (6, UPRIGHT / 5.2, "rp-fit rp-named"),
+        (6, UPRIGHT / 4.5, "rp-tight rp-named"),
+        (8, UPRIGHT / 5.2, "rp-fit rp-named rp-turned"),
+        (8, UPRIGHT / 4, "rp-tight rp-named rp-turned"),
+        (5, UPRIGHT / 3.5, "rp-tight rp-named"),
+        (3, UPRIGHT / 3, ""),
         (3, UPRIGHT, "rp-tight rp-broken"),
     ],
 )
