@@ -189,7 +189,7 @@ def test_the_engine_alone_reaches_nothing_either(crew, good, server, folder, way
         assert SECRET not in text
         assert "href" not in text
         assert "<image" not in text
-        assert b"/Image" not in base64.b64decode(answer.get("pdf", ""))
+        assert b"/Subtype /Image" not in base64.b64decode(answer.get("pdf", ""))
     assert server.hits == []
 
 
