@@ -44,7 +44,8 @@ def write_file(target: Path, content: bytes) -> None:
 def write_tree(target: Path, files: Mapping[str, bytes]) -> None:
     """Make `target` a directory that holds exactly `files` (`{relative posix path: bytes}`).
 
-    What the directory held before is gone, in the same instant as the new files are seen.
+    What the directory held before is gone, in the same instant as the new files are seen; a
+    directory that holds these files already is left alone.
     Errors: `UsageError` for a path that leaves the directory, for a target that is not a directory
     or is the one this process works in, and when the file system refuses.
     """
@@ -53,8 +54,9 @@ def write_tree(target: Path, files: Mapping[str, bytes]) -> None:
         target = _real(target)
         _refuse_target(target)
         with locked(target), _staged(target) as stage:
-            _fill(stage, files)
-            _put(stage, target)
+            if not _holds(target, files):
+                _fill(stage, files)
+                _put(stage, target)
 
 
 @contextlib.contextmanager
@@ -155,6 +157,18 @@ def _refusals(target: Path) -> Generator[None]:
 
 
 # --- the steps -------------------------------------------------------------------------------
+
+
+def _holds(target: Path, files: Mapping[str, bytes]) -> bool:
+    """Whether `target` is a directory of exactly these files, byte for byte."""
+    if not target.is_dir():
+        return False
+    found = [path for path in target.rglob("*") if path.is_symlink() or not path.is_dir()]
+    names = [path.relative_to(target).as_posix() for path in found]
+    return sorted(names) == sorted(files) and all(
+        not path.is_symlink() and path.read_bytes() == files[name]
+        for path, name in zip(found, names, strict=True)
+    )
 
 
 def _fill(stage: Path, files: Mapping[str, bytes]) -> None:

@@ -51,6 +51,19 @@ def test_a_file_is_replaced_and_nothing_is_left_beside_it(tmp_path: Path) -> Non
         assert tree(tmp_path) == {"new/versions.json": content}
 
 
+def test_a_tree_that_is_there_already_is_left_alone(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    write_tree(site, OLD)
+    before = site.stat().st_ino
+    write_tree(site, OLD)
+    assert site.stat().st_ino == before
+    (site / "index.html").unlink()
+    (site / "index.html").symlink_to(site / "gone.txt")
+    write_tree(site, OLD)
+    assert not (site / "index.html").is_symlink()
+    assert tree(site) == OLD
+
+
 def test_a_link_to_a_folder_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "disk").mkdir()
     (tmp_path / "out").symlink_to(tmp_path / "disk")

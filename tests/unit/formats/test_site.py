@@ -22,7 +22,15 @@ from exporter.errors import UsageError
 from exporter.formats.site import SITE, build_site
 from exporter.formats.site_policy import with_policy
 from exporter.model.bundle import Bundle
-from exporter.model.document import Document, Heading, Image, Paragraph, Provenance, Text
+from exporter.model.document import (
+    Document,
+    FigureBlock,
+    Heading,
+    Image,
+    Paragraph,
+    Provenance,
+    Text,
+)
 from exporter.model.figure import SVG, SVG_ADAPTIVE
 
 HOSTILE = "</title><script>alert(1)</script><img src=x onerror=alert(1)> {{ 7*7 }} \"'&amp; **x**"
@@ -136,6 +144,17 @@ def test_the_gallery_has_a_card_for_each_report_the_newest_first(site: Bundle) -
         assert card.xpath(".//*[local-name()='svg']")
         assert card.xpath(".//time/@datetime")
         assert json.loads(card.get("data-rp-tags")) == ["vision", "monthly"]
+
+
+def test_a_large_drawing_is_shown_in_the_gallery_from_its_file(document: Document) -> None:
+    (block, *_) = [b for b in document.blocks if isinstance(b, FigureBlock)]
+    padding = b"<!--" + b"x" * 70_000 + b"-->"
+    media = {**block.figure.media, SVG_ADAPTIVE: block.figure.media[SVG_ADAPTIVE] + padding}
+    large = replace(block, figure=replace(block.figure, media=media))
+    reports = [replace(d, blocks=(large,)) for d in several(document)]
+    page = pages(build_site(reports, site_name="x"))["index.html"]
+    pictures = page.xpath("//div[@class='rp-thumb']/img/@src")
+    assert pictures == [f"reports/report-{n}/figures/fig-loss.svg" for n in (2, 1, 0)]
 
 
 def test_a_report_alone_is_the_first_page(document: Document) -> None:

@@ -157,7 +157,7 @@ def test_hostile_text_is_text(text: str, parse: Any) -> None:
 
 @PARSERS
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_any_paragraph_is_one_paragraph_with_the_same_words_and_marks(
     parse: Any, data: st.DataObject
 ) -> None:
@@ -265,7 +265,7 @@ def _parsed(element: Any) -> Any:
 
 
 @given(BLOCKS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_any_blocks_are_the_same_blocks_to_a_parser(blocks: tuple[Block, ...]) -> None:
     assert parsed(commonmark(blocks_markdown(blocks, CONTEXT))) == _shapes(blocks)
 
