@@ -28,7 +28,7 @@ class Gathered:
     problems: tuple[Problem, ...]
 
 
-def gather(
+def gather_runs(
     addresses: Mapping[str, Path],
     store: Path,
     *,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from exporter.gather import gather
+from exporter.gather import gather_runs
 
 ROOT = Path(__file__).parents[1]
 RUNS = ROOT / "examples" / "runs"
@@ -14,6 +14,6 @@ RUNS = ROOT / "examples" / "runs"
 def library(tmp_path_factory):
     """The twenty-two runs of examples/ in a store of their own."""
     store = tmp_path_factory.mktemp("store")
-    got = gather({"wandb-offline:wandb": RUNS}, store)
+    got = gather_runs({"wandb-offline:wandb": RUNS}, store)
     assert not got.problems
     return got.library

@@ -15,8 +15,8 @@ from exporter.errors import ExitCode, ExporterError, SourceError, UsageError
 from exporter.figures import Studio
 from exporter.formats.base import Format
 from exporter.formats.registry import load_format
-from exporter.freeze import freeze
-from exporter.gather import addresses_of, gather
+from exporter.freeze import freeze_report
+from exporter.gather import addresses_of, gather_runs
 from exporter.library import Library
 from exporter.model.bundle import Bundle
 from exporter.model.report import Report
@@ -84,7 +84,7 @@ def frozen(settings: Settings, request: Request) -> Snapshot:
     """The snapshot of the one report of a request."""
     path = request.specs[0]
     library = _gather(settings, request)
-    return freeze(load_report(path), library, base=path.parent, now=datetime.now(UTC))
+    return freeze_report(load_report(path), library, base=path.parent, now=datetime.now(UTC))
 
 
 def press_again(settings: Settings, folder: Path, formats: tuple[str, ...], jobs: int) -> Pressed:
@@ -122,7 +122,7 @@ def _gather(settings: Settings, request: Request) -> Library:
     project = settings.project
     addresses = addresses_of(request.sources, project.file.sources, project.root)
     with settings.console.step("pulling") as told:
-        got = gather(addresses, project.store, environment=request.environment, told=told)
+        got = gather_runs(addresses, project.store, environment=request.environment, told=told)
     settings.console.problems(got.problems)
     settings.console.detail(f"{got.pulled} runs pulled, {got.unchanged} unchanged")
     if not got.library.runs():
@@ -148,7 +148,7 @@ def _press_each(
         for done, (path, report) in enumerate(reports.items()):
             told(done, len(reports), report.title)
             try:
-                snapshot = freeze(report, library, base=path.parent, now=now)
+                snapshot = freeze_report(report, library, base=path.parent, now=now)
                 one = press(snapshot, formats, studio, media=media)
             except ExporterError as error:
                 settings.console.problems(error.problems)

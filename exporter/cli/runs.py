@@ -56,12 +56,12 @@ def pull(settings: Settings, addresses: tuple[str, ...], environment: bool) -> i
 
 
 def _gather(settings: Settings, addresses: tuple[str, ...], *, environment: bool) -> "Gathered":
-    from exporter.gather import addresses_of, gather
+    from exporter.gather import addresses_of, gather_runs
 
     project = settings.project
     sources = addresses_of(addresses, project.file.sources, project.root)
     with settings.console.step("pulling") as told:
-        got = gather(sources, project.store, environment=environment, told=told)
+        got = gather_runs(sources, project.store, environment=environment, told=told)
     settings.console.problems(got.problems)
     return got
 

@@ -54,7 +54,7 @@ class _Asked:
     runs: tuple[Run, ...]
 
 
-def freeze(report: Report, library: RunLibrary, *, base: Path, now: datetime) -> Snapshot:
+def freeze_report(report: Report, library: RunLibrary, *, base: Path, now: datetime) -> Snapshot:
     """The snapshot of a report. `base` is the folder that its pictures are relative to."""
     report = identified(report)
     # A bare date means the end of that day, so that its own runs count.

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from exporter.freeze import freeze
-from exporter.gather import gather
+from exporter.freeze import freeze_report
+from exporter.gather import gather_runs
 from exporter.model.report import Report
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "runs"
@@ -35,7 +35,7 @@ def drawn(library, tmp_path, project, metrics):
     """{(run name, metric): {step: value}} of a line panel of all metrics, gaps left out."""
     panel = {"kind": "line", "id": "all", "y": metrics, "runs": {"project": project}}
     report = Report.model_validate({"title": "T", "blocks": [panel]})
-    table = freeze(report, library, base=tmp_path, now=datetime.now(UTC)).tables["all"]
+    table = freeze_report(report, library, base=tmp_path, now=datetime.now(UTC)).tables["all"]
     names = {str(run.key): run.name for run in library.runs()}
     series = {s.key: (names[s.runs[0]], s.metric) for s in table.series}
     found = defaultdict(dict)
@@ -70,5 +70,5 @@ def test_every_value_of_the_examples_is_drawn_as_it_was_logged(library, tmp_path
 
 @pytest.mark.skipif(not CORPUS, reason="RUNPRESS_CORPUS does not name the full corpus")
 def test_every_value_of_the_corpus_is_drawn_as_it_was_logged(tmp_path):
-    got = gather({"wandb-offline:wandb": Path(CORPUS)}, tmp_path / "store")
+    got = gather_runs({"wandb-offline:wandb": Path(CORPUS)}, tmp_path / "store")
     assert check(got.library, Path(CORPUS), tmp_path) > 27_000

@@ -10,7 +10,7 @@ from exporter.compose import compose
 from exporter.compose.attachments import table_csv
 from exporter.compose.tabular import format_d3, printed
 from exporter.errors import FigureError
-from exporter.freeze import freeze
+from exporter.freeze import freeze_report
 from exporter.model.document import (
     FigureBlock,
     Grid,
@@ -42,7 +42,7 @@ def composed(library, tmp_path):
 
     def make(*blocks, broken=()):
         report = {"title": "T", "project": "my-team/vision-models", "blocks": blocks}
-        snapshot = freeze(Report.model_validate(report), library, base=tmp_path, now=NOW)
+        snapshot = freeze_report(Report.model_validate(report), library, base=tmp_path, now=NOW)
         names = [n for n, t in snapshot.tables.items() if t.kind not in {"table", "scalar"}]
         drawn = {n: Figure(n, n, n, 1, 1) for n in names}
         drawn |= {n: FigureError.of("figure-timeout", "took too long") for n in broken}

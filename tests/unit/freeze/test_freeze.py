@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from exporter.freeze import freeze
+from exporter.freeze import freeze_report
 from exporter.model.report import Report
 from exporter.snapshots import read_snapshot, snapshot_digest, snapshot_files
 
@@ -22,7 +22,7 @@ def line(**fields):
 
 
 def frozen(library, tmp_path, *blocks, now=NOW, **fields):
-    return freeze(report(*blocks, **fields), library, base=tmp_path, now=now)
+    return freeze_report(report(*blocks, **fields), library, base=tmp_path, now=now)
 
 
 def test_panels_get_ids_and_keep_their_own(library, tmp_path):
