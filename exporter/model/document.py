@@ -160,7 +160,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class FigureBlock:
-    """A drawn panel: `number` is printed as `Figure 3`. `data` and `spec` name attachments."""
+    """A drawn panel: `number` is `3` of `Figure 3`. `data` and `spec` name attachments."""
 
     id: str
     number: str
