@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporter.errors import Place, Problem
 from exporter.diagnostics import MAX_WIDTH, columns, render_problem, visible
+from exporter.errors import Place, Problem
 
 
 def drawn(excerpt: str, column: int, **fields) -> list[str]:

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from exporter.diagnostics import render_problem
 from exporter.errors import SpecError
 from exporter.specs import parse_report
-from exporter.diagnostics import render_problem
 
 KEYS = "title blocks runsets line grid panels y runs kind vega id smoothing log x_range columns h1"
 SIGNS = (
