@@ -1,6 +1,24 @@
-/* The gallery's filter: reports that have every chosen tag. Without this script all are shown.
-   And a name for Material's search, which is a dialogue without one. */
+/* A name for Material's search, which is a dialogue without one. */
 document.querySelectorAll(".md-search[role=dialog]").forEach(function (search) {
+  search.setAttribute("aria-label", search.querySelector("input").getAttribute("aria-label"));
+});
+
+/* What can be scrolled sideways can be reached by the keyboard. */
+(function () {
+  "use strict";
+  var observer = new ResizeObserver(function (entries) {
+    entries.forEach(function (entry) {
+      var box = entry.target;
+      if (box.scrollWidth > box.clientWidth) { box.tabIndex = 0; } else { box.removeAttribute("tabindex"); }
+    });
+  });
+  document.querySelectorAll(".rp-drawing, .rp-formula, .rp-code code").forEach(function (box) {
+    observer.observe(box);
+  });
+})();
+
+/* The gallery's filter: reports that have every chosen tag. Without this script all are shown. */
+(function (search) {
   search.setAttribute("aria-label", search.querySelector("input").getAttribute("aria-label"));
 });
 
