@@ -22,8 +22,13 @@ _SCHEMES = ("http://", "https://", "mailto:")
 
 
 def plain(text: str) -> str:
-    """`text` with what markup may not hold shown as U+FFFD, and its bidi controls balanced."""
-    text = _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+    """`text` with every character that markup may not hold shown as U+FFFD."""
+    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def contained(text: str) -> str:
+    """`plain` text whose bidi controls are balanced, so that they turn nothing but itself."""
+    text = plain(text)
     return _balanced(text) if _CONTROL.search(text) else text
 
 
@@ -49,7 +54,7 @@ def _balanced(text: str) -> str:
 
 def escape(text: str) -> str:
     """`text` for element content or a quoted attribute."""
-    return html.escape(plain(text), quote=True)
+    return html.escape(contained(text), quote=True)
 
 
 def shortened(text: str, limit: int = 52) -> str:

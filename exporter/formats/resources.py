@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-from exporter.formats.html_text import plain
+from exporter.formats.html_text import contained
 
 FACES = (
     # (family, weight, style, file stem)
@@ -58,4 +58,4 @@ def _environment() -> Environment:
 
 def _finalize(value: Any) -> Any:
     """Strings of the document lose what markup may not hold; `| safe` markup has lost it before."""
-    return plain(value) if type(value) is str else value
+    return contained(value) if type(value) is str else value
