@@ -205,6 +205,16 @@ def test_figures_are_seen_and_do_not_overlap(reader: Reader, root: str) -> None:
         assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
 
 
+def test_what_scrolls_sideways_on_a_phone_is_reached_by_the_keyboard(
+    reader: Reader, root: str
+) -> None:
+    reader.open(f"{root}2026.11/reports/report-0.html", size=PHONE)
+    scrollers = """[...document.querySelectorAll('.rp-report *')].filter(e =>
+        e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX === 'auto')"""
+    reader.until(f"{scrollers}.every(e => e.tabIndex === 0)")
+    assert reader.run(f"return {scrollers}.length") > 2
+
+
 def ink(reader: Reader) -> tuple[str, str, str]:
     """The colour of an axis label, of the text and of the paper."""
     return tuple(

@@ -3,17 +3,20 @@ document.querySelectorAll(".md-search[role=dialog]").forEach(function (search) {
   search.setAttribute("aria-label", search.querySelector("input").getAttribute("aria-label"));
 });
 
-/* What can be scrolled sideways can be reached by the keyboard. */
+/* What can be scrolled sideways can be reached by the keyboard. Material takes the focus from
+   listings where it believes that fingers scroll, so that is watched, too. */
 (function () {
   "use strict";
-  var observer = new ResizeObserver(function (entries) {
-    entries.forEach(function (entry) {
-      var box = entry.target;
-      if (box.scrollWidth > box.clientWidth) { box.tabIndex = 0; } else { box.removeAttribute("tabindex"); }
-    });
-  });
+  function reach(change) {
+    var box = change.target, wide = box.scrollWidth > box.clientWidth;
+    if (wide && !box.hasAttribute("tabindex")) { box.tabIndex = 0; }
+    if (!wide && box.hasAttribute("tabindex")) { box.removeAttribute("tabindex"); }
+  }
+  var sizes = new ResizeObserver(function (changes) { changes.forEach(reach); });
+  var marks = new MutationObserver(function (changes) { changes.forEach(reach); });
   document.querySelectorAll(".rp-drawing, .rp-formula, .rp-code code").forEach(function (box) {
-    observer.observe(box);
+    sizes.observe(box);
+    marks.observe(box, { attributeFilter: ["tabindex"] });
   });
 })();
 
