@@ -1,3 +1,4 @@
+import shutil
 import subprocess
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from exporter.figures import Studio
 from exporter.model.figure import PDF, SVG, Chart
 
+pytestmark = pytest.mark.skipif(not shutil.which("pdffonts"), reason="poppler is not installed")
 BOTH = frozenset({SVG, PDF})
 
 

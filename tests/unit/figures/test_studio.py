@@ -2,6 +2,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from xml.etree import ElementTree
@@ -68,6 +69,7 @@ def test_the_adaptive_drawing_is_the_literal_one_with_variables(figures):
     assert b"--rp-grid" in figures["line"].media[SVG_ADAPTIVE]
 
 
+@pytest.mark.skipif(not shutil.which("pdffonts"), reason="poppler is not installed")
 def test_pdf_text_is_real_and_its_fonts_are_embedded_truetype(figures, tmp_path):
     file = tmp_path / "figure.pdf"
     file.write_bytes(figures["line"].media[PDF])
