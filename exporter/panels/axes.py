@@ -1,4 +1,4 @@
-"""Axes: which part of the numbers is shown, where the ticks are, how they are written.
+"""Axes: which part of the numbers is shown, on what scale, under what title.
 
 An `Axis` is worked out here from the numbers and the author's bounds, because the engine's own
 choice depends on too little (it never sees that a column is seconds since the start, and its
@@ -14,6 +14,7 @@ from typing import Any, Literal
 from exporter.model.panels import Bounds
 from exporter.model.series import Floats
 from exporter.model.table import Cell, Column
+from exporter.panels import ticks
 from exporter.panels.numbers import (
     LARGEST,
     SMALLEST,
@@ -24,33 +25,18 @@ from exporter.panels.numbers import (
     rounding,
     short,
 )
+from exporter.panels.sizes import TITLE
 from exporter.panels.text import clean, shorten
+from exporter.panels.ticks import Ticks
 
 AxisKind = Literal["linear", "log", "time", "duration"]
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 # Epoch ms of the years 1 to 9999.
 _CALENDAR = (-6.21e13, 2.534e14)
-_SECOND, _DAY = 1000.0, 86_400_000.0
-# Greatest span in ms -> (d3 time format, whether the title must say the day).
-_TIMES = (
-    (120 * _SECOND, "%H:%M:%S", True),
-    (1.5 * _DAY, "%H:%M", True),
-    (90 * _DAY, "%-d %b", False),
-    (900 * _DAY, "%b %Y", False),
-    (math.inf, "%Y", False),
-)
-# Seconds that a unit has, its sign, and the multiples that make good ticks.
-_UNITS = (
-    (1, "s", (1, 2, 5, 10, 15, 30)),
-    (60, "min", (1, 2, 5, 10, 15, 30)),
-    (3600, "h", (1, 2, 3, 6, 12)),
-    (86_400, "d", (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)),
-)
-
-
-# Every so manieth power of ten is written on a long logarithmic axis.
-_DECADES = (2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)
+PAD = 7
+"""Between the labels of a vertical axis and the plot, in px."""
+_TITLED = 23
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +59,23 @@ class Axis:
         return rounding(self.low, self.high, log=self.kind == "log")
 
     @property
-    def short_from(self) -> float:
-        """Numbers as large as this are written with k, M or G."""
-        return 1e4 if self.tight else 1e6
+    def ticks(self) -> Ticks:
+        """Where the ticks are and how they are written."""
+        ends = (self.low, self.high, self.length)
+        if self.kind == "time":
+            return ticks.time(*ends)
+        kinds = {"linear": ticks.linear, "log": ticks.log, "duration": ticks.duration}
+        return kinds[self.kind](*ends, tight=self.tight)
+
+    @property
+    def extent(self) -> float:
+        """How far labels and title of a vertical axis reach to the left, in px (an estimate)."""
+        return self.ticks.width + PAD + self.titled
+
+    @property
+    def titled(self) -> float:
+        """What the title of a vertical axis takes besides the labels, in px."""
+        return _TITLED if self.title else 0
 
     def places(self, cells: Iterable[Cell]) -> list[float | None]:
         """The cells as they are drawn on this axis, None for what cannot be."""
@@ -88,19 +88,20 @@ class Axis:
         ends = [self.round(self.low), self.round(self.high)]
         return {"type": kinds[self.kind], "domain": ends, "nice": self.nice}
 
-    def axis(self) -> dict[str, Any]:
-        """The Vega-Lite axis. Expressions hold numbers only, never words of the author."""
-        shown = shorten(self.title, max(self.length, 60), 12) or None
-        return {"title": shown, "labelFlush": False, **self.ticks()}
+    def axis(self, *, lying: bool = False) -> dict[str, Any]:
+        """The Vega-Lite axis. Expressions hold numbers only, never words of the author.
 
-    def ticks(self) -> dict[str, Any]:
-        """Where the ticks are and how they are written."""
-        return _TICKS[self.kind](self)
+        The first and last label of a lying axis end with it: a label that reaches beyond is cut
+        off when the engine has fitted the plot without it.
+        """
+        shown = shorten(self.title, max(self.length, 60), TITLE) or None
+        flush = round(self.ticks.width / 2) + 1 if lying else False
+        return {"title": shown, "labelFlush": flush, **self.ticks.style}
 
-    def channel(self, field: str) -> dict[str, Any]:
+    def channel(self, field: str, *, lying: bool = False) -> dict[str, Any]:
         """The encoding of a position by a field."""
         kind = "temporal" if self.kind == "time" else "quantitative"
-        return {"field": field, "type": kind, "scale": self.scale(), "axis": self.axis()}
+        return {"field": field, "type": kind, "scale": self.scale(), "axis": self.axis(lying=lying)}
 
 
 def fit(values: Floats, *, bounds: Bounds = (None, None), log: bool = False) -> tuple[float, float]:
@@ -137,7 +138,8 @@ def widen(low: float, high: float, *, log: bool = False) -> tuple[float, float]:
 
 def round_log(low: float, high: float) -> tuple[float, float]:
     """The range widened to the next 1, 2 or 5 times a power of ten."""
-    return _step_down(low), 1 / _step_down(1 / high)
+    first, last = _step_down(low), 1 / _step_down(1 / high)
+    return (first, last) if first < last else (low / 2, high * 2)
 
 
 def _step_down(value: float) -> float:
@@ -145,51 +147,6 @@ def _step_down(value: float) -> float:
     steps = (5, 2, 1)
     mantissa = value / 10.0**power
     return next((s for s in steps if s <= mantissa * (1 + 1e-9)), 1) * 10.0**power
-
-
-def _linear_ticks(axis: Axis) -> dict[str, Any]:
-    largest = max(abs(axis.low), abs(axis.high))
-    count = {"tickCount": max(2, round(axis.length / 60))}
-    if 1e-3 <= largest < axis.short_from:
-        return count
-    short_form = axis.short_from <= largest < 1e15
-    return {**count, **({"labelExpr": _PREFIXED} if short_form else _powers(largest))}
-
-
-def _powers(largest: float) -> dict[str, Any]:
-    """`2e36`, `1.5e−7` and a plain 0."""
-    written = "replace(replace(format(datum.value, '~e'), 'e+', 'e'), 'e-', 'e−')"
-    zero = f"abs(datum.value) < {largest * 1e-9:g} ? '0' : "
-    return {"labelExpr": f"{zero}datum.value == 1 ? '1' : {written}"}
-
-
-def _log_ticks(axis: Axis) -> dict[str, Any]:
-    values = log_ticks(axis.low, axis.high, max(2, round(axis.length / 45)))
-    if not values:
-        return _linear_ticks(axis)
-    if values[0] < 1e-4 or values[-1] >= 1e15:
-        return {"values": values, **_powers(0)}
-    plain = "format(datum.value, ',~g')"
-    mixed = f"datum.value < 1000 ? {plain} : {_PREFIXED}"
-    return {"values": values, "labelExpr": plain if values[-1] < axis.short_from else mixed}
-
-
-def log_ticks(low: float, high: float, most: int) -> list[float]:
-    """Powers of ten, or 1, 2, 5 times them on a short axis; empty when none would do."""
-    first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
-    decades = [float(f"1e{n}") for n in range(first, last + 1)]
-    if len(decades) > most:
-        every = next(n for n in _DECADES if len(decades) / n <= most)
-        return [float(f"1e{n}") for n in range(first, last + 1) if n % every == 0]
-    if len(decades) > 2:
-        return decades
-    for mantissas in ((1, 2, 5), (1, 3), (1,)):
-        exponents = range(first - 1, last + 1)
-        ticks = [float(f"{m}e{n}") for n in exponents for m in mantissas]
-        inside = [t for t in ticks if low * (1 - 1e-9) <= t <= high * (1 + 1e-9)]
-        if 2 <= len(inside) <= most:
-            return inside
-    return decades if len(decades) > 1 else []
 
 
 def worded(title: str, axis: Axis) -> str:
@@ -202,8 +159,7 @@ def worded(title: str, axis: Axis) -> str:
         return title.removesuffix(" (s)")
     if axis.kind != "time":
         return title
-    alone = next(alone for most, _, alone in _TIMES if axis.high - axis.low <= most)
-    day = f", {date(axis.low)}" if alone else ""
+    day = f", {date(axis.low)}" if ticks.hides_day(axis.low, axis.high) else ""
     return f"{title.removesuffix(' (UTC)')} (UTC{day})"
 
 
@@ -221,30 +177,3 @@ def date(value: float) -> str:
         return short(value)
     day = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=value)
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def _time_ticks(axis: Axis) -> dict[str, Any]:
-    fmt = next(f for most, f, _ in _TIMES if axis.high - axis.low <= most)
-    return {"format": fmt, "tickCount": max(2, round(axis.length / 110))}
-
-
-def _duration_ticks(axis: Axis) -> dict[str, Any]:
-    most = max(2, round(axis.length / 75))
-    span = axis.high - axis.low
-    steps = ((size * m, size, sign) for size, sign, ms in _UNITS for m in ms)
-    step, size, sign = next((s for s in steps if span / s[0] <= most), (0, 1, ""))
-    if not step or span < 2:
-        return _linear_ticks(axis)
-    first, last = math.ceil(axis.low / step), math.floor(axis.high / step)
-    label = f"datum.value == 0 ? '0' : format(datum.value / {size}, ',~g') + ' {sign}'"
-    return {"values": [step * n for n in range(first, last + 1)], "labelExpr": label}
-
-
-# `1.5M`; an expression, because the engine would write a zero as `0M` by itself.
-_PREFIXED = "format(datum.value, '~s')"
-_TICKS: dict[AxisKind, Callable[[Axis], dict[str, Any]]] = {
-    "linear": _linear_ticks,
-    "log": _log_ticks,
-    "time": _time_ticks,
-    "duration": _duration_ticks,
-}

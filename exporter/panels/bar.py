@@ -5,6 +5,7 @@ stand once, at the first block of a row (horizontal) or below the last one (vert
 written at the ends of the bars. Layers of a block have no names: those must be unique in a chart.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from exporter.model.figure import Chart
 from exporter.model.panels import BarPanel
 from exporter.model.table import Cell, PanelTable
 from exporter.panels import blocks, series, words
+from exporter.panels.axes import PAD
 from exporter.panels.blocks import Bar, Block, Size
 from exporter.panels.numbers import drawable, short
 from exporter.panels.series import Drawn
@@ -82,11 +84,14 @@ def _lying(panel: BarPanel, of: Sequence[Drawn], found: Sequence[Block]) -> dict
 
 def _standing(panel: BarPanel, of: Sequence[Drawn], found: Sequence[Block]) -> dict[str, Any]:
     """Blocks above each other; names below the last, slanted when they are long."""
-    width = outer_width(panel) - 2 * PADDING - _HAIR - blocks.VALUE_AXIS
+    height = panel.height or _STANDING
+    outer = outer_width(panel) - 2 * PADDING - _HAIR
+    labels, title = _value_axes(found, Size(outer, height, lying=False), len(of))
+    width = outer - labels - title
     step = width / max(len(of), 1)
     flat = all(measure(d.label, LABEL) <= step - 4 for d in of)
-    width -= 0 if flat else max(_SLANT - step / 2, 0)
-    size = Size(width, panel.height or _STANDING, lying=False)
+    width -= 0 if flat else math.ceil(max(_SLANT - step / 2, 0))
+    size = Size(width, height, lying=False, labels=labels)
     slant = {"labelAngle": -45, "labelAlign": "right", "labelOverlap": step < LABEL}
     style = {"labelAngle": 0} if flat else slant
     last = len(found) - 1
@@ -95,8 +100,15 @@ def _standing(panel: BarPanel, of: Sequence[Drawn], found: Sequence[Block]) -> d
         for n, b in enumerate(found)
     ]
     # A slanted name may reach left as far as the value axis does.
-    room = step if flat else min((blocks.VALUE_AXIS + step / 2) * 1.4 - LABEL, _LONGEST_SLANTED)
+    room = step if flat else min((labels + title + step / 2) * 1.4 - LABEL, _LONGEST_SLANTED)
     return {"params": _names(of, room), "vconcat": views, "spacing": _SPACING}
+
+
+def _value_axes(found: Sequence[Block], size: Size, bars: int) -> tuple[float, float]:
+    """What labels and title of the widest value axis take."""
+    made = [blocks.value_axis(block, size, bars, block.title) for block in found]
+    labels = max((axis.ticks.width for axis in made), default=0)
+    return math.ceil(labels + PAD), max((axis.titled for axis in made), default=0)
 
 
 def _names(of: Sequence[Drawn], room: float) -> list[dict[str, Any]]:

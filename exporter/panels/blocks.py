@@ -21,8 +21,6 @@ _VALUE_GAP = 5
 VALUE_SIZE = 10.5
 _MOST_TEXT = 0.45
 """Values that would take more of a plot than this are not written."""
-VALUE_AXIS = 44
-"""Width of the value axis of standing bars, so that blocks line up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +57,8 @@ class Size:
     width: float
     height: float
     lying: bool = True
+    labels: float = 0
+    """Width of the labels of a standing value axis, one for all blocks, so that they line up."""
 
     @property
     def along(self) -> str:
@@ -78,8 +78,7 @@ class Size:
     @property
     def value_axis(self) -> dict[str, Any]:
         """What the value axis needs besides its ticks."""
-        fixed = {"minExtent": VALUE_AXIS, "maxExtent": VALUE_AXIS}
-        return {"labelFlush": 18} if self.lying else fixed
+        return {} if self.lying else {"minExtent": self.labels, "maxExtent": self.labels}
 
     def step(self, bars: int) -> float:
         """Px from bar to bar."""
@@ -114,8 +113,8 @@ def view(
 
     A titled block says its metric above the bars, another along its value axis.
     """
-    values = _value_axis(block, size, len(of), block.title or ("" if titled else block.metric))
-    place = {size.along: values.channel("v"), size.across: _names(of, names)}
+    values = value_axis(block, size, len(of), block.title or ("" if titled else block.metric))
+    place = {size.along: values.channel("v", lying=size.lying), size.across: _names(of, names)}
     place[size.along]["axis"] |= {"grid": True, "domain": False, "ticks": False, **size.value_axis}
     drawing = {
         "width": size.width,
@@ -144,7 +143,7 @@ def _names(of: Sequence[Drawn], axis: Mapping[str, Any] | None) -> dict[str, Any
     return {"field": "s", "type": "nominal", "scale": scale, "axis": shown}
 
 
-def _value_axis(block: Block, size: Size, bars: int, title: str) -> Axis:
+def value_axis(block: Block, size: Size, bars: int, title: str) -> Axis:
     """A range in which every bar and the text behind it has room."""
     low, high = axes.fit(floats(block.ends), log=block.log)
     if block.log:

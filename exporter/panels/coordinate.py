@@ -1,11 +1,10 @@
 """One axis of a parallel coordinates panel: where each value is on it, and its ticks."""
 
 import math
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from exporter.model.table import Column
-from exporter.panels import axes
+from exporter.panels import axes, ticks
 from exporter.panels.numbers import drawable, floats, short
 from exporter.panels.text import clean
 
@@ -27,12 +26,12 @@ class Coordinate:
 def coordinate(column: Column, title: str, *, log: bool, inverted: bool) -> Coordinate:
     """The axis of a column; a text column has one place per different text."""
     made = _categories(column) if column.kind == "text" else _numbers(column, log=log)
-    places, ticks = made
+    places, labels = made
     if inverted:
         places = [None if p is None else 1 - p for p in places]
-        ticks = [(1 - p, text) for p, text in ticks]
+        labels = [(1 - p, text) for p, text in labels]
     rounded = tuple(None if p is None else round(p, 4) for p in places)
-    shown = tuple((round(p, 4), text) for p, text in ticks)
+    shown = tuple((round(p, 4), text) for p, text in labels)
     return Coordinate(title, rounded, shown, categories=column.kind == "text")
 
 
@@ -44,21 +43,22 @@ def _categories(column: Column) -> _Made:
     names = list(dict.fromkeys(str(v) for v in column.values if v is not None))
     at = {name: 1 - (n + 0.5) / len(names) for n, name in enumerate(names)}
     every = math.ceil(len(names) / _MOST_CATEGORIES)
-    ticks = [(at[name], clean(name) or "–") for name in names[::every]]
-    return [None if v is None else at[str(v)] for v in column.values], ticks
+    labels = [(at[name], clean(name) or "–") for name in names[::every]]
+    return [None if v is None else at[str(v)] for v in column.values], labels
 
 
 def _numbers(column: Column, *, log: bool) -> _Made:
     """From the least value at the foot to the greatest at the head."""
     low, high = axes.fit(floats(column.values, positive=log), log=log)
-    scaled: Callable[[float], float] = math.log10 if log else float
-    foot, span = scaled(low), scaled(high) - scaled(low)
+
+    def scaled(value: float) -> float:
+        return math.log10(value) if log else value
 
     def place(value: float) -> float:
-        return (scaled(value) - foot) / span
+        return (scaled(value) - scaled(low)) / (scaled(high) - scaled(low))
 
     values = [drawable(v, positive=log) for v in column.values]
-    inner = axes.log_ticks(low, high, 6) if log else linear_ticks(low, high)
+    inner = ticks.log_numbers(low, high, 6) if log else ticks.round_numbers(low, high, 5)
     ends = [(0.0, _told(low, column)), (1.0, _told(high, column))]
     middle = [(place(t), _told(t, column)) for t in inner if _CLOSEST < place(t) < 1 - _CLOSEST]
     return [None if v is None else place(v) for v in values], [ends[0], *middle, ends[1]]
@@ -66,12 +66,3 @@ def _numbers(column: Column, *, log: bool) -> _Made:
 
 def _told(value: float, column: Column) -> str:
     return axes.date(value) if column.kind == "time" else short(value, 3)
-
-
-def linear_ticks(low: float, high: float) -> Sequence[float]:
-    """Round numbers from `low` to `high`, about five: multiples of 1, 2 or 5 times 10ⁿ."""
-    rough = (high - low) / 5
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough * 0.999)
-    first, last = math.ceil(low / step), math.floor(high / step)
-    return [n * step for n in range(first, last + 1)]

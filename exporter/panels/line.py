@@ -7,18 +7,19 @@ thinned here.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from exporter.model.figure import Chart
-from exporter.model.panels import Bounds, LinePanel
+from exporter.model.panels import LinePanel
 from exporter.model.table import Column, PanelTable
 from exporter.panels import axes, series, words
 from exporter.panels.axes import Axis
 from exporter.panels.numbers import floats
 from exporter.panels.series import Drawn
-from exporter.panels.sizes import TIGHT, outer_width, plot_height
+from exporter.panels.sizes import TIGHT, outer_width, plot_height, right_of
 from exporter.panels.spec import frame
 from exporter.panels.text import clean
 
@@ -33,14 +34,15 @@ _Values = dict[str, Any]
 def chart(panel: LinePanel, table: PanelTable) -> Chart:
     """The line chart of a panel."""
     of = series.drawn(table)
-    x = _x_axis(panel, table)
-    y = _y_axis(panel, table, x)
+    shown = _x_range(panel, table)
+    y = _y_axis(panel, table, shown)
+    x = _x_axis(panel, table, shown, right_of(panel, y.extent))
     data = [_columns(d, table, x, y) for d in of]
     lone = [point for values in data for point in _lone_points(values)]
     body = {
         "data": {"values": data},
         "transform": [{"flatten": ["x", *_fields(table)]}],
-        "params": series.labels(of, panel),
+        "params": series.labels(of, panel, x.length),
         "layer": _layers(panel, of, _fields(table), lone, x, y),
     }
     said = words.lines(panel, table, of, x.title, y.title)
@@ -73,31 +75,31 @@ def _lone_points(values: _Values) -> list[_Values]:
     return points
 
 
-def _x_axis(panel: LinePanel, table: PanelTable) -> Axis:
-    column = table.column("x") or Column("x", "", "number", ())
-    time = column.kind == "time" and not panel.log_x
-    values = floats(column.values, positive=panel.log_x)
-    low, high = axes.fit(values, bounds=_x_bounds(panel, time), log=panel.log_x)
-    kind = axes.kind_of(column, low, high, log=panel.log_x)
+def _x_range(panel: LinePanel, table: PanelTable) -> tuple[float, float]:
+    column = table.column("x")
+    bounds = panel.x_range
+    if column is not None and column.kind == "time" and not panel.log_x:
+        low, high = (b * 1000 if b and abs(b) < _SECONDS else b for b in bounds)
+        bounds = (low, high)
+    values = floats(column.values if column else (), positive=panel.log_x)
+    return axes.fit(values, bounds=bounds, log=panel.log_x)
+
+
+def _x_axis(panel: LinePanel, table: PanelTable, shown: tuple[float, float], length: float) -> Axis:
+    column = table.column("x")
+    kind = axes.kind_of(column, *shown, log=panel.log_x)
     kind = "duration" if kind == "linear" and panel.x.lower() in _RUNTIME else kind
-    length = outer_width(panel) - 50
-    title = clean(panel.x_title) or axes.worded(column.title, Axis(kind, low, high, length))
-    return Axis(kind, low, high, length, title, tight=panel.width in TIGHT)
+    bare = Axis(kind, *shown, length, tight=panel.width in TIGHT)
+    title = clean(panel.x_title) or axes.worded(column.title if column else "", bare)
+    return replace(bare, title=title)
 
 
-def _x_bounds(panel: LinePanel, time: bool) -> Bounds:
-    if not time:
-        return panel.x_range
-    low, high = (b * 1000 if b and abs(b) < _SECONDS else b for b in panel.x_range)
-    return low, high
-
-
-def _y_axis(panel: LinePanel, table: PanelTable, x: Axis) -> Axis:
+def _y_axis(panel: LinePanel, table: PanelTable, shown: tuple[float, float]) -> Axis:
     """The range of what the x axis shows, unless the author bounds it."""
     places = table.column("x")
     at = floats(places.values if places else ())
-    shown = (at >= x.low) & (at <= x.high)
-    columns = [floats(c.values, positive=panel.log_y)[shown] for c in _y_columns(table)]
+    inside = (at >= shown[0]) & (at <= shown[1])
+    columns = [floats(c.values, positive=panel.log_y)[inside] for c in _y_columns(table)]
     values = np.concatenate(columns) if columns else np.empty(0)
     low, high = axes.fit(values, bounds=panel.y_range, log=panel.log_y)
     title = clean(panel.y_title) or (clean(panel.y[0]) if len(panel.y) == 1 else "")
@@ -121,9 +123,11 @@ def _layers(
     """Range below raw below line below points; only lines are coloured by a scale."""
     bounded = panel.x_range != (None, None) or panel.y_range != (None, None)
     mark = {"aria": False, "clip": bounded}
-    place = {"x": x.channel("x"), "y": y.channel("y")}
+    place = {"x": x.channel("x", lying=True), "y": y.channel("y")}
     raw = {**place, "y": {**place["y"], "field": "raw"}}
-    colour = series.channel(of, series.legend(of, panel, said=(y.title, clean(panel.title))))
+    colour = series.channel(
+        of, series.legend(of, panel, x.length, said=(y.title, clean(panel.title)))
+    )
     line = {**place, "stroke": colour}
     if any(d.series.dash for d in of):
         line["strokeDash"] = {**colour, "scale": series.dashes(of)}

@@ -16,7 +16,7 @@ from exporter.model.table import Column, PanelTable
 from exporter.panels import ramp, series, theme, words
 from exporter.panels.coordinate import Coordinate, coordinate
 from exporter.panels.series import Drawn
-from exporter.panels.sizes import LABEL, PARALLEL, TITLE, outer_width, plot_height
+from exporter.panels.sizes import LABEL, PARALLEL, TITLE, outer_width, plot_height, right_of
 from exporter.panels.spec import frame
 from exporter.panels.text import clean, measure, shorten
 
@@ -35,7 +35,7 @@ def chart(panel: ParallelPanel, table: PanelTable) -> Chart:
     height = plot_height(panel, PARALLEL)
     body: dict[str, Any] = {"layer": _layers(panel, of, found)}
     if not _ramped(found):
-        body["params"] = series.labels(of, panel)
+        body["params"] = series.labels(of, panel, _room(panel, found))
     titles = [f.title for f in found]
     told = [words.span(c.title, c.values) for c in columns]
     runs = sum(len(d.rows) for d in of)
@@ -94,11 +94,22 @@ def _lines(
         for d in of
         for number, row in enumerate(d.rows)
     ]
-    by = series.LITERAL if ramped else series.channel(of, series.legend(of, panel))
+    by = (
+        series.LITERAL
+        if ramped
+        else series.channel(of, series.legend(of, panel, _room(panel, found)))
+    )
     many = len(rows) > _MANY
     mark = {"type": "line", "strokeWidth": 1 if many else 1.4, "strokeOpacity": 0.7 if many else 1}
     encoding = {**place, "stroke": by, "detail": [{"field": "s"}, {"field": "n"}]}
     return {**_layer("lines", rows, mark, encoding), "transform": [{"flatten": ["x", "p"]}]}
+
+
+def _room(panel: ParallelPanel, found: Sequence[Coordinate]) -> float:
+    """What is left of the width right of the first axis."""
+    first = max((measure(text, _SIZE) for f in found[:1] for _, text in f.ticks), default=0)
+    title = max((measure(f.title, TITLE) / 2 for f in found[:1]), default=0)
+    return right_of(panel, max(first + _GAP, title))
 
 
 def _spacing(panel: ParallelPanel, count: int) -> float:

@@ -1,5 +1,6 @@
 """Numbers as colours: the ramp of scatter plots and parallel coordinates, and its legend."""
 
+from dataclasses import replace
 from typing import Any
 
 from exporter.model.panels import Panel
@@ -7,12 +8,15 @@ from exporter.model.table import Column
 from exporter.panels import axes
 from exporter.panels.axes import Axis
 from exporter.panels.numbers import extent, floats
-from exporter.panels.sizes import TITLE, outer_width, plot_height
+from exporter.panels.sizes import TIGHT, TITLE, plot_height
 from exporter.panels.text import shorten
 from exporter.panels.theme import AXIS, RAMP
 
 _THICKNESS = 10
 _LONGEST = 240
+_UPRIGHT_TITLE = 150
+_LABELS = 40
+"""What labels and title of a legend take besides its gradient."""
 
 
 def mixed(place: float | None) -> str:
@@ -36,23 +40,26 @@ def gradient() -> dict[str, Any]:
     return {"gradient": "linear", "x1": 0, "y1": 1, "x2": 0, "y2": 0, "stops": stops}
 
 
-def axis(panel: Panel, column: Column, *, log: bool) -> Axis | None:
-    """The colour scale of a column as an axis as long as its legend; None without numbers."""
+def axis(panel: Panel, column: Column, room: float, *, log: bool) -> Axis | None:
+    """The colour scale of a column as an axis as long as its legend; None without numbers.
+
+    `room` is what lies right of the vertical axis, in px.
+    """
     values = floats(column.values, positive=log)
     if extent(values) is None:
         return None
     low, high = axes.fit(values, log=log)
+    free = room - _LABELS if _lying(panel) else plot_height(panel) - _LABELS
     kind = axes.kind_of(column, low, high, log=log)
-    room = outer_width(panel) - 90 if _lying(panel) else plot_height(panel) - 50
-    length = min(room, _LONGEST)
-    return Axis(kind, low, high, length, axes.worded(column.title, Axis(kind, low, high, length)))
+    bare = Axis(kind, low, high, max(min(free, _LONGEST), 40), tight=panel.width in TIGHT)
+    return replace(bare, title=axes.worded(column.title, bare))
 
 
-def channel(panel: Panel, of: Axis, field: str) -> dict[str, Any]:
+def channel(panel: Panel, of: Axis, field: str, room: float) -> dict[str, Any]:
     """The encoding of a colour by a number, with a gradient legend unless the author wants none."""
     kind = "temporal" if of.kind == "time" else "quantitative"
     scale = {**of.scale(), "range": list(RAMP)}
-    shown = None if panel.legend == "none" else _legend(panel, of)
+    shown = None if panel.legend == "none" else _legend(panel, of, room)
     return {"field": field, "type": kind, "scale": scale, "legend": shown}
 
 
@@ -63,13 +70,12 @@ def _lying(panel: Panel) -> bool:
     return panel.legend in {"top", "bottom"}
 
 
-def _legend(panel: Panel, of: Axis) -> dict[str, Any]:
+def _legend(panel: Panel, of: Axis, room: float) -> dict[str, Any]:
     lying = _lying(panel)
     auto = "bottom" if lying else "right"
-    room = outer_width(panel) - 60 if lying else 150
     return {
-        **of.ticks(),
-        "title": shorten(of.title, room, TITLE) or None,
+        **of.ticks.style,
+        "title": shorten(of.title, room - 10 if lying else _UPRIGHT_TITLE, TITLE) or None,
         "orient": auto if panel.legend == "auto" else panel.legend,
         "direction": "horizontal" if lying else "vertical",
         "gradientLength": of.length,

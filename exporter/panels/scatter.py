@@ -14,7 +14,7 @@ from exporter.panels import axes, ramp, regression, series, theme, words
 from exporter.panels.axes import Axis
 from exporter.panels.numbers import floats
 from exporter.panels.series import Drawn
-from exporter.panels.sizes import LABEL, TIGHT, outer_width, plot_height
+from exporter.panels.sizes import LABEL, TIGHT, outer_width, plot_height, right_of
 from exporter.panels.spec import frame
 from exporter.panels.text import clean
 
@@ -26,15 +26,16 @@ _Place = dict[str, Any]
 def chart(panel: ScatterPanel, table: PanelTable) -> Chart:
     """The scatter plot of a panel."""
     of = series.drawn(table)
-    z = ramp.axis(panel, _column(table, "z"), log=panel.log_z)
-    x, y = _axis(panel, table, "x"), _axis(panel, table, "y")
+    y = _axis(panel, table, "y", plot_height(panel))
+    x = _axis(panel, table, "x", right_of(panel, y.extent))
+    z = ramp.axis(panel, _column(table, "z"), x.length, log=panel.log_z)
     rows = _rows(table, of, x, y, z)
     line = regression.fit([(r["x"], r["y"]) for r in rows], x, y) if panel.regression else None
-    place = {"x": x.channel("x"), "y": y.channel("y")}
+    place = {"x": x.channel("x", lying=True), "y": y.channel("y")}
     trend = [_trend(line, place)] if line else []
     body: dict[str, Any] = {
-        "params": series.labels(of, panel),
-        "layer": [*trend, *_points(panel, of, rows, place, z)],
+        "params": series.labels(of, panel, x.length),
+        "layer": [*trend, *_points(panel, of, rows, place, z, x.length)],
         **({"title": _heading(line.text)} if line else {}),
     }
     told = [words.span(axis.title, (row[f] for row in rows)) for axis, f in ((x, "x"), (y, "y"))]
@@ -47,12 +48,11 @@ def _column(table: PanelTable, name: str) -> Column:
     return table.column(name) or _EMPTY
 
 
-def _axis(panel: ScatterPanel, table: PanelTable, name: str) -> Axis:
+def _axis(panel: ScatterPanel, table: PanelTable, name: str, length: float) -> Axis:
     column = _column(table, name)
     log, asked = (panel.log_x, panel.x_title) if name == "x" else (panel.log_y, panel.y_title)
     low, high = axes.widen(*axes.fit(floats(column.values, positive=log), log=log), log=log)
     kind = axes.kind_of(column, low, high, log=log)
-    length = outer_width(panel) - 50 if name == "x" else plot_height(panel)
     title = clean(asked) or axes.worded(column.title, Axis(kind, low, high, length))
     return Axis(kind, low, high, length, title, tight=panel.width in TIGHT)
 
@@ -72,18 +72,23 @@ def _rows(table: PanelTable, of: Sequence[Drawn], x: Axis, y: Axis, z: Axis | No
 
 
 def _points(
-    panel: ScatterPanel, of: Sequence[Drawn], rows: _Rows, place: _Place, z: Axis | None
+    panel: ScatterPanel,
+    of: Sequence[Drawn],
+    rows: _Rows,
+    place: _Place,
+    z: Axis | None,
+    room: float,
 ) -> list[dict[str, Any]]:
     size = 36 if panel.width in TIGHT else 50
     mark = {"type": "point", "filled": True, "aria": False, "size": size, "fillOpacity": 0.9}
     encoding = {**place, "tooltip": {"field": "t"}}
     if z is None:
-        legend = series.legend(of, panel, stroke=False)
+        legend = series.legend(of, panel, room, stroke=False)
         colour = series.channel(of, legend)
         if any(d.series.dash for d in of):
             encoding["shape"] = {**colour, "scale": series.shapes(of)}
         return [_layer("points", rows, mark, {**encoding, "fill": colour})]
-    coloured = {**encoding, "fill": ramp.channel(panel, z, "z")}
+    coloured = {**encoding, "fill": ramp.channel(panel, z, "z", room)}
     layers = [_layer("points", [r for r in rows if r["z"] is not None], mark, coloured)]
     missing = [r for r in rows if r["z"] is None]
     if missing:

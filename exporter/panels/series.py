@@ -10,7 +10,7 @@ from typing import Any
 
 from exporter.model.panels import Panel, Width
 from exporter.model.table import Cell, PanelTable, Series
-from exporter.panels.sizes import LABEL, outer_width
+from exporter.panels.sizes import LABEL
 from exporter.panels.text import clean, measure, shorten
 from exporter.panels.theme import INK
 
@@ -26,8 +26,7 @@ _STROKE: dict[Width, int] = {"full": 17, "half": 17, "third": 13, "quarter": 11}
 """Length of the line in front of an entry."""
 _GAP = 16
 _WIDEST = 260
-_LEFT = 60
-"""A legend starts where the plot does, right of the axis."""
+_NARROWEST = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +83,16 @@ def channel(of: Sequence[Drawn], legend: Mapping[str, Any] | None) -> dict[str, 
     return {"field": "s", "type": "nominal", "scale": scale(of), "legend": legend}
 
 
-def labels(of: Sequence[Drawn], panel: Panel) -> list[dict[str, Any]]:
-    """The chart parameter that the legend reads."""
-    room = label_room(panel)
-    return [{"name": LABELS, "value": {d.key: shorten(d.label, room, LABEL) for d in of}}]
+def labels(of: Sequence[Drawn], panel: Panel, room: float) -> list[dict[str, Any]]:
+    """The chart parameter that the legend reads; `room` as in `legend`."""
+    most = label_room(panel, room)
+    return [{"name": LABELS, "value": {d.key: shorten(d.label, most, LABEL) for d in of}}]
 
 
-def label_room(panel: Panel) -> float:
+def label_room(panel: Panel, room: float) -> float:
     """The widest that a label of the legend may be, in px."""
     share = 0.35 if panel.legend == "right" else 1
-    return min(_WIDEST, (outer_width(panel) - _LEFT) * share - _symbol(panel))
+    return max(min(_WIDEST, room * share - _symbol(panel)), _NARROWEST)
 
 
 def _symbol(panel: Panel) -> float:
@@ -102,20 +101,26 @@ def _symbol(panel: Panel) -> float:
 
 
 def legend(
-    of: Sequence[Drawn], panel: Panel, *, said: Sequence[str] = (), stroke: bool = True
+    of: Sequence[Drawn],
+    panel: Panel,
+    room: float,
+    *,
+    said: Sequence[str] = (),
+    stroke: bool = True,
 ) -> dict[str, Any] | None:
     """The legend, or None when there is nothing to tell apart.
 
+    `room` is what lies right of the vertical axis, in px: a legend starts where the plot does.
     `said` are words that the reader sees anyway; a single series of one of these names needs no
-    legend. At the bottom, there are as many columns as fit the width of the drawing.
+    legend. At the bottom, there are as many columns as fit.
     """
     if panel.legend == "none" or (len(of) < 2 and {d.label for d in of} <= {*map(clean, said)}):
         return None
     shown = of[:MOST]
-    room, symbol = label_room(panel), _symbol(panel)
-    widths = [measure(shorten(d.label, room, LABEL), LABEL) + symbol for d in shown]
+    most, symbol = label_room(panel, room), _symbol(panel)
+    widths = [measure(shorten(d.label, most, LABEL), LABEL) + symbol for d in shown]
     orient = panel.legend if panel.legend != "auto" else "bottom"
-    columns = 1 if orient == "right" else fitting_columns(widths, outer_width(panel) - _LEFT)
+    columns = 1 if orient == "right" else fitting_columns(widths, room)
     line = {"symbolType": "stroke", "symbolSize": _STROKE[panel.width] ** 2, "symbolStrokeWidth": 2}
     return {
         "title": f"The first {MOST} of {len(of)}" if len(of) > MOST else None,

@@ -29,6 +29,11 @@ def outer_width(panel: Panel) -> int:
     return OUTER[panel.width]
 
 
+def right_of(panel: Panel, extent: float) -> float:
+    """What is left of the width right of a vertical axis that takes `extent` px."""
+    return max(OUTER[panel.width] - extent - 2 * PADDING, 40)
+
+
 def plot_height(panel: Panel, default: int = 0) -> int:
     """The height of the plot in px: the author's, else `default`, else that of a line panel."""
     return panel.height or default or PLOT[panel.width]

@@ -1,13 +1,15 @@
 """Axes: ranges that always work, ticks that people read."""
 
 import math
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exporter.model.panels import LinePanel
 from exporter.model.table import Column
-from exporter.panels import axes
+from exporter.panels import axes, chart, ticks
 from exporter.panels.axes import Axis
 from exporter.panels.numbers import floats
 
@@ -38,7 +40,7 @@ def test_a_log_range_is_rounded_outwards_by_less_than_a_decade(a, b):
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "ticks"),
+    ("low", "high", "found"),
     [
         (0.001, 10, [0.001, 0.01, 0.1, 1, 10]),
         (0.1, 2, [0.1, 0.2, 0.5, 1, 2]),
@@ -46,21 +48,21 @@ def test_a_log_range_is_rounded_outwards_by_less_than_a_decade(a, b):
         (1e-3, 1e12, [1e-3, 1, 1e3, 1e6, 1e9, 1e12]),
     ],
 )
-def test_log_ticks_are_powers_of_ten_or_few_multiples(low, high, ticks):
-    assert axes.log_ticks(low, high, 7) == ticks
+def test_log_ticks_are_powers_of_ten_or_few_multiples(low, high, found):
+    assert ticks.log_numbers(low, high, 7) == found
 
 
 @given(st.floats(1e-290, 1e290), st.floats(1e-290, 1e290), st.integers(2, 20))
 def test_log_ticks_are_few_and_inside(a, b, most):
     low, high = sorted((a, b))
-    ticks = axes.log_ticks(low, high, most)
-    assert len(ticks) <= max(most, 3)
-    assert all(low * (1 - 1e-8) <= tick <= high * (1 + 1e-8) for tick in ticks)
+    found = ticks.log_numbers(low, high, most)
+    assert len(found) <= max(most, 3)
+    assert all(low * (1 - 1e-8) <= tick <= high * (1 + 1e-8) for tick in found)
 
 
 @pytest.mark.parametrize(
     ("largest", "written"),
-    [(0.5, None), (999_999.0, None), (2e6, "'~s'"), (1e-5, "'~e'"), (1e20, "'~e'")],
+    [(0.5, None), (999_999.0, None), (2e6, "'~s'"), (1e-5, "~e'"), (1e20, "~e'")],
 )
 def test_very_large_and_very_small_numbers_are_written_short(largest, written):
     axis = Axis("linear", 0, largest, 300).axis()
@@ -77,9 +79,9 @@ def test_tight_axes_write_thousands_short(kind):
 
 @pytest.mark.parametrize("seconds", [3, 59, 100, 3700, 86_399, 9e6])
 def test_durations_have_a_few_ticks_at_whole_units(seconds):
-    ticks = Axis("duration", 0, seconds, 600).axis()["values"]
-    assert 3 <= len(ticks) <= 11
-    assert ticks[0] == 0
+    values = Axis("duration", 0, seconds, 600).axis()["values"]
+    assert 3 <= len(values) <= 11
+    assert values[0] == 0
 
 
 @pytest.mark.parametrize("seconds", [0.5, 1e300])
@@ -98,3 +100,19 @@ def test_times_outside_the_calendar_are_numbers():
 def test_a_long_title_is_shortened_to_the_axis():
     title = Axis("linear", 0, 1, 100, "train/" + "x" * 300).axis()["title"]
     assert len(title) < 30
+
+
+@given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e9))
+def test_round_numbers_are_few_and_inside(low, span):
+    found = ticks.round_numbers(low, low + span, 5)
+    assert len(found) <= 11
+    assert all(low - span * 1e-6 <= t <= low + span * (1 + 1e-6) for t in found)
+
+
+def test_the_room_for_labels_is_known_before_they_are_drawn(tables, drawn):
+    for ys in ([0.1, 0.2], [1e6, 1e6 + 1.5], [-2e-7, 3e-7], [2e6, 9e6], [-5000.0, 120.0]):
+        figure, svg = drawn(chart(LinePanel(y=("m",)), tables.line({"a": ys})))
+        left = float(re.search(r'<g [^>]*transform="translate\(([\d.]+)', svg)[1])
+        axis = Axis("linear", *sorted(ys), 300, "m")
+        assert left - 14 <= axis.extent + 2 <= left + 14
+        assert figure.width == 680

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from exporter.model.panels import ParallelAxis, ParallelPanel
 from exporter.model.table import Column
 from exporter.panels import chart, ramp
-from exporter.panels.coordinate import coordinate, linear_ticks
+from exporter.panels.coordinate import coordinate
 
 ABC = ["a", "b", "c"]
 
@@ -69,13 +69,6 @@ def test_places_are_on_the_axis_and_in_order(values, log, inverted):
     assert all(0 <= p <= 1 for _, p in [*known, *((0, p) for p, _ in axis.ticks)])
     places = [p for _, p in sorted(known)]
     assert places == sorted(places, reverse=inverted)
-
-
-@given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e9))
-def test_linear_ticks_are_few_round_and_inside(low, span):
-    ticks = linear_ticks(low, low + span)
-    assert len(ticks) <= 7
-    assert all(low - span * 1e-6 <= t <= low + span * (1 + 1e-6) for t in ticks)
 
 
 def test_every_run_is_one_line_over_all_axes(tables, drawn):

@@ -39,23 +39,23 @@ def test_a_series_without_rows_has_no_entry(tables):
 
 @pytest.mark.parametrize(("label", "shown"), [("baseline", True), ("loss", False)])
 def test_a_single_series_has_a_legend_unless_its_name_is_said(tables, label, shown):
-    legend = series.legend(_labelled(tables, label), PANEL, said=("loss",))
+    legend = series.legend(_labelled(tables, label), PANEL, 600, said=("loss",))
     assert (legend is not None) == shown
 
 
 def test_the_author_can_do_without(tables):
     panel = LinePanel(y=("loss",), legend="none")
-    assert series.legend(_labelled(tables, "a", "b"), panel) is None
+    assert series.legend(_labelled(tables, "a", "b"), panel, 600) is None
 
 
 @pytest.mark.parametrize("where", ["top", "right", "bottom"])
 def test_the_author_says_where(tables, where):
     panel = LinePanel(y=("loss",), legend=where)
-    assert series.legend(_labelled(tables, "a", "b"), panel)["orient"] == where
+    assert series.legend(_labelled(tables, "a", "b"), panel, 600)["orient"] == where
 
 
 def test_more_than_twenty_series_are_counted(tables):
-    legend = series.legend(_labelled(tables, *(f"run {n}" for n in range(33))), PANEL)
+    legend = series.legend(_labelled(tables, *(f"run {n}" for n in range(33))), PANEL, 600)
     assert legend["title"] == "The first 20 of 33"
     assert len(legend["values"]) == 20
 
@@ -73,10 +73,10 @@ def _width(widths, columns):
 
 @given(st.text(max_size=400))
 def test_any_label_becomes_an_entry_that_fits(tables, text):
-    for width in ("full", "quarter"):
+    for width, room in (("full", 600), ("quarter", 90)):
         panel = LinePanel(y=("m",), width=width)
-        (param,) = series.labels(_labelled(tables, text), panel)
-        assert measure(param["value"]["s0"], 11) <= series.label_room(panel) + 1e-9
+        (param,) = series.labels(_labelled(tables, text), panel, room)
+        assert measure(param["value"]["s0"], 11) <= series.label_room(panel, room) + 1e-9
         assert param["value"]["s0"].isprintable() or text
 
 
