@@ -48,6 +48,12 @@ def engine_versions() -> tuple[tuple[str, str], ...]:
     )
 
 
+@cache
+def seal() -> str:
+    """The script that takes clock and chance from the engine, loaded into it at the start."""
+    return (resources.files("exporter.figures") / "seal.js").read_text("utf-8")
+
+
 def start() -> None:
     """Shut the engine off from network and files, load the fonts, and draw one empty chart.
 
@@ -58,7 +64,7 @@ def start() -> None:
         base_url=False,
         allowed_base_urls=[],
         max_v8_heap_size_mb=HEAP_MB,
-        vega_plugins=[(resources.files("exporter.figures") / "seal.js").read_text("utf-8")],
+        vega_plugins=[seal()],
     )
     _use_fonts(font_directory())
     flush()

@@ -17,8 +17,9 @@ from exporter.errors import FigureError
 from exporter.figures.adaptive import adaptive
 from exporter.figures.cache import FigureCache, cache_key
 from exporter.figures.crew import Answer, Crew
-from exporter.figures.engine import engine_versions
+from exporter.figures.engine import engine_versions, seal
 from exporter.figures.fonts import font_digest
+from exporter.figures.markup import printable
 from exporter.figures.normalise import NORMALISER_VERSION, drawing_of
 from exporter.figures.sanitise import sanitise
 from exporter.model.figure import PDF, SVG, SVG_ADAPTIVE, Chart, Figure
@@ -50,7 +51,8 @@ class _Sketch:
         """What a worker has to do, in its own words."""
         if self.svg:
             return {"svg": self.svg.decode(), "pdf": pdf}
-        return {"spec": self.spec, "title": self.chart.title, "alt": self.chart.alt, "pdf": pdf}
+        title, alt = printable(self.chart.title), printable(self.chart.alt)
+        return {"spec": self.spec, "title": title, "alt": alt, "pdf": pdf}
 
     def figure(self, media: frozenset[str]) -> Figure:
         """The finished figure with the media asked for."""
@@ -157,7 +159,7 @@ def _finished(
 
 def _provenance() -> tuple[str, ...]:
     versions = (f"{name} {version}" for name, version in engine_versions())
-    return (*versions, f"normaliser {NORMALISER_VERSION}", font_digest())
+    return (*versions, f"normaliser {NORMALISER_VERSION}", seal(), font_digest())
 
 
 def _pdf_key(svg: bytes) -> str:

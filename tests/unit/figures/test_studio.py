@@ -134,6 +134,15 @@ def test_title_and_description_are_part_of_the_drawing(tmp_path, charts):
     assert one.digest != two.digest
 
 
+@pytest.mark.parametrize("title", ["\ud800", "a\0b", "x" * 300, "../../etc", "שלום\u202e", ""])
+def test_any_title_and_description_will_do(studio, charts, title):
+    figure = studio.draw({title: Chart(charts["bar"].spec, title, title)}, ALL)[title]
+    assert (figure.title, figure.alt) == (title, title)
+    root = ElementTree.fromstring(figure.media[SVG])
+    assert root[0].tag.endswith("title")
+    assert root[0].text
+
+
 def test_a_damaged_entry_is_drawn_anew(tmp_path, charts):
     chart = {"bar": charts["bar"]}
     with Studio(tmp_path) as studio:
