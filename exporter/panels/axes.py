@@ -61,11 +61,13 @@ class Axis:
     @property
     def ticks(self) -> Ticks:
         """Where the ticks are and how they are written."""
-        ends = (self.low, self.high, self.length)
-        if self.kind == "time":
-            return ticks.time(*ends)
-        kinds = {"linear": ticks.linear, "log": ticks.log, "duration": ticks.duration}
-        return kinds[self.kind](*ends, tight=self.tight)
+        kinds = {
+            "linear": ticks.linear,
+            "log": ticks.log,
+            "time": ticks.time,
+            "duration": ticks.duration,
+        }
+        return kinds[self.kind](self.low, self.high, self.length, tight=self.tight)
 
     @property
     def extent(self) -> float:

@@ -19,7 +19,7 @@ NAME_GAP = 8
 """Between a name and its bar, in px."""
 _VALUE_GAP = 5
 VALUE_SIZE = 10.5
-_MOST_TEXT = 0.45
+_MOST_TEXT = 0.6
 """Values that would take more of a plot than this are not written."""
 
 
@@ -89,7 +89,8 @@ class Size:
         wide = max((measure(b.text, VALUE_SIZE) for b in block.bars), default=0)
         room = (wide if self.lying else VALUE_SIZE) + 2 * _VALUE_GAP
         beside = VALUE_SIZE if self.lying else wide + 2
-        fits = self.step(bars) >= beside and room < self.length * _MOST_TEXT
+        sides = len({end < 0 for end in block.ends})
+        fits = self.step(bars) >= beside and room * sides < self.length * _MOST_TEXT
         return room if fits else 0
 
     def text_at(self, sign: int) -> dict[str, Any]:

@@ -136,9 +136,11 @@ def legend(
 
 
 def fitting_columns(widths: Sequence[float], room: float) -> int:
-    """The greatest number of columns whose widest entries fit side by side, at least 1."""
+    """As few rows as fit `room` px, and no more columns than those rows need; at least 1."""
     counts = range(len(widths), 1, -1)
-    return next((n for n in counts if _table_width(widths, n) <= room), 1)
+    most = next((n for n in counts if _table_width(widths, n) <= room), 1)
+    even = -(-len(widths) // -(-len(widths) // most)) if widths else 1
+    return even if _table_width(widths, even) <= room else most
 
 
 def _table_width(widths: Sequence[float], columns: int) -> float:

@@ -38,6 +38,7 @@ def config() -> dict[str, Any]:
             "labelColor": MUTED,
             "labelFontSize": 11,
             "labelPadding": 5,
+            "labelSeparation": 6,
             "tickColor": AXIS,
             "tickSize": 4,
             "titleColor": INK,

@@ -140,9 +140,11 @@ def log_numbers(low: float, high: float, most: int) -> list[float]:
     return decades if len(decades) > 1 else []
 
 
-def time(low: float, high: float, length: float) -> Ticks:
+def time(low: float, high: float, length: float, *, tight: bool = False) -> Ticks:
     """Times of day, days, months or years, as the span from `low` to `high` (ms) needs."""
     fmt, example = next((f, e) for most, f, e, _ in _TIMES if high - low <= most)
+    if tight and fmt == "%b %Y":
+        fmt, example = "%Y-%m", "2000-00"
     return Ticks({"format": fmt, "tickCount": max(3, round(length / 75))}, (example,))
 
 

@@ -61,10 +61,20 @@ def test_more_than_twenty_series_are_counted(tables):
 
 
 @given(widths=st.lists(st.floats(1, 300), min_size=1, max_size=20), room=st.floats(300, 700))
-def test_columns_of_a_legend_fit_and_no_more_would(widths, room):
+def test_columns_of_a_legend_fit_in_as_few_rows_as_possible(widths, room):
     count = series.fitting_columns(widths, room)
     assert count == 1 or _width(widths, count) <= room
-    assert all(_width(widths, n) > room for n in range(count + 1, len(widths) + 1))
+    more = range(count + 1, len(widths) + 1)
+    assert all(_width(widths, n) > room or _rows(widths, n) == _rows(widths, count) for n in more)
+
+
+@pytest.mark.parametrize(("entries", "columns"), [(6, 3), (4, 4), (8, 4), (19, 4), (1, 1)])
+def test_rows_of_a_legend_are_even(entries, columns):
+    assert series.fitting_columns([100.0] * entries, 460) == columns
+
+
+def _rows(widths, columns):
+    return -(-len(widths) // columns)
 
 
 def _width(widths, columns):
