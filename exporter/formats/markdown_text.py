@@ -25,7 +25,8 @@ _LINE_START = re.compile(r"[-+=:/!?%;]")
 _NUMBERED = re.compile(r"(\d+)([.)])(?=\s|$)")
 
 _CODE = re.compile(r"(?!\s)[^`|$\n]+(?<!\s)")
-_TEMPLATE = re.compile(r"\{[{%#+~=>-]")  # Jinja, Liquid and CriticMarkup look into code, too
+# Jinja, Liquid and CriticMarkup look into code, too; Python-Markdown 3.11 loses text after `&#`
+_LOOKED_INTO = re.compile(r"\{[{%#+~=>-]|&#")
 
 _ADDRESS_SAFE = "-._~:/?#@!&+,;=%"
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -47,7 +48,7 @@ def line(markdown: str) -> str:
 def code_span(text: str) -> str:
     """`text` between backticks where that is safe everywhere, else in `<code>`."""
     text = _SPACE.sub(" ", plain(text))
-    if _CODE.fullmatch(text) and not _TEMPLATE.search(text):
+    if _CODE.fullmatch(text) and not _LOOKED_INTO.search(text):
         return f"`{text}`"
     return f"<code>{escape_text(text)}</code>" if text else ""
 
