@@ -42,7 +42,7 @@ def _categories(column: Column) -> _Made:
     """Evenly spread, the first one at the head."""
     names = list(dict.fromkeys(str(v) for v in column.values if v is not None))
     at = {name: 1 - (n + 0.5) / len(names) for n, name in enumerate(names)}
-    every = math.ceil(len(names) / _MOST_CATEGORIES)
+    every = max(math.ceil(len(names) / _MOST_CATEGORIES), 1)
     labels = [(at[name], clean(name) or "–") for name in names[::every]]
     return [None if v is None else at[str(v)] for v in column.values], labels
 

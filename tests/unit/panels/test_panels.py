@@ -16,6 +16,7 @@ from exporter.model.panels import (
     ScatterPanel,
     TablePanel,
 )
+from exporter.model.table import Column, PanelTable
 from exporter.panels import chart, has_chart
 
 NASTY = "zq\"'\\`${zq}<script>zq()</script> zq\n\x00\u202ezq"
@@ -159,6 +160,16 @@ def test_tables_and_scalars_are_not_charts(tables, panel):
 
 def test_all_other_panels_have_a_chart(tables):
     assert all(has_chart(panel) for panel, _ in _cases(tables).values())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_empty_table_is_no_accident(tables, kind):
+    panel, table = _cases(tables)[kind]
+    bare = [Column(c.name, c.title, c.kind, ()) for c in table.columns]
+    for columns in (bare, ()):
+        made = chart(panel, PanelTable(table.kind, tuple(columns), table.series))
+        assert orjson.dumps(made.spec)
+        assert made.alt
 
 
 numbers = st.floats(allow_nan=True, allow_infinity=True) | st.none()
