@@ -164,7 +164,7 @@ def _site_media(names: Sequence[str]) -> frozenset[str]:
 
 def _joint_site(settings: Settings, pressed: Sequence[Pressed], version: str) -> Bundle:
     """One site of all the reports."""
-    from exporter.formats.site import build_site
+    from exporter.formats.site.format import build_site
 
     documents = [one.document for one in pressed]
     default = documents[0].title if len(documents) == 1 else "Reports"

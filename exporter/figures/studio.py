@@ -33,7 +33,7 @@ _HINTS = {
     "figure.timeout": _SIMPLER,
     "figure.memory": _SIMPLER,
     "figure.crashed": _SIMPLER,
-    "figure.no-engine": "`runpress doctor` says what is missing",
+    "figure.no-engine": "reinstall vl-convert-python 2.0 or newer",
 }
 
 

@@ -1,1 +1,1 @@
-"""Document -> Bundle, one module a format; nothing here draws, reads a file or asks a clock."""
+"""Document -> Bundle, one folder a format; nothing here draws, reads a file or asks a clock."""

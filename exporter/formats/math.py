@@ -10,7 +10,7 @@ from math import inf
 
 import mathra
 
-from exporter.formats.html_text import escape, plain
+from exporter.formats.html.text import escape, plain
 from exporter.formats.svg_ids import prefix_ids
 
 _LIMIT = 20_000

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from exporter.formats.html_context import HtmlContext
-from exporter.formats.html_inline import inlines_html
-from exporter.formats.html_text import anchor, escape
+from exporter.formats.html.context import HtmlContext
+from exporter.formats.html.inline import inlines_html
+from exporter.formats.html.text import anchor, escape
 from exporter.model.document import (
     Block,
     Blocks,

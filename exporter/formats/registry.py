@@ -9,5 +9,5 @@ NAMES = ("site", "html", "markdown", "pdf", "latex")
 
 
 def load_format(name: str) -> Format:
-    """The format of that name; `exporter.formats.<name>` holds it in capitals."""
-    return getattr(import_module(f"exporter.formats.{name}"), name.upper())
+    """The format of that name; `exporter.formats.<name>.format` holds it in capitals."""
+    return getattr(import_module(f"exporter.formats.{name}.format"), name.upper())

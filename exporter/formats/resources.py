@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-from exporter.formats.html_text import contained
+from exporter.formats.html.text import contained
 
 FACES = (
     # (family, weight, style, file stem)

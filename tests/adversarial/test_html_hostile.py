@@ -12,9 +12,9 @@ import pypdfium2
 import pytest
 from lxml import html
 
-from exporter.formats.html import render_html
-from exporter.formats.pdf import render_pdf
-from exporter.formats.pdf_assets import Asset, Vault
+from exporter.formats.html.format import render_html
+from exporter.formats.pdf.assets import Asset, Vault
+from exporter.formats.pdf.format import render_pdf
 
 HOSTILE = runpy.run_path(str(Path(__file__).with_name("hostile_document.py")))
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporter.formats.latex import latex_files
-from exporter.formats.latex_escape import escape, escape_code, escape_url, pdf_text
-from exporter.formats.latex_math import math_tex
+from exporter.formats.latex.escape import escape, escape_code, escape_url, pdf_text
+from exporter.formats.latex.format import latex_files
+from exporter.formats.latex.math import math_tex
 
 MADE = runpy.run_path(str(Path(__file__).with_name("latex_hostile_document.py")))
 HOSTILE: tuple[str, ...] = MADE["HOSTILE"]

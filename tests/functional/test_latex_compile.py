@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from exporter.formats.latex import latex_files
-from exporter.formats.latex_commands import ARGUMENTS, COLUMNS, OPERATORS, OUTER, SIZED, SYMBOLS
-from exporter.formats.latex_math import math_tex
-from exporter.formats.latex_unicode import latex_char
+from exporter.formats.latex.commands import ARGUMENTS, COLUMNS, OPERATORS, OUTER, SIZED, SYMBOLS
+from exporter.formats.latex.format import latex_files
+from exporter.formats.latex.math import math_tex
+from exporter.formats.latex.unicode import latex_char
 from exporter.model.document import Document
 
 pytestmark = [

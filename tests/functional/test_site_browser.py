@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from exporter.formats.site import build_site
+from exporter.formats.site.format import build_site
 from exporter.model.document import Document, Heading, Paragraph, Text
 from exporter.site_versions import publish_site
 

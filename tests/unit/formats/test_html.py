@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from exporter.formats.html import HTML, render_html
-from exporter.formats.html_parts import date_values
+from exporter.formats.html.format import HTML, render_html
+from exporter.formats.html.parts import date_values
 from exporter.formats.media import data_uri, image_type
 from exporter.model.document import Contents, FigureBlock, Grid
 from exporter.model.figure import SVG, SVG_ADAPTIVE
@@ -160,7 +160,7 @@ def test_a_data_address_holds_the_bytes():
 
 PROGRAM = (
     "import runpy, sys; d = runpy.run_path(sys.argv[1])['document']();"
-    "from exporter.formats.html import HTML; print(HTML.render(d).digest())"
+    "from exporter.formats.html.format import HTML; print(HTML.render(d).digest())"
 )
 
 

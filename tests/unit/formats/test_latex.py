@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from exporter.errors import FormatError
-from exporter.formats.latex import LATEX, latex_files, render
+from exporter.formats.latex.format import LATEX, latex_files, render
 from exporter.model.document import Document
 from exporter.model.figure import PDF, SVG
 
@@ -86,7 +86,7 @@ def test_the_manifest_is_true(document: Document) -> None:
 
 def test_another_process_writes_the_same_zip(document: Document) -> None:
     program = (
-        "import runpy, sys; from exporter.formats.latex import render;"
+        "import runpy, sys; from exporter.formats.latex.format import render;"
         f"b = render(runpy.run_path({str(SAMPLE)!r})['document']());"
         "sys.stdout.buffer.write(b.files[b.main])"
     )

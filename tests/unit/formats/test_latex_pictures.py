@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from exporter.formats.latex_pictures import raster_kind
+from exporter.formats.latex.pictures import raster_kind
 
 
 def picture(kind: str, **options: object) -> bytes:

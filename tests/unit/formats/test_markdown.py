@@ -9,7 +9,7 @@ import yaml
 from lxml import html
 from markdown_it import MarkdownIt
 
-from exporter.formats.markdown import MARKDOWN, markdown_page
+from exporter.formats.markdown.format import MARKDOWN, markdown_page
 from exporter.model.document import Document, Heading, Image, Text
 from exporter.model.figure import SVG
 

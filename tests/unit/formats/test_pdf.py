@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exporter.errors import FormatError
-from exporter.formats.pdf import PDF, render_pdf
-from exporter.formats.pdf_archive import file_names
-from exporter.formats.pdf_breaks import breakable_page
-from exporter.formats.pdf_tables import (
+from exporter.formats.pdf.archive import file_names
+from exporter.formats.pdf.breaks import breakable_page
+from exporter.formats.pdf.format import PDF, render_pdf
+from exporter.formats.pdf.tables import (
     SIZES,
     TURNED,
     UPRIGHT,
@@ -250,7 +250,7 @@ def test_the_wide_table_is_turned_and_the_rest_is_upright(content):
 
 PROGRAM = (
     "import runpy, sys; d = runpy.run_path(sys.argv[1])['document']();"
-    "from exporter.formats.pdf import PDF; print(PDF.render(d).digest())"
+    "from exporter.formats.pdf.format import PDF; print(PDF.render(d).digest())"
 )
 
 
@@ -431,7 +431,7 @@ def test_every_attachment_gets_a_name_of_its_own(paths):
 
 @given(st.text(alphabet="abc <>&;/\"'=\n", max_size=200), st.integers(1, 60))
 def test_places_to_break_change_no_markup_and_no_words(text, repeat):
-    from exporter.formats.html_text import escape
+    from exporter.formats.html.text import escape
 
     markup = (
         f'<p title="{escape(text)}">{escape(text * repeat)}</p><pre><span>{"a" * 99}</span></pre>'

@@ -19,8 +19,8 @@ import pytest
 from lxml import html
 
 from exporter.errors import UsageError
-from exporter.formats.site import SITE, build_site
-from exporter.formats.site_policy import with_policy
+from exporter.formats.site.format import SITE, build_site
+from exporter.formats.site.policy import with_policy
 from exporter.model.bundle import Bundle
 from exporter.model.document import (
     Document,
@@ -335,7 +335,7 @@ def test_what_is_wrong_is_said_at_once(document: Document) -> None:
 
 BUILD = """
 import runpy, sys
-from exporter.formats.site import build_site
+from exporter.formats.site.format import build_site
 document = runpy.run_path(sys.argv[1])["document"]()
 print(build_site([document], site_name="x", version="1", site_url="https://e.org/1/").digest())
 """

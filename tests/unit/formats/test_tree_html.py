@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from exporter.formats.html_code import highlighted
-from exporter.formats.html_context import HtmlContext
-from exporter.formats.html_inline import inlines_text
-from exporter.formats.html_text import address, anchor, contained, escape, isolated
+from exporter.formats.html.code import highlighted
+from exporter.formats.html.context import HtmlContext
+from exporter.formats.html.inline import inlines_text
+from exporter.formats.html.text import address, anchor, contained, escape, isolated
+from exporter.formats.html.tree import block_html, blocks_html
 from exporter.formats.outline import contents_list, headings, walk
 from exporter.formats.svg_ids import prefix_ids
-from exporter.formats.tree_html import block_html, blocks_html
 from exporter.model.document import (
     CodeBlock,
     Contents,

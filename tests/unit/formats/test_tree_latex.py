@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporter.formats.latex_code import code_tex
-from exporter.formats.latex_escape import escape, escape_code, pdf_text, wrapped
-from exporter.formats.latex_inline import inlines_tex, reference
-from exporter.formats.latex_math import math_tex
-from exporter.formats.latex_names import LatexContext, context_of, safe_name, safe_path, unique
-from exporter.formats.latex_table import em, table_tex
-from exporter.formats.latex_unicode import latex_char
-from exporter.formats.tree_latex import block_tex, blocks_tex
+from exporter.formats.latex.code import code_tex
+from exporter.formats.latex.escape import escape, escape_code, pdf_text, wrapped
+from exporter.formats.latex.inline import inlines_tex, reference
+from exporter.formats.latex.math import math_tex
+from exporter.formats.latex.names import LatexContext, context_of, safe_name, safe_path, unique
+from exporter.formats.latex.table import em, table_tex
+from exporter.formats.latex.tree import block_tex, blocks_tex
+from exporter.formats.latex.unicode import latex_char
 from exporter.model.document import (
     Break,
     CodeBlock,

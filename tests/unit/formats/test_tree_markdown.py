@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from lxml import etree, html
 from markdown_it import MarkdownIt
 
-from exporter.formats.html_text import plain
-from exporter.formats.markdown_text import escape_text
-from exporter.formats.tree_markdown import MarkdownContext, block_markdown, blocks_markdown
+from exporter.formats.html.text import plain
+from exporter.formats.markdown.text import escape_text
+from exporter.formats.markdown.tree import MarkdownContext, block_markdown, blocks_markdown
 from exporter.model.document import (
     Block,
     Break,

@@ -1,0 +1,1 @@
+"""A document as HTML: the tree that page, print and site share, and the one-file page."""

@@ -1,0 +1,1 @@
+"""A document as LaTeX: a body for a paper, and sources that compile alone."""

@@ -1,0 +1,137 @@
+"""A Document as a tree of plain Markdown: `index.md` and the figures, data and pictures it shows.
+
+The tree is complete by itself and needs no plugin; GitHub renders all of it.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import yaml
+
+from exporter.formats.base import Format
+from exporter.formats.file_names import figure_path
+from exporter.formats.heading_tree import HeadingNode, heading_tree
+from exporter.formats.html.inline import inlines_text
+from exporter.formats.html.parts import date_values, linked_paths
+from exporter.formats.html.text import plain
+from exporter.formats.markdown.inline import strong
+from exporter.formats.markdown.text import escape_text, line, path_destination
+from exporter.formats.markdown.tree import (
+    MarkdownContext,
+    blocks_markdown,
+    grid_table,
+    list_markdown,
+)
+from exporter.formats.outline import headings, unlinked, walk
+from exporter.model.bundle import Bundle
+from exporter.model.document import (
+    Document,
+    FigureBlock,
+    InlineCode,
+    Inlines,
+    Link,
+    ListBlock,
+    ListItem,
+    Paragraph,
+    Provenance,
+    Text,
+)
+from exporter.model.figure import SVG
+
+MAIN = "index.md"
+
+
+def render_markdown(document: Document) -> Bundle:
+    """`index.md`, `figures/*.svg`, the attachments and the pictures under their own paths."""
+    files = {attachment.path: attachment.content for attachment in document.attachments}
+    files |= document.assets
+    for block in walk(document.blocks):
+        if isinstance(block, FigureBlock):
+            files[figure_path(block)] = block.figure.media[SVG]
+    files[MAIN] = markdown_page(document).encode()
+    return Bundle("markdown", MAIN, dict(sorted(files.items())))
+
+
+MARKDOWN = Format("markdown", frozenset({SVG}), render_markdown)
+
+
+def markdown_page(document: Document) -> str:
+    """The text of `index.md`: front matter, title, blocks, files and provenance."""
+    context = MarkdownContext(
+        figure=figure_path,
+        image=lambda image: image.path if image.path in document.assets else "",
+        attachment=lambda path: path,
+        contents=_contents(heading_tree(headings(document.blocks))),
+    )
+    parts = (
+        _front_matter(document),
+        f"# {escape_text(document.title)}".rstrip(),
+        line(escape_text(document.description)),
+        _byline(document),
+        blocks_markdown(document.blocks, context),
+        _files(document),
+        _provenance(document.provenance),
+    )
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _front_matter(document: Document) -> str:
+    values: dict[str, Any] = {
+        "title": plain(document.title),
+        "description": plain(document.description),
+        "date": datetime.fromtimestamp(document.epoch, UTC).date(),
+        "authors": [plain(author) for author in document.authors],
+        "tags": [plain(tag) for tag in document.tags],
+        "lang": document.language,
+    }
+    kept = {name: value for name, value in values.items() if value}
+    text: str = yaml.safe_dump(kept, sort_keys=False, allow_unicode=True, width=10_000)
+    return f"---\n{text}---"
+
+
+def _byline(document: Document) -> str:
+    names = ", ".join(escape_text(author) for author in document.authors)
+    day = date_values(document.epoch)["text"]
+    return line(f"{names} · {day}" if names else day)
+
+
+def _contents(tree: tuple[HeadingNode, ...]) -> str:
+    return list_markdown(_contents_list(tree), _NO_FILES) if tree else ""
+
+
+_NO_FILES = MarkdownContext(lambda _: "", lambda _: "", lambda _: "")
+
+
+def _contents_list(tree: tuple[HeadingNode, ...]) -> ListBlock:
+    return ListBlock(tuple(_entry(node) for node in tree))
+
+
+def _entry(node: HeadingNode) -> ListItem:
+    heading = node.heading
+    number: Inlines = (Text(f"{heading.number} "),) if heading.number else ()
+    link = Link(f"#{heading.id}", (*number, *unlinked(heading.children)))
+    below = (_contents_list(node.below),) if node.below else ()
+    return ListItem((Paragraph((link,)), *below))
+
+
+def _files(document: Document) -> str:
+    """Attachments that no block links to."""
+    linked = linked_paths(document)
+    rest = [a for a in document.attachments if a.path not in linked]
+    rows = [f"-   [{escape_text(a.description)}]({path_destination(a.path)})" for a in rest]
+    return "\n\n".join((strong("Files"), "\n".join(rows))) if rows else ""
+
+
+def _provenance(source: Provenance) -> str:
+    engine = ", ".join(f"{name} {version}" for name, version in source.engine)
+    facts: list[tuple[str, Inlines]] = [
+        ("Project", (Text(source.project),)),
+        ("Data as of", (Text(source.as_of),)),
+        ("Runs", (Text(f"{source.runs:,}"),)),
+        *(("Source", (InlineCode(address),)) for address in source.sources),
+        ("Snapshot", (InlineCode(source.snapshot),)),
+        ("Made with", (Text(engine),)),
+        *(("Warning", (Text(warning),)) for warning in source.warnings),
+    ]
+    rows = [((Text(name),), value) for name, value in facts if inlines_text(value)]
+    return f"## Provenance\n\n{grid_table((), rows, 'll')}"

@@ -1,0 +1,258 @@
+"""Wide tables onto paper: smaller type, then a turned page, then several tables side by side.
+
+The widths come from outside as a function, so that this module decides and never lays out.
+All lengths are CSS px (1/96 inch).
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+
+from exporter.formats.html.inline import inlines_text
+from exporter.formats.outline import walk
+from exporter.model.document import (
+    Block,
+    Blocks,
+    Callout,
+    Grid,
+    GridCell,
+    Inlines,
+    ListBlock,
+    Quote,
+    TableBlock,
+    Text,
+)
+
+MM = 96 / 25.4
+UPRIGHT = 166 * MM
+"""Content width of the page in `site_templates/print/page.css`; `TURNED` that of its side."""
+TURNED = 253 * MM
+SIZES = ("", "rp-fit", "rp-tight")
+"""Classes of 8.5, 7.5 and 6.5 pt; below that nobody reads a table."""
+_GUTTER = 5 * MM
+_INSET = 12 * MM
+_COMFORT = 26 * MM
+_NAME = 42 * MM
+"""Of the first column, which names the rows: a name should be on one line."""
+_NARROW = 4
+
+
+@dataclass(frozen=True, slots=True)
+class FittedTable(TableBlock):
+    """A table and the classes that make it fit its place."""
+
+    classes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """Of each column: the least that breaks no word, and the most that its body can use."""
+
+    least: tuple[float, ...]
+    most: tuple[float, ...]
+
+    def wanted(self) -> tuple[float, ...]:
+        """Room for a readable column: its text on one line, or a good part of it."""
+        pairs = zip(self.least, self.most, strict=True)
+        return tuple(
+            max(least, min(most, _COMFORT if column else _NAME))
+            for column, (least, most) in enumerate(pairs)
+        )
+
+
+Measure = Callable[[Sequence[tuple[TableBlock, str]]], Sequence[Widths]]
+"""Widths of the columns of sample tables, each with its class out of `SIZES`."""
+Measured = Mapping[TableBlock, tuple[Widths, ...]]
+
+
+def fit_tables(blocks: Blocks, measure: Measure) -> Blocks:
+    """The same blocks with every table made to fit the page, or the cell, that holds it."""
+    tables = list(dict.fromkeys(_candidates(blocks)))
+    jobs = [(sample(table), size) for table in tables for size in SIZES]
+    found = iter(measure(jobs)) if jobs else iter(())
+    measured = {table: tuple(next(found) for _ in SIZES) for table in tables}
+    return _fit_page(blocks, measured)
+
+
+def _candidates(blocks: Blocks) -> Iterator[TableBlock]:
+    """Tables that need measuring: those that look wide, and all that stand in a grid cell."""
+    for block in walk(blocks):
+        if isinstance(block, Grid):
+            cells = (cell.block for row in block.rows for cell in row)
+            yield from (inner for inner in cells if isinstance(inner, TableBlock))
+        elif isinstance(block, TableBlock) and suspect(block):
+            yield block
+
+
+def suspect(table: TableBlock) -> bool:
+    """Whether the table may be too wide for a page, by a generous count of its characters."""
+    found = sample(table)
+    columns = zip(*(_texts(row) for row in (found.header, *found.rows)), strict=True)
+    em, padding = 11.3, 4 * MM
+    wanted = (max(min(len(text), 24) for text in texts) * em * 0.75 + padding for texts in columns)
+    return sum(wanted) > UPRIGHT / 2
+
+
+def sample(table: TableBlock) -> TableBlock:
+    """A table of two rows as wide as the whole: the longest words and texts of each column."""
+    columns = range(max([len(table.header), *map(len, table.rows)]))
+    rows = [_padded(row, len(columns)) for row in table.rows]
+    word = tuple(max((row[c] for row in rows), key=_longest_word, default=()) for c in columns)
+    text = tuple(max((row[c] for row in rows), key=_length, default=()) for c in columns)
+    return TableBlock(_padded(table.header, len(columns)), (word, text), table.align)
+
+
+def _padded(row: tuple[Inlines, ...], columns: int) -> tuple[Inlines, ...]:
+    return row + ((),) * (columns - len(row))
+
+
+def _texts(row: tuple[Inlines, ...]) -> tuple[str, ...]:
+    return tuple(inlines_text(cell) for cell in row)
+
+
+def _length(cell: Inlines) -> int:
+    return len(inlines_text(cell))
+
+
+def _longest_word(cell: Inlines) -> int:
+    return max((len(word) for word in inlines_text(cell).split()), default=0)
+
+
+def _fit_page(blocks: Blocks, measured: Measured) -> Blocks:
+    return tuple(new for block in blocks for new in _fit_block(block, measured))
+
+
+def _fit_block(block: Block, measured: Measured) -> Blocks:
+    """One block of the page itself, where a table may turn the page or become several."""
+    match block:
+        case TableBlock():
+            return _fit_table(block, measured)
+        case Grid():
+            return tuple(new for row in block.rows for new in _fit_row(row, measured))
+        case _:
+            return _fit_inner(block, measured, UPRIGHT - _INSET)
+
+
+def _fit_table(table: TableBlock, measured: Measured) -> Blocks:
+    widths = measured.get(table)
+    if widths is None:
+        return (table,)
+    size = _fitting(widths, UPRIGHT)
+    if size is not None:
+        return (fitted(table, size),)
+    if len(widths[-1].least) <= _NARROW:
+        return (fitted(table, f"{SIZES[-1]} rp-broken"),)
+    turned = _fitting(widths[1:], TURNED, SIZES[1:])
+    if turned is not None:
+        return (fitted(table, f"{turned} rp-turned"),)
+    return _split(table, widths[-1], TURNED, f"{SIZES[-1]} rp-turned")
+
+
+def _fitting(widths: Sequence[Widths], room: float, sizes: Sequence[str] = SIZES) -> str | None:
+    """Classes of the largest size in which the table fits, or None."""
+    for size, width in zip(sizes, widths, strict=True):
+        if sum(width.wanted()) <= room:
+            return f"{size} {_named(width)}".strip()
+    return None
+
+
+def _named(widths: Widths) -> str:
+    """Without this class a wide head of another column would break the names of the rows."""
+    return "rp-named" if widths.most[0] <= _NAME else ""
+
+
+def fitted(table: TableBlock, classes: str) -> FittedTable:
+    """The same table with classes."""
+    values = {f.name: getattr(table, f.name) for f in fields(TableBlock)}
+    return FittedTable(**values, classes=classes)
+
+
+def _split(table: TableBlock, widths: Widths, room: float, classes: str) -> Blocks:
+    """Tables of some columns each; the first column, which names the rows, leads every one."""
+    groups = column_groups(widths.wanted(), room)
+    last = len(groups) - 1
+    return tuple(
+        replace(
+            _part(table, group, widths, room, classes),
+            id=table.id if i == 0 else "",
+            caption=table.caption if i == 0 else (*table.caption, Text(" (continued)")),
+            notes=table.notes if i == last else (),
+            data=table.data if i == last else "",
+            more=table.more if i == last else 0,
+        )
+        for i, group in enumerate(groups)
+    )
+
+
+def column_groups(wanted: Sequence[float], room: float) -> list[tuple[int, ...]]:
+    """Columns 1.. in groups that fit `room` together with column 0; a group is never empty."""
+    lead = wanted[0] if wanted[0] < room / 3 else 0.0
+    head = (0,) if lead else ()
+    groups: list[list[int]] = []
+    used = room + 1.0
+    for column in range(len(head), len(wanted)):
+        if used + wanted[column] > room:
+            groups.append([])
+            used = lead
+        groups[-1].append(column)
+        used += wanted[column]
+    return [(*head, *group) for group in groups]
+
+
+def _part(
+    table: TableBlock, columns: tuple[int, ...], widths: Widths, room: float, classes: str
+) -> FittedTable:
+    fits = sum(widths.least[c] for c in columns) <= room
+    classes += "" if fits else " rp-broken"
+    count = len(widths.least)
+    rows = tuple(_picked(_padded(row, count), columns) for row in table.rows)
+    align = "".join(table.align[c : c + 1] or "l" for c in columns)
+    header = _picked(_padded(table.header, count), columns) if table.header else ()
+    return replace(fitted(table, classes), header=header, rows=rows, align=align)
+
+
+def _picked(row: tuple[Inlines, ...], columns: tuple[int, ...]) -> tuple[Inlines, ...]:
+    return tuple(row[c] for c in columns)
+
+
+def _fit_row(row: tuple[GridCell, ...], measured: Measured) -> Blocks:
+    """A grid row; when a table is too wide for its cell, the cells are set one below the other."""
+    if all(_cell_fits(cell, measured) for cell in row):
+        cells = tuple(replace(c, block=_fit_cell(c, measured)) for c in row)
+        return (Grid((cells,)),)
+    return tuple(new for cell in row for new in _fit_block(cell.block, measured))
+
+
+def cell_room(cell: GridCell) -> float:
+    """Width of the content of a grid cell."""
+    return UPRIGHT * cell.span / 12 - _GUTTER
+
+
+def _cell_fits(cell: GridCell, measured: Measured) -> bool:
+    widths = measured.get(cell.block) if isinstance(cell.block, TableBlock) else None
+    return widths is None or _fitting(widths, cell_room(cell)) is not None
+
+
+def _fit_cell(cell: GridCell, measured: Measured) -> Block:
+    fitted_blocks = _fit_inner(cell.block, measured, cell_room(cell))
+    return fitted_blocks[0] if len(fitted_blocks) == 1 else cell.block
+
+
+def _fit_inner(block: Block, measured: Measured, room: float) -> Blocks:
+    """A block inside another, where no page can be turned: type shrinks, then columns part."""
+    match block:
+        case TableBlock() if block in measured:
+            size = _fitting(measured[block], room)
+            if size is not None:
+                return (fitted(block, size),)
+            return _split(block, measured[block][-1], room, SIZES[-1])
+        case Callout() | Quote():
+            return (replace(block, blocks=_inner(block.blocks, measured, room)),)
+        case ListBlock():
+            items = (replace(i, blocks=_inner(i.blocks, measured, room)) for i in block.items)
+            return (replace(block, items=tuple(items)),)
+        case _:
+            return (block,)
+
+
+def _inner(blocks: Blocks, measured: Measured, room: float) -> Blocks:
+    return tuple(new for b in blocks for new in _fit_inner(b, measured, room - _INSET))
