@@ -14,7 +14,7 @@ import pytest
 
 COMMAND = Path(sys.executable).with_name("runpress")
 RUNS = Path(__file__).parents[2] / "examples" / "runs" / "wandb"
-KILLS = 10
+KILLS = 8
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("killed")]
 
@@ -68,6 +68,25 @@ def project(tmp_path):
     return tmp_path
 
 
+def kills(project, length, seed, *arguments):
+    """Yield after each of `KILLS` kills that landed; the others came too late and count not.
+
+    `length` is how long an undisturbed call takes. Machines differ from call to call, so the
+    moment of the next kill is scaled by whether the last one came too late.
+    """
+    chance = random.Random(seed)
+    landed = 0
+    for _ in range(6 * KILLS):
+        if kill_somewhere(project, chance.uniform(0.4, 1.0) * length, *arguments):
+            landed += 1
+        else:
+            length *= 0.95
+        yield landed
+        if landed == KILLS:
+            return
+    pytest.fail("the kills came too late to prove anything")
+
+
 def units(files):
     """Outputs that must be whole: each file of the top, each folder below it, each site version."""
     found = {}
@@ -80,20 +99,16 @@ def units(files):
 def test_a_killed_build_leaves_old_or_new(project):
     build = ("build", "report.yml", "-o", "out", "--site-version", "one")
     write_report(project, "new")
-    length = finish(project, *build)
+    finish(project, *build)
     new = units(visible(project / "out"))
     shutil.rmtree(project / "out")
     write_report(project, "old")
-    finish(project, *build)
+    length = finish(project, *build)
     old = units(visible(project / "out"))
     write_report(project, "new")
-    chance = random.Random(7)
-    landed = 0
-    for _ in range(KILLS):
-        landed += kill_somewhere(project, chance.uniform(0.3, 1.0) * length, *build)
+    for _ in kills(project, length, 7, *build):
         for name, files in units(visible(project / "out")).items():
             assert files in (old.get(name), new.get(name)), name
-    assert landed >= KILLS // 2, "the kills came too late to prove anything"
     finish(project, *build)
     assert units(visible(project / "out")) == new
 
@@ -101,14 +116,13 @@ def test_a_killed_build_leaves_old_or_new(project):
 def test_a_killed_archive_stays_whole(project):
     add = ("archive", "add", "report.yml", "-a", "kept", "--to", "html,markdown")
     write_report(project, "0")
+    finish(project, *add)
+    write_report(project, "1")
     length = finish(project, *add)
-    chance = random.Random(8)
-    landed = 0
-    for n in range(KILLS):
-        write_report(project, str(n + 1))
-        landed += kill_somewhere(project, chance.uniform(0.5, 1.0) * length, *add)
+    write_report(project, "2")
+    for landed in kills(project, length, 8, *add):
+        write_report(project, str(3 + landed))
         verify = [COMMAND, "--json", "archive", "verify", "-a", "kept"]
         done = subprocess.run(verify, cwd=project, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout)["ok"]
-    assert landed >= KILLS // 2, "the kills came too late to prove anything"
