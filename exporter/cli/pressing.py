@@ -11,7 +11,7 @@ from pathlib import Path
 
 from exporter.build import Pressed, press
 from exporter.cli.context import Settings
-from exporter.errors import ExitCode, ExporterError, SourceError, UsageError
+from exporter.errors import ExitCode, ExporterError, SourceError
 from exporter.figures import Studio
 from exporter.formats.base import Format
 from exporter.formats.registry import load_format
@@ -48,12 +48,13 @@ class Batch:
     site: Bundle | None
     version: str
     failed: int
+    unread: int
     figures: int
     drawn: int
 
     def exit_code(self, *, strict: bool, warnings: int) -> int:
-        """0, 1 when strict and there were warnings, 2 when all failed, 3 when some did."""
-        if self.failed:
+        """0; 1 for warnings when strict; 2 when all failed; 3 when some did, or runs were lost."""
+        if self.failed or self.unread:
             return int(ExitCode.PARTIAL if self.pressed else ExitCode.USAGE)
         errors = any(p.severity == "error" for one in self.pressed for p in one.problems)
         return int(ExitCode.FINDINGS if errors or (strict and warnings) else ExitCode.OK)
@@ -63,9 +64,9 @@ def press_all(settings: Settings, request: Request, *, joint_site: bool = True) 
     """Load, gather, freeze and press. With `joint_site` one site holds all the reports."""
     reports, failed = load(settings, request.specs)
     if not reports:
-        return Batch((), None, "", failed, 0, 0)
+        return Batch((), None, "", failed, 0, 0, 0)
     names = request.formats or settings.project.file.build.formats
-    library = _gather(settings, request)
+    library, unread = _gather(settings, request)
     cache = settings.project.cache if request.use_cache else None
     own = [load_format(n) for n in names if not (joint_site and n == "site")]
     with Studio(cache, request.jobs) as studio:
@@ -77,13 +78,13 @@ def press_all(settings: Settings, request: Request, *, joint_site: bool = True) 
     if joint_site and "site" in names and pressed:
         site = _joint_site(settings, pressed, version)
     figures = sum(p.figures for p in pressed)
-    return Batch(tuple(pressed), site, version, failed + broken, figures, drawn)
+    return Batch(tuple(pressed), site, version, failed + broken, unread, figures, drawn)
 
 
 def frozen(settings: Settings, request: Request) -> Snapshot:
     """The snapshot of the one report of a request."""
     path = request.specs[0]
-    library = _gather(settings, request)
+    library, _ = _gather(settings, request)
     return freeze_report(load_report(path), library, base=path.parent, now=datetime.now(UTC))
 
 
@@ -107,7 +108,7 @@ def load(settings: Settings, specs: Sequence[Path]) -> tuple[dict[Path, Report],
     for path in specs:
         try:
             report = load_report(path)
-        except (UsageError, ExporterError) as error:
+        except ExporterError as error:
             settings.console.problems(error.problems)
             continue
         reports[path] = report.model_copy(update={"id": report.id or slug(path.stem)})
@@ -118,7 +119,8 @@ def load(settings: Settings, specs: Sequence[Path]) -> tuple[dict[Path, Report],
     return reports, len(specs) - len(reports)
 
 
-def _gather(settings: Settings, request: Request) -> Library:
+def _gather(settings: Settings, request: Request) -> tuple[Library, int]:
+    """The runs, and how many could not be read."""
     project = settings.project
     addresses = addresses_of(request.sources, project.file.sources, project.root)
     with settings.console.step("pulling") as told:
@@ -131,7 +133,7 @@ def _gather(settings: Settings, request: Request) -> Library:
             f"there is no run in {', '.join(addresses)}",
             hint="check the address; `runpress runs ADDRESS` lists what is there",
         )
-    return got.library
+    return got.library, len(got.problems)
 
 
 def _press_each(

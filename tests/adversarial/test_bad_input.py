@@ -177,3 +177,12 @@ def test_hostile_names_stay_text_in_every_format(tmp_path):
     body = zipfile.ZipFile(out / "r-latex.zip").read("body.tex").decode()
     assert r"\write18{" not in body
     assert r"\input{/etc" not in body
+
+
+def test_a_run_that_cannot_be_read_does_not_stop_the_others_and_exits_with_three(tmp_path):
+    runs = broken(tmp_path, lambda _: b"no such magic")
+    shutil.copytree(next(RUNS.glob("*d209fe39")), tmp_path / "wandb" / "offline-run-2-d209fe39")
+    done = build(tmp_path, "title: x\nblocks:\n  - line: {y: train/loss}\n", runs=runs)
+    assert done.returncode == 3
+    assert "277081ec" in done.stderr
+    assert (tmp_path / "out" / "r.html").exists()
