@@ -22,18 +22,28 @@ from exporter.model.document import (
     Document,
     FigureBlock,
     Grid,
+    Group,
     Heading,
     Image,
     Inlines,
     MathBlock,
+    Paragraph,
     Placeholder,
     Provenance,
     Quote,
     Rule,
+    Styled,
     Text,
 )
 from exporter.model.figure import Chart, Figure
-from exporter.model.panels import AnyPanel, Panel, ScalarPanel, TablePanel
+from exporter.model.panels import (
+    AnyPanel,
+    MarkdownPanel,
+    MissingPanel,
+    Panel,
+    ScalarPanel,
+    TablePanel,
+)
 from exporter.model.report import (
     AnyBlock,
     CalloutBlock,
@@ -142,6 +152,11 @@ def _panel(desk: _Desk, panel: AnyPanel) -> Block:
     table = desk.snapshot.tables[panel.id]
     title = panel.title or panel.id
     data = f"data/{panel.id}.csv"
+    if isinstance(panel, MissingPanel):
+        return _missing(panel)
+    if isinstance(panel, MarkdownPanel):
+        blocks = _with_pictures(desk, desk.prose.blocks(panel.text))
+        return Group(tuple(map(_plain_heading, blocks)), _anchor(panel), panel.title)
     if not table.drawable:
         reasons = [p.message.split(": ", 1)[-1] for p in desk.snapshot.problems if _names(p, panel)]
         words = "; ".join(dict.fromkeys(reasons)) or " ".join(table.notes) or "nothing to draw"
@@ -163,6 +178,16 @@ def _panel(desk: _Desk, panel: AnyPanel) -> Block:
         data=data,
         spec=f"specs/{panel.id}.vl.json",
     )
+
+
+def _missing(panel: MissingPanel) -> Placeholder:
+    reason = f"{panel.what}: {panel.reason}" if panel.title else panel.reason
+    return Placeholder(_anchor(panel), panel.title or panel.what, _sentence(reason))
+
+
+def _plain_heading(block: Block) -> Block:
+    """A heading inside a panel is no section of the report."""
+    return Paragraph((Styled("strong", block.children),)) if isinstance(block, Heading) else block
 
 
 def _names(problem: object, panel: AnyPanel) -> bool:

@@ -11,6 +11,7 @@ from exporter.model.document import (
     Callout,
     Contents,
     Grid,
+    Group,
     Heading,
     Inline,
     Inlines,
@@ -32,7 +33,7 @@ def walk(blocks: Blocks) -> Iterator[Block]:
 
 def _inner(block: Block) -> Blocks:
     match block:
-        case Callout() | Quote():
+        case Callout() | Quote() | Group():
             return block.blocks
         case ListBlock():
             return tuple(inner for item in block.items for inner in item.blocks)

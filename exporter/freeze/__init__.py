@@ -14,7 +14,7 @@ from typing import Protocol
 
 from exporter.errors import Problem
 from exporter.freeze.pictures import read_pictures
-from exporter.model.panels import AnyPanel, LinePanel
+from exporter.model.panels import AnyPanel, LinePanel, MarkdownPanel, MissingPanel
 from exporter.model.report import GridBlock, Report
 from exporter.model.run import Run, RunKey
 from exporter.model.series import HistoryReader
@@ -85,6 +85,9 @@ def _asked(report: Report, runs: Sequence[Run], now: datetime) -> list[_Asked]:
     for block in report.blocks:
         inherited = block.runs if isinstance(block, GridBlock) else ""
         for panel in panels_in(block):
+            if isinstance(panel, MarkdownPanel | MissingPanel):
+                found.append(_Asked(panel, ()))
+                continue
             sets = run_sets_of(panel.runs or inherited, report.runsets)
             chosen = (
                 run
@@ -128,6 +131,11 @@ def _histories(runs: Sequence[Run], library: RunLibrary) -> dict[str, bytes]:
 
 def _problems(asked: _Asked, table: PanelTable) -> list[Problem]:
     where = f"panel {asked.panel.id!r}"
+    if isinstance(asked.panel, MarkdownPanel):
+        return []
+    if isinstance(asked.panel, MissingPanel):
+        message = f"{where}: {asked.panel.what}: {asked.panel.reason}"
+        return [Problem("panel-missing", message, None, "", "warning")]
     if not asked.runs:
         hint = "`runpress runs` lists what is there; check the run set's conditions"
         return [Problem("run-set-empty", f"{where}: no run matches", None, hint, "warning")]

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from exporter.errors import Problem
+from exporter.model.panels import MarkdownPanel
 from exporter.model.report import CalloutBlock, ImageBlock, QuoteBlock, Report, TextBlock
+from exporter.model.snapshot import panels_in
 from exporter.prose import pictures
 
 
@@ -37,4 +39,7 @@ def _paths(report: Report) -> list[str]:
             paths.append(block.src)
         elif isinstance(block, TextBlock | CalloutBlock | QuoteBlock):
             paths += pictures(block.text)
+        for panel in panels_in(block):
+            if isinstance(panel, MarkdownPanel):
+                paths += pictures(panel.text)
     return list(dict.fromkeys(paths))

@@ -220,6 +220,17 @@ class Placeholder:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Blocks that belong together as one panel: a title above, small print below."""
+
+    blocks: "Blocks"
+    id: str = ""
+    title: str = ""
+    notes: tuple[str, ...] = ()
+    data: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class GridCell:
     """A block that takes `span` of 12 columns."""
 
@@ -249,6 +260,7 @@ Block = (
     | TableBlock
     | ScalarBlock
     | Placeholder
+    | Group
     | Grid
 )
 Blocks = tuple[Block, ...]

@@ -192,7 +192,33 @@ class CustomPanel(Panel):
     """Metrics whose every row is handed in, with `step`."""
 
 
+class MarkdownPanel(Panel):
+    """Prose in a cell of a grid. It draws no runs; its headings are no sections of the report."""
+
+    kind: Literal["markdown"] = "markdown"
+    text: str
+    """Markdown, as in a text block."""
+
+
+class MissingPanel(Panel):
+    """A visible place of something that cannot be shown, such as an unknown kind of panel."""
+
+    kind: Literal["missing"] = "missing"
+    what: str
+    """What should be here."""
+    reason: str
+    """Why it is not."""
+
+
 AnyPanel = Annotated[
-    LinePanel | BarPanel | ScatterPanel | ParallelPanel | ScalarPanel | TablePanel | CustomPanel,
+    LinePanel
+    | BarPanel
+    | ScatterPanel
+    | ParallelPanel
+    | ScalarPanel
+    | TablePanel
+    | CustomPanel
+    | MarkdownPanel
+    | MissingPanel,
     Field(discriminator="kind"),
 ]

@@ -8,19 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from exporter.model.base import Strict
-from exporter.model.panels import (
-    ID,
-    AnyPanel,
-    BarPanel,
-    CustomPanel,
-    LinePanel,
-    ParallelPanel,
-    RunSet,
-    RunsRef,
-    ScalarPanel,
-    ScatterPanel,
-    TablePanel,
-)
+from exporter.model.panels import ID, AnyPanel, RunSet, RunsRef
 
 
 class HeadingBlock(Strict):
@@ -113,13 +101,7 @@ AnyBlock = Annotated[
     | RuleBlock
     | TocBlock
     | GridBlock
-    | LinePanel
-    | BarPanel
-    | ScatterPanel
-    | ParallelPanel
-    | ScalarPanel
-    | TablePanel
-    | CustomPanel,
+    | AnyPanel,
     Field(discriminator="kind"),
 ]
 

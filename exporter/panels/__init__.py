@@ -21,16 +21,20 @@ from exporter.panels import bar, custom, line, parallel, scatter
 __all__ = ["chart", "has_chart"]
 
 
+CHARTS = frozenset({"line", "bar", "scatter", "parallel", "custom"})
+"""Kinds that are drawn; the document writes the others as text."""
+
+
 def has_chart(panel: AnyPanel) -> bool:
-    """Whether the panel is drawn; tables and scalars are written as text by the document."""
-    return panel.kind not in {"table", "scalar"}
+    """Whether the panel is drawn."""
+    return panel.kind in CHARTS
 
 
 def chart(panel: AnyPanel, table: PanelTable) -> Chart:
     """The Vega-Lite chart of a panel over its numbers.
 
     Raises:
-        ValueError: the panel is a table or a scalar, see `has_chart`.
+        ValueError: the panel is not drawn, see `has_chart`.
     """
     match panel:
         case CustomPanel():

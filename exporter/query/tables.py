@@ -4,6 +4,8 @@ from exporter.model.panels import (
     AnyPanel,
     BarPanel,
     LinePanel,
+    MarkdownPanel,
+    MissingPanel,
     ParallelPanel,
     ScalarPanel,
     ScatterPanel,
@@ -31,5 +33,7 @@ def panel_table(panel: AnyPanel, scene: Scene) -> PanelTable:
             return scalar_table(panel, scene)
         case TablePanel():
             return run_table(panel, scene)
+        case MarkdownPanel() | MissingPanel():
+            return PanelTable(panel.kind, ())
         case _:
             return custom_table(panel, scene)

@@ -129,7 +129,9 @@ def _unknown(node: ScalarNode, path: Path, reading: Reading, forms: Mapping[str,
     return FAILED
 
 
-_PANEL_FORMS: Mapping[str, Form] = {name: Form(shape) for name, shape in PANELS.items()}
+_PANEL_FORMS: Mapping[str, Form] = {
+    name: Form(shape, "text" if name == "markdown" else "") for name, shape in PANELS.items()
+}
 _CALLOUT = Shape(CalloutBlock)
 _HEADING = Shape(HeadingBlock)
 

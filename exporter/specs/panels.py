@@ -8,6 +8,8 @@ from exporter.model.panels import (
     BarPanel,
     CustomPanel,
     LinePanel,
+    MarkdownPanel,
+    MissingPanel,
     Panel,
     ParallelAxis,
     ParallelPanel,
@@ -156,5 +158,7 @@ PANELS: Mapping[str, Shape] = {
     "parallel": _panel(ParallelPanel, readers={"axes": read_axes}, sugar={"columns": read_columns}),
     "scalar": _panel(ScalarPanel, sugar={"metric": _METRIC}, metrics=VALUE),
     "table": _panel(TablePanel, columns=VALUE, sort=ORDER),
+    "markdown": _panel(MarkdownPanel),
+    "missing": _panel(MissingPanel),
     "custom": _panel(CustomPanel, readers={"vega": read_vega}, fields=VALUE),
 }

@@ -6,7 +6,14 @@ from typing import Any
 
 from exporter.formats.html.context import Download
 from exporter.formats.outline import walk
-from exporter.model.document import Attachment, Document, FigureBlock, ScalarBlock, TableBlock
+from exporter.model.document import (
+    Attachment,
+    Document,
+    FigureBlock,
+    Group,
+    ScalarBlock,
+    TableBlock,
+)
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -26,7 +33,7 @@ def linked_paths(document: Document) -> frozenset[str]:
     for block in walk(document.blocks):
         if isinstance(block, FigureBlock):
             paths |= {block.data, block.spec}
-        elif isinstance(block, TableBlock | ScalarBlock):
+        elif isinstance(block, TableBlock | ScalarBlock | Group):
             paths.add(block.data)
     return frozenset(paths)
 

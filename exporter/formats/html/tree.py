@@ -26,6 +26,7 @@ from exporter.model.document import (
     FigureBlock,
     Grid,
     GridCell,
+    Group,
     Heading,
     Image,
     ListBlock,
@@ -211,6 +212,15 @@ def placeholder_html(block: Placeholder, _context: HtmlContext) -> str:
     name = attributes(id=anchor(block.id))
     reason = f"<span>{escape(block.reason)}</span>"
     return f'<div class="rp-placeholder" role="note" dir="auto"{name}>{title}{reason}</div>\n'
+
+
+@block_html.register
+def group_html(block: Group, context: HtmlContext) -> str:
+    """A panel that is made of other blocks."""
+    title = f'<p class="rp-group-title" dir="auto">{escape(block.title)}</p>' if block.title else ""
+    content = blocks_html(block.blocks, context)
+    below = notes_html(block.notes) + downloads_html(file_links(context, data=block.data))
+    return f'<div class="rp-group"{attributes(id=anchor(block.id))}>{title}{content}{below}</div>\n'
 
 
 @block_html.register

@@ -17,6 +17,7 @@ from exporter.model.document import (
     Document,
     FigureBlock,
     Grid,
+    Group,
     Heading,
     Image,
     ListBlock,
@@ -95,7 +96,7 @@ def walk(blocks: Blocks) -> Iterator[Block]:
         match block:
             case ListBlock(items=items):
                 yield from walk(tuple(inner for item in items for inner in item.blocks))
-            case Quote(blocks=inner) | Callout(blocks=inner):
+            case Quote(blocks=inner) | Callout(blocks=inner) | Group(blocks=inner):
                 yield from walk(inner)
             case Grid(rows=rows):
                 yield from walk(tuple(cell.block for row in rows for cell in row))
@@ -169,6 +170,7 @@ def _id(block: Block) -> str:
             | MathBlock(id=found)
             | ScalarBlock(id=found)
             | Placeholder(id=found)
+            | Group(id=found)
         ):
             return found
         case _:

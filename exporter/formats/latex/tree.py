@@ -22,6 +22,7 @@ from exporter.model.document import (
     FigureBlock,
     Grid,
     GridCell,
+    Group,
     Heading,
     Image,
     ListBlock,
@@ -229,6 +230,13 @@ def placeholder_tex(block: Placeholder, context: LatexContext) -> str:
     """A box with the title and the reason."""
     anchor = _anchor(block.id, context)
     return f"\\RXplaceholder{{{anchor}{escape(block.title)}}}{{{escape(block.reason)}}}\n\n"
+
+
+@block_tex.register
+def group_tex(block: Group, context: LatexContext) -> str:
+    """Title, blocks and small print, one below the other."""
+    head = f"\\RXgroup{{{_anchor(block.id, context)}}}{{{escape(block.title)}}}%\n"
+    return f"{head}{blocks_tex(block.blocks, context)}{notes_tex(block.notes)}\n"
 
 
 @block_tex.register

@@ -22,6 +22,7 @@ from exporter.model.document import (
     Contents,
     FigureBlock,
     Grid,
+    Group,
     Heading,
     Image,
     Inlines,
@@ -230,6 +231,14 @@ def placeholder_markdown(block: Placeholder, _context: MarkdownContext) -> str:
     """What is missing here, and why."""
     title = strong(escape_text(block.title))
     return _quoted(line(f"{place(block.id)}{title} {escape_text(block.reason)}"))
+
+
+@block_markdown.register
+def group_markdown(block: Group, context: MarkdownContext) -> str:
+    """Title, blocks and small print in reading order."""
+    title = place(block.id) + strong(escape_text(block.title))
+    content = blocks_markdown(block.blocks, context)
+    return _parts(title, content, *_notes(block.notes), _files(context, Data=block.data))
 
 
 @block_markdown.register

@@ -15,6 +15,7 @@ from exporter.model.document import (
     Callout,
     Grid,
     GridCell,
+    Group,
     Inlines,
     ListBlock,
     Quote,
@@ -128,6 +129,8 @@ def _fit_block(block: Block, measured: Measured) -> Blocks:
             return _fit_table(block, measured)
         case Grid():
             return tuple(new for row in block.rows for new in _fit_row(row, measured))
+        case Group():
+            return (replace(block, blocks=_fit_page(block.blocks, measured)),)
         case _:
             return _fit_inner(block, measured, UPRIGHT - _INSET)
 
@@ -245,6 +248,8 @@ def _fit_inner(block: Block, measured: Measured, room: float) -> Blocks:
             if size is not None:
                 return (fitted(block, size),)
             return _split(block, measured[block][-1], room, SIZES[-1])
+        case Group():
+            return (replace(block, blocks=_inner(block.blocks, measured, room + _INSET)),)
         case Callout() | Quote():
             return (replace(block, blocks=_inner(block.blocks, measured, room)),)
         case ListBlock():
