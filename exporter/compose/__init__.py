@@ -57,7 +57,7 @@ from exporter.model.report import (
 )
 from exporter.model.report import CodeBlock as CodeSpec
 from exporter.model.report import MathBlock as MathSpec
-from exporter.model.snapshot import Snapshot
+from exporter.model.snapshot import Snapshot, panels_in
 from exporter.prose import Prose
 
 Drawn = Mapping[str, Figure | ExporterError]
@@ -132,8 +132,8 @@ def _block(desk: _Desk, block: AnyBlock) -> Iterator[Block]:
             yield Rule()
         case TocBlock():
             yield Contents()
-        case GridBlock(panels=panels):
-            yield from _grid(desk, panels)
+        case GridBlock():
+            yield from _grid(desk, panels_in(block))
         case Panel():
             yield from _grid(desk, (block,))
 

@@ -46,6 +46,19 @@ class RunSet(Strict):
 RunsRef = str | RunSet | tuple[RunSet, ...]
 
 
+class Layout(Strict):
+    """Where a panel stands in a grid of 24 columns, counted from the upper left corner."""
+
+    x: int = Field(default=0, ge=0, le=23)
+    """First column, from 0."""
+    y: int = Field(default=0, ge=0)
+    """First row, from 0."""
+    w: int = Field(default=8, ge=1, le=24)
+    """Columns."""
+    h: int = Field(default=6, ge=1)
+    """Rows: a panel that begins above this one's end may stand beside it."""
+
+
 class Panel(Strict):
     """What all panels have."""
 
@@ -57,6 +70,8 @@ class Panel(Strict):
     """Markdown printed below; empty is the title."""
     width: Width = "full"
     """Share of the page."""
+    layout: Layout | None = None
+    """Place in a grid whose panels all have one; `width` counts otherwise."""
     height: int = Field(default=0, ge=0, le=2000)
     """Height of the plot in px; 0 leaves it to the kind of panel."""
     runs: RunsRef = ""

@@ -39,7 +39,16 @@ def panels_of(report: Report) -> tuple[AnyPanel, ...]:
 
 
 def panels_in(block: AnyBlock) -> tuple[AnyPanel, ...]:
-    """The panels of one block: those of a grid, the block itself when it is one, or none."""
+    """The panels of one block in reading order: those of a grid, the block itself, or none.
+
+    Panels that have a layout are read from top to bottom, then from left to right.
+    """
     if isinstance(block, GridBlock):
+        if all(panel.layout for panel in block.panels):
+            return tuple(sorted(block.panels, key=_corner))
         return block.panels
     return (block,) if isinstance(block, Panel) else ()
+
+
+def _corner(panel: AnyPanel) -> tuple[int, int]:
+    return (panel.layout.y, panel.layout.x) if panel.layout else (0, 0)

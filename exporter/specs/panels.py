@@ -7,6 +7,7 @@ from typing import Any
 from exporter.model.panels import (
     BarPanel,
     CustomPanel,
+    Layout,
     LinePanel,
     MarkdownPanel,
     MissingPanel,
@@ -122,6 +123,15 @@ def read_columns(node: Node, path: Path, reading: Reading) -> Mapping[str, Any]:
     return {"axes": read_axes(node, path, reading)}
 
 
+LAYOUT = Shape(Layout)
+
+
+def read_layout(node: Node, path: Path, reading: Reading) -> Layout | Failed | None:
+    """`{x, y, w, h}`; null is none."""
+    empty = isinstance(node, ScalarNode) and node.empty
+    return None if empty else build(LAYOUT, node, path, reading)
+
+
 def _panel(
     model: type[Panel],
     *,
@@ -132,7 +142,12 @@ def _panel(
 ) -> Shape:
     return Shape(
         model,
-        {"runs": read_runs, "groupby": read_grouping, **(readers or {})},
+        {
+            "runs": read_runs,
+            "groupby": read_grouping,
+            "layout": read_layout,
+            **(readers or {}),
+        },
         sugar or {},
         {"groupby": GROUPING, **checks},
         {**_ELSEWHERE, **(elsewhere or {})},

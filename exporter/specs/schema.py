@@ -12,7 +12,7 @@ from exporter.model.panels import Bounds, ParallelAxis
 from exporter.specs.blocks import FORMS, Form
 from exporter.specs.fields import Shape
 from exporter.specs.load import REPORT
-from exporter.specs.panels import AXIS, PANELS
+from exporter.specs.panels import AXIS, LAYOUT, PANELS
 from exporter.specs.runsets import RUN_SET
 
 Schema = dict[str, Any]
@@ -34,6 +34,7 @@ def json_schema() -> Schema:
             "HeadingBlock": _shape(FORMS["h1"].shape, "level"),
             "CalloutBlock": _shape(FORMS["callout"].shape),
             "ParallelAxis": _shape(AXIS),
+            "Layout": _shape(LAYOUT),
             "RunSet": _shape(RUN_SET),
             "runs": _several(_text_or("RunSet"), minItems=1),
             "block": _item(FORMS),
@@ -172,6 +173,7 @@ _SPECIAL: Mapping[str, Schema] = {
     "smoothing": _SMOOTHING,
     "axes": _AXES,
     "vega": {"type": ["object", "string"]},
+    "layout": _ref("Layout"),
     "state": _several(_TEXT),
     "runsets": {
         "type": "object",

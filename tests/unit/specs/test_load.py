@@ -162,7 +162,7 @@ def test_a_near_miss_gets_a_suggestion_and_a_far_one_the_choices():
     found = problems("title: x\nblocks: [{table: {colums: a, qqq: b, width: wide}}]")
     assert [p.hint for p in found] == [
         "did you mean 'columns'?",
-        "use one of: id, title, caption, width, height, runs, groupby, aggregate, legend, "
+        "use one of: id, title, caption, width, layout, height, runs, groupby, aggregate, legend, "
         "columns, sort, limit",
         "use one of: full, half, third, quarter",
     ]
