@@ -1,7 +1,5 @@
-"""The expression front end: text -> filter tree, by recursive descent.
+"""The expression front end: text -> filter tree (see `filter_grammar` for and, or, not).
 
-    filter  := clause ("or" clause)*          clause  := term ("and" term)*
-    term    := "not" term | "(" filter ")" | test
     test    := path op literal | literal op path | path "=~" text | path "!~" text
              | path ["not"] "in" "(" literal, ... ")" | literal ["not"] "in" path
 
@@ -10,29 +8,24 @@ comparisons, no comparison of two paths, no name that is not an attribute.
 """
 
 import re
-from typing import NoReturn, cast
+from typing import cast
 
 from exporter.errors import FilterError
 from exporter.query.faults import did_you_mean, fault, moved, shown
 from exporter.query.filter_checks import check_literal, check_membership
-from exporter.query.filter_tokens import WORDS, Token, tokens
+from exporter.query.filter_grammar import Grammar, called
+from exporter.query.filter_tokens import Token
 from exporter.query.filter_tree import (
-    And,
     Compare,
     Comparison,
     Contains,
     Filter,
     Literalish,
     Matches,
-    Not,
     OneOf,
-    Or,
 )
 from exporter.query.regex import searcher
 from exporter.query.value_paths import ATTRIBUTES, MAX_PATH, Section, ValuePath
-
-MAX_DEPTH = 50
-"""Parentheses and `not` inside each other."""
 
 _MIRRORED: dict[str, Comparison] = {
     "==": "==",
@@ -50,88 +43,18 @@ def parse_filter(text: str) -> Filter:
 
     Raises FilterError with one problem whose place is a line and column of `text`.
     """
-    parser = _Parser(text)
-    if parser.ended():
-        return And(())
-    found = parser.either(0)
-    if not parser.ended():
-        parser.unexpected_rest()
-    return found
+    return _Parser(text).whole()
 
 
-class _Parser:
-    """Where we are in the tokens; each method reads one rule of the grammar."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.tokens = tokens(text)
-        self.ahead: Token | None = None
-
-    @property
-    def here(self) -> Token:
-        """The next token; cut only when it is looked at, so that the first mistake is told."""
-        if self.ahead is None:
-            self.ahead = next(self.tokens)
-        return self.ahead
-
-    def ended(self) -> bool:
-        return self.here.kind == "end"
-
-    def step(self) -> Token:
-        token = self.here
-        self.ahead = token if token.kind == "end" else None
-        return token
-
-    def taken(self, *texts: str) -> bool:
-        """Whether the next token is one of these words or symbols; steps over it if so."""
-        found = self.here.kind in {"word", "symbol"} and self.here.text in texts
-        if found:
-            self.step()
-        return found
-
-    def fail(self, message: str, token: Token, hint: str = "") -> NoReturn:
-        raise fault("filter-syntax", message, self.text, token.offset, hint)
-
-    def either(self, depth: int) -> Filter:
-        parts = [self.both(depth)]
-        while self.taken("or"):
-            parts.append(self.both(depth))
-        return parts[0] if len(parts) == 1 else Or(_flat(Or, parts))
-
-    def both(self, depth: int) -> Filter:
-        parts = [self.term(depth)]
-        while self.taken("and"):
-            parts.append(self.term(depth))
-        return parts[0] if len(parts) == 1 else And(_flat(And, parts))
-
-    def term(self, depth: int) -> Filter:
-        if depth > MAX_DEPTH:
-            hint = "split it into several run sets"
-            raise fault(
-                "filter-too-deep",
-                f"the filter is nested deeper than {MAX_DEPTH} levels",
-                self.text,
-                self.here.offset,
-                hint,
-            )
-        if self.taken("not"):
-            return Not(self.term(depth + 1))
-        opening = self.here
-        if not self.taken("("):
-            return self.test()
-        inside = self.either(depth + 1)
-        if not self.taken(")"):
-            if self.ended():
-                self.fail("this parenthesis is never closed", opening)
-            self.unexpected_rest()
-        return inside
+class _Parser(Grammar):
+    """The tests of the expression language; each method reads one rule."""
 
     def test(self) -> Filter:
         start = self.here
         if start.kind == "value":
             return self.value_first(self.step())
         if start.kind != "path":
-            self.fail(f"{_called(start)} where a condition should begin", start, _START)
+            self.fail(f"{called(start)} where a condition should begin", start, _START)
         path = self.path()
         operator = self.operator(path, start)
         found = self.path_first(path, operator)
@@ -168,7 +91,7 @@ class _Parser:
         while not self.taken(closing):
             values.append(self.literal(path))
             if not self.taken(",") and self.here.text != closing:
-                self.fail(f"expected , or {closing}, found {_called(self.here)}", self.here)
+                self.fail(f"expected , or {closing}, found {called(self.here)}", self.here)
         return OneOf(path, tuple(values), operator.text == "not")
 
     def value_first(self, value: Token) -> Filter:
@@ -207,7 +130,7 @@ class _Parser:
                 f"write '{token.text}' in quotes if it is a text",
             )
         if token.kind != "value":
-            self.fail(f"{_called(token)} where a value should be", token)
+            self.fail(f"{called(token)} where a value should be", token)
         return self.checked(path, token)
 
     def checked(self, path: ValuePath, token: Token) -> Literalish:
@@ -250,33 +173,8 @@ class _Parser:
             _instead_of(name, section),
         )
 
-    def refuse_chain(self) -> None:
-        if self.here.kind == "symbol" and self.here.text in (*_MIRRORED, "=~", "!~"):
-            self.fail("comparisons cannot be chained", self.here, "join two of them with and")
-
-    def unexpected_rest(self) -> NoReturn:
-        token = self.here
-        lowered = token.text.lower()
-        if lowered in WORDS and lowered != token.text:
-            self.fail(f"'{token.text}' is written in lower case", token, f"write {lowered}")
-        if token.text == ")":
-            self.fail("this parenthesis was never opened", token)
-        self.fail(
-            f"{_called(token)} where and, or should be", token, "join conditions with and, or"
-        )
-
 
 _START = "a condition is name, operator, value: state == 'finished'"
-
-
-def _called(token: Token) -> str:
-    return "the end" if token.kind == "end" else shown(token.text)
-
-
-def _flat(kind: type[And] | type[Or], parts: list[Filter]) -> tuple[Filter, ...]:
-    return tuple(
-        inner for part in parts for inner in (part.of if isinstance(part, kind) else (part,))
-    )
 
 
 def _instead_of(name: str, section: str) -> str:
