@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 from exporter.compose.attachments import attachments
 from exporter.compose.layout import rows_of
-from exporter.compose.numbering import Numbers, number
-from exporter.compose.tabular import scalar_block, table_block
+from exporter.compose.numbering import Numbers, is_table, number
+from exporter.compose.tabular import comparer_block, scalar_block, table_block
 from exporter.errors import ExporterError
 from exporter.model.document import (
     Block,
@@ -38,11 +38,11 @@ from exporter.model.document import (
 from exporter.model.figure import Chart, Figure
 from exporter.model.panels import (
     AnyPanel,
+    ComparerPanel,
     MarkdownPanel,
     MissingPanel,
     Panel,
     ScalarPanel,
-    TablePanel,
 )
 from exporter.model.report import (
     AnyBlock,
@@ -163,9 +163,10 @@ def _panel(desk: _Desk, panel: AnyPanel) -> Block:
         return Placeholder(_anchor(panel), title, _sentence(words))
     if isinstance(panel, ScalarPanel):
         return scalar_block(panel, table, data)
-    if isinstance(panel, TablePanel):
-        caption = _caption(desk, panel)
-        return table_block(panel, table, desk.numbers.of(f"tbl:{panel.id}"), caption, data)
+    if is_table(panel):
+        block = comparer_block if isinstance(panel, ComparerPanel) else table_block
+        number_of = desk.numbers.of(f"tbl:{panel.id}")
+        return block(panel, table, number_of, _caption(desk, panel), data)
     figure = desk.drawn[panel.id]
     if isinstance(figure, ExporterError):
         return Placeholder(_anchor(panel), title, _sentence(str(figure)))
@@ -195,7 +196,7 @@ def _names(problem: object, panel: AnyPanel) -> bool:
 
 
 def _anchor(panel: AnyPanel) -> str:
-    return f"{'tbl' if isinstance(panel, TablePanel) else 'fig'}-{panel.id}"
+    return f"{'tbl' if is_table(panel) else 'fig'}-{panel.id}"
 
 
 def _caption(desk: _Desk, panel: AnyPanel) -> Inlines:

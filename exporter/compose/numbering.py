@@ -10,7 +10,7 @@ from exporter.model.document import Blocks, Heading, Inline, Inlines, Link, Ref,
 from exporter.model.document import InlineCode as Code
 from exporter.model.document import InlineMath as Maths
 from exporter.model.figure import Figure
-from exporter.model.panels import MissingPanel, Panel, TablePanel
+from exporter.model.panels import ComparerPanel, MissingPanel, Panel, TablePanel
 from exporter.model.report import AnyBlock, HeadingBlock, ImageBlock, MathBlock, TextBlock
 from exporter.model.snapshot import Snapshot, panels_in
 from exporter.naming import slug
@@ -73,13 +73,18 @@ def _numbered(
     elif isinstance(block, ImageBlock) and block.id:
         yield "fig", block.id, block.alt or block.id, block.src in snapshot.assets
     for panel in panels_in(block):
-        kind = "tbl" if isinstance(panel, TablePanel) else "fig"
+        kind = "tbl" if is_table(panel) else "fig"
         title = panel.title or (panel.what if isinstance(panel, MissingPanel) else panel.id)
         yield kind, panel.id, title, _present(panel, snapshot, drawn)
 
 
+def is_table(panel: Panel) -> bool:
+    """Whether the panel is numbered among the tables."""
+    return isinstance(panel, TablePanel | ComparerPanel)
+
+
 def _present(panel: Panel, snapshot: Snapshot, drawn: Mapping[str, Figure | ExporterError]) -> bool:
-    if isinstance(panel, TablePanel):
+    if is_table(panel):
         return snapshot.tables[panel.id].drawable
     return isinstance(drawn.get(panel.id), Figure)
 

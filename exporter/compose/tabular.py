@@ -4,7 +4,7 @@ import math
 from datetime import UTC, datetime
 
 from exporter.model.document import Inlines, Scalar, ScalarBlock, TableBlock, Text
-from exporter.model.panels import ScalarPanel, TablePanel
+from exporter.model.panels import Panel, ScalarPanel
 from exporter.model.table import Cell, CellKind, Column, PanelTable
 
 MOST_ROWS = 200
@@ -12,7 +12,7 @@ MOST_ROWS = 200
 
 
 def table_block(
-    panel: TablePanel, table: PanelTable, number: str, caption: Inlines, data: str
+    panel: Panel, table: PanelTable, number: str, caption: Inlines, data: str
 ) -> TableBlock:
     """The table as it is printed."""
     rows = list(zip(*(_column(c) for c in table.columns), strict=True))
@@ -27,6 +27,20 @@ def table_block(
         data=data,
         more=max(len(rows) - MOST_ROWS, 0),
     )
+
+
+def comparer_block(
+    panel: Panel, table: PanelTable, number: str, caption: Inlines, data: str
+) -> TableBlock:
+    """Keys as rows and runs as columns, where `table` has runs as rows."""
+    names, *keys = table.columns
+    runs = [
+        Column(f"r{i}", str(name), "text", tuple(one[i] for one in map(_column, keys)))
+        for i, name in enumerate(names.values)
+    ]
+    titles = Column("key", "", "text", tuple(key.title for key in keys))
+    turned = PanelTable(table.kind, (titles, *runs), (), table.notes)
+    return table_block(panel, turned, number, caption, data)
 
 
 def scalar_block(panel: ScalarPanel, table: PanelTable, data: str) -> ScalarBlock:

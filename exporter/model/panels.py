@@ -207,6 +207,14 @@ class CustomPanel(Panel):
     """Metrics whose every row is handed in, with `step`."""
 
 
+class ComparerPanel(Panel):
+    """Every value of the runs' configs and summaries, a column per run."""
+
+    kind: Literal["comparer"] = "comparer"
+    diff_only: bool = False
+    """Leaves out the values that all runs share."""
+
+
 class MarkdownPanel(Panel):
     """Prose in a cell of a grid. It draws no runs; its headings are no sections of the report."""
 
@@ -233,6 +241,7 @@ AnyPanel = Annotated[
     | ScalarPanel
     | TablePanel
     | CustomPanel
+    | ComparerPanel
     | MarkdownPanel
     | MissingPanel,
     Field(discriminator="kind"),

@@ -3,6 +3,7 @@
 from exporter.model.panels import (
     AnyPanel,
     BarPanel,
+    ComparerPanel,
     LinePanel,
     MarkdownPanel,
     MissingPanel,
@@ -12,6 +13,7 @@ from exporter.model.panels import (
     TablePanel,
 )
 from exporter.model.table import PanelTable
+from exporter.query.compare import comparer_table
 from exporter.query.lines import line_table
 from exporter.query.points import bar_table, parallel_table, scalar_table, scatter_table
 from exporter.query.scene import Scene
@@ -33,6 +35,8 @@ def panel_table(panel: AnyPanel, scene: Scene) -> PanelTable:
             return scalar_table(panel, scene)
         case TablePanel():
             return run_table(panel, scene)
+        case ComparerPanel():
+            return comparer_table(panel, scene)
         case MarkdownPanel() | MissingPanel():
             return PanelTable(panel.kind, ())
         case _:

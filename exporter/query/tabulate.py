@@ -23,7 +23,7 @@ def run_table(panel: TablePanel, scene: Scene) -> PanelTable:
         runs = runs[: panel.limit]
     paths = panel.columns if "name" in panel.columns else ("name", *panel.columns)
     columns = tuple(
-        _column(f"c{i}", title_of(path), [cell(value_of(run, path)) for run in runs], path)
+        column(f"c{i}", title_of(path), [cell(value_of(run, path)) for run in runs], path)
         for i, path in enumerate(paths)
     )
     return PanelTable("table", columns, (), tuple(notes))
@@ -34,7 +34,7 @@ def custom_table(panel: CustomPanel, scene: Scene) -> PanelTable:
     fields = panel.fields or _default_fields(scene.runs)
     per_run = {name: [cell(value_of(r, p)) for r in scene.runs] for name, p in fields.items()}
     if not panel.history:
-        columns = [_column(name, name, values, fields[name]) for name, values in per_run.items()]
+        columns = [column(name, name, values, fields[name]) for name, values in per_run.items()]
         return PanelTable("custom", tuple(columns))
     return PanelTable("custom", _history_columns(panel, scene, per_run))
 
@@ -51,7 +51,7 @@ def _history_columns(
             rows.setdefault((places[trace.run], x), {})[names[trace.metric]] = y
     keys = sorted(rows)
     columns = [
-        _column(name, name, [values[place] for place, _ in keys], name)
+        column(name, name, [values[place] for place, _ in keys], name)
         for name, values in per_run.items()
     ]
     columns.append(Column("step", "Step", "number", tuple(x for _, x in keys)))
@@ -86,7 +86,8 @@ def safe_name(path: str) -> str:
     return re.sub(r"\W", "_", path) or "_"
 
 
-def _column(name: str, title: str, values: list[Cell], path: str) -> Column:
+def column(name: str, title: str, values: list[Cell], path: str) -> Column:
+    """A column of numbers, of times, or, when any of its values is a text, of texts."""
     texts = any(isinstance(v, str) for v in values)
     kind: CellKind = "text" if texts else "number"
     if path in {"created_at", "heartbeat_at"} and not texts:

@@ -6,6 +6,7 @@ from typing import Any
 
 from exporter.model.panels import (
     BarPanel,
+    ComparerPanel,
     CustomPanel,
     Layout,
     LinePanel,
@@ -173,6 +174,7 @@ PANELS: Mapping[str, Shape] = {
     "parallel": _panel(ParallelPanel, readers={"axes": read_axes}, sugar={"columns": read_columns}),
     "scalar": _panel(ScalarPanel, sugar={"metric": _METRIC}, metrics=VALUE),
     "table": _panel(TablePanel, columns=VALUE, sort=ORDER),
+    "comparer": _panel(ComparerPanel),
     "markdown": _panel(MarkdownPanel),
     "missing": _panel(MissingPanel),
     "custom": _panel(CustomPanel, readers={"vega": read_vega}, fields=VALUE),

@@ -11,7 +11,7 @@ TEXT = (Path(__file__).parents[2] / "docs" / "reports.md").read_text()
 WRITTEN = {
     panels.RunSet, panels.Layout, panels.LinePanel, panels.BarPanel, panels.ScatterPanel, panels.ParallelPanel,
     panels.ParallelAxis, panels.ScalarPanel, panels.TablePanel, panels.CustomPanel,
-    panels.MarkdownPanel, panels.MissingPanel, report.Report,
+    panels.ComparerPanel, panels.MarkdownPanel, panels.MissingPanel, report.Report,
 }  # fmt: skip
 
 

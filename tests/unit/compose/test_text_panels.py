@@ -5,14 +5,28 @@ from datetime import UTC, datetime
 import pytest
 
 from exporter.compose import compose
+from exporter.compose.numbering import plain
 from exporter.freeze import freeze_report
-from exporter.model.document import Grid, Group, Heading, Image, Paragraph, Placeholder, Styled
+from exporter.model.document import (
+    Grid,
+    Group,
+    Heading,
+    Image,
+    Paragraph,
+    Placeholder,
+    Styled,
+    TableBlock,
+)
 from exporter.model.report import Report
 from exporter.snapshots import read_snapshot, snapshot_files
 from exporter.specs.load import parse_report
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 PROJECT = "my-team/vision-models"
+
+
+def plain_text(inlines):
+    return "".join(plain(inlines))
 
 
 @pytest.fixture
@@ -84,3 +98,19 @@ def test_a_bare_text_is_enough_for_prose():
     text = "title: T\nblocks:\n- grid: {panels: [{markdown: '**a**'}]}\n"
     (grid,) = parse_report(text, file="r.yml", base=None).blocks
     assert grid.panels[0].text == "**a**"
+
+
+def test_a_comparer_has_a_column_for_each_run_and_a_row_for_each_value(document):
+    panel = {"kind": "comparer", "id": "c", "title": "C", "diff_only": True}
+    panel["runs"] = {"tags": ["production"], "order": "name"}
+    (table,) = document(panel).blocks
+    assert isinstance(table, TableBlock)
+    assert (table.id, table.number) == ("tbl-c", "1")
+    assert [plain_text(cell) for cell in table.header][1:] == [
+        "production-resnet-50",
+        "production-vit-base",
+    ]
+    rows = {plain_text(row[0]): [plain_text(cell) for cell in row[1:]] for row in table.rows}
+    assert rows["config.architecture"] == ["resnet-50", "vit-base"]
+    assert rows["config.model.depth"] == ["–", "2"]
+    assert "config.dataset" not in rows
