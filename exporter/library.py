@@ -25,3 +25,7 @@ class Library:
     def history_bytes(self, key: RunKey) -> bytes:
         """The Parquet file of one run's history."""
         return self._store.history_bytes(key)
+
+    def logs(self, key: RunKey) -> str:
+        """The console output of one run."""
+        return self._store.logs(key)

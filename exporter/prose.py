@@ -8,6 +8,7 @@ comes out holds no markup of its own, so a format only has to escape text.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
@@ -181,6 +182,42 @@ class Prose:
             rest = found.end()
         if text[rest:]:
             yield Text(text[rest:])
+
+
+Spot = Literal["text", "code", "cell code", "block", "link", "math"]
+"""What a piece of a text is: prose, code in a line or in a table, a block of it, an address."""
+
+
+def spots(markdown: str) -> Iterator[tuple[Spot, str]]:
+    """The pieces of a text, each with what it is, as it is written in the source or nearly so."""
+    for node in _parse(markdown).walk():
+        match node.type:
+            case "text":
+                yield "text", node.content
+            case "code_inline":
+                yield "cell code" if _in_table(node) else "code", node.content
+            case "fence" | "code_block":
+                yield "block", node.content
+            case "link" | "image":
+                yield "link", str(node.attrs.get("href", node.attrs.get("src", "")))
+                yield "text", str(node.attrs.get("title", ""))
+            case "math_inline" | "math_inline_double" | "math_block" | "math_block_label":
+                yield "math", node.content
+            case _:
+                pass
+
+
+def shape(markdown: str) -> tuple[str, ...]:
+    """The kinds of nodes that a text is made of, without what they say."""
+    nodes = list(_parse(markdown).walk())[1:]
+    return tuple(f"{node.type} {node.tag}" for node in nodes)
+
+
+def _in_table(node: SyntaxTreeNode) -> bool:
+    parent = node.parent
+    while parent is not None and parent.type not in {"td", "th"}:
+        parent = parent.parent
+    return parent is not None
 
 
 def pictures(markdown: str) -> tuple[str, ...]:

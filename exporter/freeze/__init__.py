@@ -8,12 +8,14 @@ visible note in the document, never a silent gap.
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
 from exporter.errors import Problem
 from exporter.freeze.pictures import read_pictures
+from exporter.freeze.text import resolved
+from exporter.freeze.world import world_of
 from exporter.model.panels import AnyPanel, LinePanel, MarkdownPanel, MissingPanel
 from exporter.model.report import GridBlock, Report
 from exporter.model.run import Run, RunKey
@@ -45,6 +47,10 @@ class RunLibrary(HistoryReader, Protocol):
         """The Parquet file of one run's history."""
         ...
 
+    def logs(self, key: RunKey) -> str:
+        """The console output of one run, '' when there was none."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
@@ -63,15 +69,25 @@ def freeze_report(report: Report, library: RunLibrary, *, base: Path, now: datet
     runs = _distinct(run for one in asked for run in one.runs)
     inks = _inks(asked, runs)
     tables = {a.panel.id: panel_table(a.panel, Scene(a.runs, library, inks)) for a in asked}
-    assets, missing = read_pictures(report, base)
+    world = world_of(
+        report,
+        library.runs(),
+        panels=runs,
+        logs=library.logs,
+        now=moment,
+        as_of=_as_of(report, runs, now),
+    )
+    pressed, unresolved = resolved(report, world)
+    runs = _distinct((*runs, *world.used.values()))
+    assets, missing = read_pictures(pressed, base)
     return Snapshot(
         slug=slug(report.id or report.title),
-        report=report,
+        report=pressed,
         epoch=_epoch(runs),
         runs=runs,
         selections={a.panel.id: tuple(str(r.key) for r in a.runs) for a in asked},
         tables=tables,
-        problems=(*missing, *(p for a in asked for p in _problems(a, tables[a.panel.id]))),
+        problems=(*unresolved, *missing, *(p for a in asked for p in _problems(a, tables[a.panel.id]))),
         assets=assets,
         histories=_histories(runs, library),
     )
@@ -108,6 +124,15 @@ def _inks(asked: Sequence[_Asked], runs: Sequence[Run]) -> Mapping[str, Ink]:
     by_age = sorted(runs, key=lambda run: (run.created_at or first, run.key))
     labels = [g.key for a in asked if a.panel.groupby for g in groups(a.runs, a.panel.groupby)]
     return assign(str(run.key) for run in by_age) | assign(labels)
+
+
+def _as_of(report: Report, runs: Sequence[Run], now: datetime) -> date:
+    """What a text calls `as_of`: what the report says, else the day of the youngest datum."""
+    if not report.as_of:
+        return datetime.fromtimestamp(_epoch(runs), UTC).date()
+    time = parse_time(report.as_of)
+    moment = span_of(time, now)[0]
+    return moment if isinstance(time, datetime | timedelta) else moment.date()
 
 
 def _epoch(runs: Sequence[Run]) -> int:
