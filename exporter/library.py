@@ -22,6 +22,10 @@ class Library:
         """See `HistoryReader.traces`."""
         return self._store.traces(runs, x, metrics)
 
+    def media(self, key: RunKey, path: str) -> bytes:
+        """A file that the run logged; `path` is a `MediaFile.path`."""
+        return self._store.media(key, path)
+
     def history_bytes(self, key: RunKey) -> bytes:
         """The Parquet file of one run's history."""
         return self._store.history_bytes(key)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from exporter.compose.attachments import attachments
 from exporter.compose.layout import rows_of
+from exporter.compose.media import media_group
 from exporter.compose.numbering import Numbers, is_table, number
 from exporter.compose.tabular import comparer_block, scalar_block, table_block
 from exporter.errors import ExporterError
@@ -40,6 +41,7 @@ from exporter.model.panels import (
     AnyPanel,
     ComparerPanel,
     MarkdownPanel,
+    MediaPanel,
     MissingPanel,
     Panel,
     ScalarPanel,
@@ -163,6 +165,8 @@ def _panel(desk: _Desk, panel: AnyPanel) -> Block:
         return Placeholder(_anchor(panel), title, _sentence(words))
     if isinstance(panel, ScalarPanel):
         return scalar_block(panel, table, data)
+    if isinstance(panel, MediaPanel):
+        return media_group(panel, table, desk.snapshot.assets, _anchor(panel), data)
     if is_table(panel):
         block = comparer_block if isinstance(panel, ComparerPanel) else table_block
         number_of = desk.numbers.of(f"tbl:{panel.id}")

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Protocol
 
 from exporter.errors import Problem
+from exporter.freeze.gallery import collect
 from exporter.freeze.pictures import read_pictures
 from exporter.freeze.text import resolved
 from exporter.freeze.world import world_of
-from exporter.model.panels import AnyPanel, LinePanel, MarkdownPanel, MissingPanel
+from exporter.model.panels import AnyPanel, LinePanel, MarkdownPanel, MediaPanel, MissingPanel
 from exporter.model.report import GridBlock, Report
 from exporter.model.run import Run, RunKey
 from exporter.model.series import HistoryReader
@@ -41,6 +42,10 @@ class RunLibrary(HistoryReader, Protocol):
 
     def runs(self) -> Sequence[Run]:
         """Every run there is."""
+        ...
+
+    def media(self, key: RunKey, path: str) -> bytes:
+        """A file that the run logged; SourceError when it is not there."""
         ...
 
     def history_bytes(self, key: RunKey) -> bytes:
@@ -80,6 +85,7 @@ def freeze_report(report: Report, library: RunLibrary, *, base: Path, now: datet
     pressed, unresolved = resolved(report, world)
     runs = _distinct((*runs, *world.used.values()))
     assets, missing = read_pictures(pressed, base)
+    assets |= _collect(asked, tables, library)
     return Snapshot(
         slug=slug(report.id or report.title),
         report=pressed,
@@ -87,7 +93,11 @@ def freeze_report(report: Report, library: RunLibrary, *, base: Path, now: datet
         runs=runs,
         selections={a.panel.id: tuple(str(r.key) for r in a.runs) for a in asked},
         tables=tables,
-        problems=(*unresolved, *missing, *(p for a in asked for p in _problems(a, tables[a.panel.id]))),
+        problems=(
+            *unresolved,
+            *missing,
+            *(p for a in asked for p in _problems(a, tables[a.panel.id])),
+        ),
         assets=assets,
         histories=_histories(runs, library),
     )
@@ -149,6 +159,19 @@ def _histories(runs: Sequence[Run], library: RunLibrary) -> dict[str, bytes]:
         if total > HISTORY_LIMIT:
             return {}
     return kept
+
+
+def _collect(
+    asked: Sequence[_Asked], tables: dict[str, PanelTable], library: RunLibrary
+) -> dict[str, bytes]:
+    """The files of media panels; their tables learn under which names these are kept."""
+    found: dict[str, bytes] = {}
+    for one in asked:
+        if isinstance(one.panel, MediaPanel):
+            keys = {str(run.key): run.key for run in one.runs}
+            tables[one.panel.id], assets = collect(tables[one.panel.id], keys, library.media)
+            found |= assets
+    return found
 
 
 # --- problems --------------------------------------------------------------------------------

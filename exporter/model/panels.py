@@ -215,6 +215,18 @@ class ComparerPanel(Panel):
     """Leaves out the values that all runs share."""
 
 
+class MediaPanel(Panel):
+    """Files that the runs logged: pictures side by side, tables, and other files by name."""
+
+    kind: Literal["media"] = "media"
+    keys: tuple[str, ...] = Field(min_length=1)
+    """The names that the files were logged under."""
+    columns: int = Field(default=0, ge=0, le=12)
+    """Pictures in a row; 0 leaves it to the width."""
+    steps: Literal["last", "all"] | tuple[int, ...] = "last"
+    """The last step of each run, all of them, or these."""
+
+
 class MarkdownPanel(Panel):
     """Prose in a cell of a grid. It draws no runs; its headings are no sections of the report."""
 
@@ -242,6 +254,7 @@ AnyPanel = Annotated[
     | TablePanel
     | CustomPanel
     | ComparerPanel
+    | MediaPanel
     | MarkdownPanel
     | MissingPanel,
     Field(discriminator="kind"),

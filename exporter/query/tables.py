@@ -6,6 +6,7 @@ from exporter.model.panels import (
     ComparerPanel,
     LinePanel,
     MarkdownPanel,
+    MediaPanel,
     MissingPanel,
     ParallelPanel,
     ScalarPanel,
@@ -14,6 +15,7 @@ from exporter.model.panels import (
 )
 from exporter.model.table import PanelTable
 from exporter.query.compare import comparer_table
+from exporter.query.gallery import media_table
 from exporter.query.lines import line_table
 from exporter.query.points import bar_table, parallel_table, scalar_table, scatter_table
 from exporter.query.scene import Scene
@@ -37,6 +39,8 @@ def panel_table(panel: AnyPanel, scene: Scene) -> PanelTable:
             return run_table(panel, scene)
         case ComparerPanel():
             return comparer_table(panel, scene)
+        case MediaPanel():
+            return media_table(panel, scene)
         case MarkdownPanel() | MissingPanel():
             return PanelTable(panel.kind, ())
         case _:

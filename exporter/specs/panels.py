@@ -11,6 +11,7 @@ from exporter.model.panels import (
     Layout,
     LinePanel,
     MarkdownPanel,
+    MediaPanel,
     MissingPanel,
     Panel,
     ParallelAxis,
@@ -25,7 +26,15 @@ from exporter.specs.fields import Reader, Shape, Sugar, build, reader_of
 from exporter.specs.nodes import ListNode, MapNode, Node, Path, ScalarNode
 from exporter.specs.reading import Reading
 from exporter.specs.runsets import read_runs
-from exporter.specs.scalars import FAILED, Failed, read_number, read_text, read_texts, wrong_type
+from exporter.specs.scalars import (
+    FAILED,
+    Failed,
+    read_number,
+    read_text,
+    read_texts,
+    read_whole,
+    wrong_type,
+)
 
 _RUNS = "write it inside runs: {{{0}: ...}}"
 _ELSEWHERE = {
@@ -133,6 +142,18 @@ def read_layout(node: Node, path: Path, reading: Reading) -> Layout | Failed | N
     return None if empty else build(LAYOUT, node, path, reading)
 
 
+def read_steps(node: Node, path: Path, reading: Reading) -> str | tuple[int, ...] | Failed:
+    """`last`, `all`, a step, or a list of steps."""
+    if isinstance(node, ScalarNode) and node.text in {"last", "all"}:
+        return node.text
+    items = node.items if isinstance(node, ListNode) else (node,)
+    if isinstance(node, ScalarNode) and not node.text[:1].isdigit():
+        return wrong_type(node, path, reading, "last, all, or a list of steps")
+    steps = [read_whole(item, (*path, i), reading) for i, item in enumerate(items)]
+    good = tuple(step for step in steps if step is not FAILED)
+    return good if len(good) == len(steps) else FAILED
+
+
 def _panel(
     model: type[Panel],
     *,
@@ -175,6 +196,7 @@ PANELS: Mapping[str, Shape] = {
     "scalar": _panel(ScalarPanel, sugar={"metric": _METRIC}, metrics=VALUE),
     "table": _panel(TablePanel, columns=VALUE, sort=ORDER),
     "comparer": _panel(ComparerPanel),
+    "media": _panel(MediaPanel, readers={"steps": read_steps}),
     "markdown": _panel(MarkdownPanel),
     "missing": _panel(MissingPanel),
     "custom": _panel(CustomPanel, readers={"vega": read_vega}, fields=VALUE),

@@ -172,6 +172,13 @@ _SPECIAL: Mapping[str, Schema] = {
     "groupby": _TEXT | {"type": [*_TEXT["type"], "array"], "items": _TEXT, "maxItems": 1},
     "smoothing": _SMOOTHING,
     "axes": _AXES,
+    "steps": {
+        "anyOf": [
+            {"enum": ["last", "all"]},
+            {"type": "integer"},
+            {"type": "array", "items": {"type": "integer"}},
+        ]
+    },
     "vega": {"type": ["object", "string"]},
     "layout": _ref("Layout"),
     "state": _several(_TEXT),

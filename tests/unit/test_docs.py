@@ -9,9 +9,10 @@ from exporter.model import panels, report
 
 TEXT = (Path(__file__).parents[2] / "docs" / "reports.md").read_text()
 WRITTEN = {
-    panels.RunSet, panels.Layout, panels.LinePanel, panels.BarPanel, panels.ScatterPanel, panels.ParallelPanel,
-    panels.ParallelAxis, panels.ScalarPanel, panels.TablePanel, panels.CustomPanel,
-    panels.ComparerPanel, panels.MarkdownPanel, panels.MissingPanel, report.Report,
+    panels.RunSet, panels.Layout, panels.LinePanel, panels.BarPanel, panels.ScatterPanel,
+    panels.ParallelPanel, panels.ParallelAxis, panels.ScalarPanel, panels.TablePanel,
+    panels.CustomPanel, panels.ComparerPanel, panels.MediaPanel, panels.MarkdownPanel,
+    panels.MissingPanel, report.Report,
 }  # fmt: skip
 
 

@@ -236,3 +236,19 @@ def test_an_alias_counts_as_what_it_stands_for():
     deep = "".join(f"a{i}: &a{i} {nest.format(v)}\n" for i, v in enumerate(("x", "*a0", "*a1")))
     assert problems(deep)[-1].code == "spec-too-deep"
     assert problems("title: &t [*t]")[0].code == "spec-syntax"
+
+
+@pytest.mark.parametrize(
+    ("written", "steps"),
+    [("last", "last"), ("all", "all"), ("3", (3,)), ("[0, 30]", (0, 30)), ("[]", ())],
+)
+def test_steps_of_media_are_a_word_a_step_or_a_list(written, steps):
+    text = f"title: T\nblocks:\n- media: {{keys: a, steps: {written}}}\n"
+    assert parse_report(text, file="r.yml", base=None).blocks[0].steps == steps
+
+
+@pytest.mark.parametrize("written", ["first", "[a]", "1.5", "{a: 1}", "'3'", "-1"])
+def test_other_steps_are_refused(written):
+    text = f"title: T\nblocks:\n- media: {{keys: a, steps: {written}}}\n"
+    with pytest.raises(SpecError):
+        parse_report(text, file="r.yml", base=None)
