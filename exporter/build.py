@@ -3,9 +3,10 @@
 `press` gives the same bytes for the same snapshot on any machine, in any process, in any order.
 """
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from exporter.compose import compose
 from exporter.errors import ExporterError, Problem
@@ -31,8 +32,8 @@ class Pressed:
 
     @property
     def date(self) -> str:
-        """The date of the youngest datum, ISO."""
-        return datetime.fromtimestamp(self.snapshot.epoch, UTC).strftime("%Y-%m-%d")
+        """The date of the youngest datum, ISO, or `undated`."""
+        return self.document.provenance.as_of or "undated"
 
 
 def press(
@@ -56,8 +57,34 @@ def press(
         if isinstance(figure, ExporterError):
             problems += (_in_panel(name, p) for p in figure.problems)
     problems += (_dangling(target) for target in made.dangling)
-    bundles = {f.name: f.render(made.document) for f in formats}
+    with heard() as said:
+        bundles = {f.name: f.render(made.document) for f in formats}
+    problems += said
     return Pressed(snapshot, made.document, bundles, tuple(problems), len(charts))
+
+
+@contextmanager
+def heard() -> Generator[list[Problem]]:
+    """Warnings that the formats log while they write (a letter no font has), as problems."""
+    said: list[Problem] = []
+    logger = logging.getLogger("exporter.formats")
+    ear = _Ear(said)
+    logger.addHandler(ear)
+    try:
+        yield said
+    finally:
+        logger.removeHandler(ear)
+
+
+class _Ear(logging.Handler):
+    def __init__(self, said: list[Problem]) -> None:
+        super().__init__(logging.WARNING)
+        self._said = said
+
+    def emit(self, record: logging.LogRecord) -> None:
+        problem = Problem("format-warning", record.getMessage(), None, "", "warning")
+        if problem not in self._said:
+            self._said.append(problem)
 
 
 def charts_of(snapshot: Snapshot) -> dict[str, Chart]:

@@ -14,15 +14,15 @@ from pydantic import Field, ValidationError
 
 from exporter.errors import ConfigError, Place, Problem
 from exporter.model.base import Strict
+from exporter.model.bundle import FORMATS, FormatName
 
 FILE = "runpress.toml"
-FORMATS = ("site", "html", "pdf", "latex", "markdown")
 
 
 class BuildConfig(Strict):
     """`[build]`"""
 
-    formats: tuple[str, ...] = FORMATS
+    formats: tuple[FormatName, ...] = Field(default=FORMATS, min_length=1)
     """Which formats to write."""
     output: str = "out"
     """Where to, relative to the project file."""

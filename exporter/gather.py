@@ -3,17 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from exporter.errors import Problem, UsageError
 from exporter.library import Library
+from exporter.model.run import RunKey
 from exporter.pull import pull
 from exporter.sources.base import SourceOptions
 from exporter.sources.registry import open_source
 from exporter.store import RunStore
-
-if TYPE_CHECKING:
-    from exporter.model.run import RunKey
 
 Told = Callable[[int, int, str], None]
 
@@ -43,17 +40,29 @@ def gather_runs(
             hint="add --runs wandb-offline:./wandb, or [sources] in runpress.toml",
         )
     shelf = RunStore(store)
-    keys: list[RunKey] = []
     pulled = unchanged = 0
     problems: list[Problem] = []
+    given: dict[RunKey, str] = {}
     for address, base in addresses.items():
         source = open_source(address, SourceOptions(environment=environment), base)
-        result = pull(source, shelf, progress=told)
-        keys += result.keys
+        known = frozenset(given)
+        result = pull(source, shelf, progress=told, only=lambda h, old=known: h.key not in old)
+        twice = (head.key for head in source.heads() if head.key in known)
+        problems += (_twice(key, given[key], address) for key in twice)
+        given |= dict.fromkeys(result.keys, address)
         pulled += result.pulled
         unchanged += result.unchanged
         problems += result.failed
-    return Gathered(Library(shelf, keys), pulled, unchanged, tuple(problems))
+    return Gathered(Library(shelf, given), pulled, unchanged, tuple(problems))
+
+
+def _twice(key: RunKey, first: str, second: str) -> Problem:
+    return Problem(
+        "run-twice",
+        f"run {key} is in {first} and in {second}: the first one is used",
+        None,
+        "name one of them only, or give their runs a project of their own",
+    )
 
 
 def addresses_of(flags: Sequence[str], named: Mapping[str, str], root: Path) -> dict[str, Path]:

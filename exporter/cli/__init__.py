@@ -31,7 +31,7 @@ EXIT STATUS
     "-C",
     "--project",
     "folder",
-    type=click.Path(file_okay=False),
+    type=click.Path(file_okay=False, exists=True),
     default=".",
     help="Folder of the project.  [default: the working directory]",
 )

@@ -17,14 +17,15 @@ _BUG = "this is a bug in runpress; RUNPRESS_TRACEBACK=1 shows where"
 
 def report_error(error: Exception, *, as_json: bool) -> int:
     """Print the error on stderr and return the exit status."""
-    problems, code = _problems(error)
+    problems, code = problems_of(error)
     Console(json=as_json).problems(problems)
     if os.environ.get("RUNPRESS_TRACEBACK"):
         traceback.print_exception(error)
     return int(code)
 
 
-def _problems(error: Exception) -> tuple[list[Problem], int]:
+def problems_of(error: Exception) -> tuple[list[Problem], int]:
+    """What an error says, and the exit status that it means."""
     from archive import ArchiveError
 
     match error:
@@ -34,6 +35,10 @@ def _problems(error: Exception) -> tuple[list[Problem], int]:
             return [Problem(error.code, error.message, None, error.help)], error.exit_status
         case click.exceptions.Exit():
             return [], error.exit_code
+        case click.exceptions.NoArgsIsHelpError():
+            # A command group by itself: its help, on stderr since nothing was done.
+            sys.stderr.write(error.format_message() + "\n")
+            return [], ExitCode.USAGE
         case click.UsageError():
             return [Problem("usage", error.format_message(), None, _usage(error))], ExitCode.USAGE
         case click.ClickException():

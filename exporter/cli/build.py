@@ -9,6 +9,7 @@ from exporter.cli.context import Settings
 from exporter.cli.options import (
     formats_option,
     out_option,
+    param_option,
     press_options,
     runs_option,
     specs_argument,
@@ -90,11 +91,13 @@ def press(
     if "site" in pressed.bundles:
         done.append(publish_version(pressed.bundles["site"], target, pressed.date))
     _report(settings, done)
-    return int(ExitCode.OK)
+    errors = any(problem.severity == "error" for problem in pressed.problems)
+    return int(ExitCode.FINDINGS if errors else ExitCode.OK)
 
 
 @click.command()
 @specs_argument
+@param_option
 @click.option("--strict", is_flag=True, help="Warnings are failures too.")
 @click.pass_obj
 def check(settings: Settings, specs: tuple[Path, ...], strict: bool) -> int:
@@ -102,7 +105,9 @@ def check(settings: Settings, specs: tuple[Path, ...], strict: bool) -> int:
     from exporter.cli.pressing import load
 
     _, failed = load(settings, specs)
-    if failed or (strict and settings.console.warnings):
+    if failed:
+        return int(ExitCode.USAGE)
+    if strict and settings.console.warnings:
         return int(ExitCode.FINDINGS)
     settings.console.result(f"{len(specs)} reports are fine", message_type="summary", ok=len(specs))
     return int(ExitCode.OK)

@@ -1,6 +1,6 @@
 """What every command is given: the project's folder, its file (read when needed), the console."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,8 @@ class Settings:
 
     folder: Path
     console: Console
+    params: dict[str, str] = field(default_factory=dict[str, str])
+    """Parameters of reports, by name."""
 
     @classmethod
     def of(

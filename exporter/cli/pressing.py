@@ -5,13 +5,16 @@ One broken report does not stop the others: its problems are printed and the exi
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from exporter.build import Pressed, press
+import click
+
+from exporter.build import Pressed, heard, press
+from exporter.cli.boundary import problems_of
 from exporter.cli.context import Settings
-from exporter.errors import ExitCode, ExporterError, SourceError
+from exporter.errors import ExitCode, ExporterError, Place, Problem, SourceError
 from exporter.figures import Studio
 from exporter.formats.base import Format
 from exporter.formats.registry import load_format
@@ -76,16 +79,21 @@ def press_all(settings: Settings, request: Request, *, joint_site: bool = True) 
     version = request.site_version or max((p.date for p in pressed), default="")
     site = None
     if joint_site and "site" in names and pressed:
-        site = _joint_site(settings, pressed, version)
+        with heard() as said:
+            site = _joint_site(settings, pressed, version)
+        settings.console.problems(said)
     figures = sum(p.figures for p in pressed)
     return Batch(tuple(pressed), site, version, failed + broken, unread, figures, drawn)
 
 
 def frozen(settings: Settings, request: Request) -> Snapshot:
     """The snapshot of the one report of a request."""
-    path = request.specs[0]
+    reports, _ = load(settings, request.specs[:1])
+    if not reports:
+        raise click.exceptions.Exit(ExitCode.USAGE)
     library, _ = _gather(settings, request)
-    return freeze_report(load_report(path), library, base=path.parent, now=datetime.now(UTC))
+    ((path, report),) = reports.items()
+    return freeze_report(report, library, base=path.parent, now=datetime.now(UTC))
 
 
 def press_again(settings: Settings, folder: Path, formats: tuple[str, ...], jobs: int) -> Pressed:
@@ -105,18 +113,20 @@ def press_again(settings: Settings, folder: Path, formats: tuple[str, ...], jobs
 def load(settings: Settings, specs: Sequence[Path]) -> tuple[dict[Path, Report], int]:
     """The reports that can be read, and how many cannot; the file's name is the default id."""
     reports: dict[Path, Report] = {}
-    for path in specs:
+    failed = 0
+    for path in {spec.resolve(): spec for spec in specs}.values():
         try:
-            report = load_report(path)
+            report = load_report(path, settings.params)
         except ExporterError as error:
             settings.console.problems(error.problems)
+            failed += 1
             continue
         reports[path] = report.model_copy(update={"id": report.id or slug(path.stem)})
     same: defaultdict[str, list[Path]] = defaultdict(list)
     for path, report in reports.items():
         same[slug(report.id)].append(path)
     refuse_same_names(same)
-    return reports, len(specs) - len(reports)
+    return reports, failed
 
 
 def _gather(settings: Settings, request: Request) -> tuple[Library, int]:
@@ -152,12 +162,17 @@ def _press_each(
             try:
                 snapshot = freeze_report(report, library, base=path.parent, now=now)
                 one = press(snapshot, formats, studio, media=media)
-            except ExporterError as error:
-                settings.console.problems(error.problems)
+            except Exception as error:  # noqa: BLE001 - one broken report must not stop the others
+                settings.console.problems(_of_report(path, problems_of(error)[0]))
                 continue
-            settings.console.problems(one.problems)
+            settings.console.problems(_of_report(path, one.problems))
             pressed.append(one)
     return pressed, len(reports) - len(pressed)
+
+
+def _of_report(path: Path, problems: Sequence[Problem]) -> list[Problem]:
+    """Problems with the report's file as their place, where they have none of their own."""
+    return [p if p.place else replace(p, place=Place(file=str(path))) for p in problems]
 
 
 def _site_media(names: Sequence[str]) -> frozenset[str]:

@@ -17,6 +17,7 @@ def init(settings: Settings, folder: Path, force: bool) -> None:
     from exporter.files import write_file
     from exporter.templates import starter_files
 
+    folder = settings.folder / folder
     files = starter_files()
     there = [name for name in files if (folder / name).exists()]
     if there and not force:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from exporter.cli.context import Settings
-from exporter.cli.options import runs_option
+from exporter.cli.options import param_option, runs_option
 
 if TYPE_CHECKING:
     from exporter.model.snapshot import Snapshot
@@ -20,6 +20,7 @@ STAGES = ("report", "runs", "table", "vega", "document")
 @click.option("--stage", type=click.Choice(STAGES), default="document", show_default=True)
 @click.option("--panel", default="", help="Only this panel.")
 @runs_option
+@param_option
 @click.pass_obj
 def show(settings: Settings, spec: Path, stage: str, panel: str, sources: tuple[str, ...]) -> None:
     """Print one stage of a report as JSON: what it asks, its runs, numbers, charts, or blocks."""

@@ -15,6 +15,7 @@ from exporter.compose.numbering import Numbers, is_table, number
 from exporter.compose.tabular import comparer_block, scalar_block, table_block
 from exporter.errors import ExporterError
 from exporter.model.document import (
+    UNDATED,
     Block,
     Blocks,
     Callout,
@@ -204,7 +205,11 @@ def _anchor(panel: AnyPanel) -> str:
 
 
 def _caption(desk: _Desk, panel: AnyPanel) -> Inlines:
-    return desk.prose.inlines(panel.caption) if panel.caption else (Text(panel.title),)
+    """The title, and behind it what the author says of it."""
+    words = desk.prose.inlines(panel.caption)
+    if not (panel.title and words):
+        return words or (Text(panel.title),)
+    return (Styled("strong", (Text(_sentence(panel.title)),)), Text(" "), *words)
 
 
 def _sentence(words: str) -> str:
@@ -231,11 +236,15 @@ def _with_heading_ids(blocks: Blocks, numbers: Numbers) -> Blocks:
     return tuple(next(headings) if isinstance(b, Heading) else b for b in blocks)
 
 
+def _day(epoch: int) -> str:
+    return datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%d") if epoch > UNDATED else ""
+
+
 def _provenance(snapshot: Snapshot, digest: str, engine: tuple[tuple[str, str], ...]) -> Provenance:
     projects = sorted({"/".join(filter(None, run.key[:2])) for run in snapshot.runs})
     return Provenance(
         project=", ".join(projects) or snapshot.report.project,
-        as_of=datetime.fromtimestamp(snapshot.epoch, UTC).strftime("%Y-%m-%d"),
+        as_of=_day(snapshot.epoch),
         runs=len(snapshot.runs),
         sources=tuple(sorted({run.source for run in snapshot.runs if run.source})),
         snapshot=digest,

@@ -3,10 +3,10 @@
 import csv
 import io
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 import orjson
 
+from exporter.compose.tabular import moment_of
 from exporter.model.document import Attachment
 from exporter.model.figure import Chart
 from exporter.model.snapshot import Snapshot, panels_of
@@ -65,6 +65,6 @@ def _field(value: Cell, kind: CellKind) -> str:
         return ""
     if isinstance(value, str):
         return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
-    if kind == "time":
-        return datetime.fromtimestamp(value / 1000, UTC).isoformat()
+    if kind == "time" and (moment := moment_of(value)) is not None:
+        return moment.isoformat()
     return repr(value)

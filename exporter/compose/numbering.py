@@ -1,6 +1,5 @@
 """Numbers of figures, tables, equations and headings, and the words of a reference to them."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -95,19 +94,26 @@ def _present(panel: Panel, snapshot: Snapshot, drawn: Mapping[str, Figure | Expo
 def _outline(snapshot: Snapshot) -> tuple[Heading, ...]:
     found = list(_headings(snapshot))
     top = min((h.level for h in found), default=1)
-    ids: Counter[str] = Counter()
+    used = {h.id for h in found if h.id}
     counters = [0] * 7
     out: list[Heading] = []
     for heading in found:
         counters[heading.level] += 1
         counters[heading.level + 1 :] = [0] * (6 - heading.level)
         number_of = ".".join(str(n) for n in counters[top : heading.level + 1])
-        name = heading.id or slug(" ".join(plain(heading.children)))
-        ids[name] += 1
-        unique = name if ids[name] == 1 else f"{name}-{ids[name]}"
+        unique = heading.id or _unused(slug(" ".join(plain(heading.children))), used)
         shown = number_of if snapshot.report.numbered else ""
         out.append(Heading(heading.level, f"sec-{unique}", heading.children, shown))
     return tuple(out)
+
+
+def _unused(name: str, used: set[str]) -> str:
+    """The name, or with `-2`, `-3`, ... behind it; ids that authors gave are theirs."""
+    found, number = name, 2
+    while found in used:
+        found, number = f"{name}-{number}", number + 1
+    used.add(found)
+    return found
 
 
 def _headings(snapshot: Snapshot) -> Iterator[Heading]:
@@ -115,9 +121,7 @@ def _headings(snapshot: Snapshot) -> Iterator[Heading]:
     for block in snapshot.report.blocks:
         if isinstance(block, HeadingBlock):
             yield Heading(block.level, block.id, prose.inlines(block.text))
-        elif isinstance(block, TextBlock) and re.search(
-            r"^ {0,3}(#|[^\n]+\n {0,3}[=-])", block.text, re.MULTILINE
-        ):
+        elif isinstance(block, TextBlock):
             yield from (b for b in prose.blocks(block.text) if isinstance(b, Heading))
 
 

@@ -73,11 +73,19 @@ def printed(value: Cell, kind: CellKind = "number") -> str:
         return value
     if not math.isfinite(value):
         return "NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"
-    if kind == "time":
-        return datetime.fromtimestamp(value / 1000, UTC).strftime("%Y-%m-%d %H:%M")
+    if kind == "time" and (moment := moment_of(value)) is not None:
+        return moment.strftime("%Y-%m-%d %H:%M")
     return (
         f"{value:,.0f}" if value == int(value) and abs(value) < 1e15 else f"{value:.5g}"
     ).replace("-", "−")
+
+
+def moment_of(milliseconds: float) -> datetime | None:
+    """The time, or None for what no calendar holds (milliseconds logged as seconds, say)."""
+    try:
+        return datetime.fromtimestamp(milliseconds / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def format_d3(value: Cell, spec: str) -> str:

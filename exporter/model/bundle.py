@@ -3,6 +3,11 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
+
+FORMATS = ("site", "html", "markdown", "pdf", "latex")
+"""Every format, in the order in which outputs are listed."""
+FormatName = Literal["site", "html", "markdown", "pdf", "latex"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -283,7 +283,8 @@ class Attachment:
 class Provenance:
     """Where the numbers come from; printed at the end of every format.
 
-    `as_of` is the date of the youngest datum (ISO, UTC), never the clock of the machine.
+    `as_of` is the date of the youngest datum (ISO, UTC; empty when there is none), never the clock
+    of the machine.
     """
 
     project: str
@@ -295,9 +296,16 @@ class Provenance:
     warnings: tuple[str, ...] = ()
 
 
+UNDATED = 315_532_800
+"""1980-01-01: the epoch of what has no date, and the earliest that a zip file can hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The whole report. `slug` is a safe file name; `epoch` (seconds, UTC) dates the outputs."""
+    """The whole report. `slug` is a safe file name; `epoch` (seconds, UTC) dates the outputs.
+
+    A document whose runs have no times has the epoch `UNDATED`, and shows no date.
+    """
 
     slug: str
     title: str

@@ -1,6 +1,7 @@
 """What a panel looks at: the selected runs, their histories, and the colours of the report."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,7 +62,11 @@ def number(value: Any) -> float | None:
     """A number of a run, or None; booleans count as 0 and 1, digits in text do not count."""
     if isinstance(value, datetime):
         return value.timestamp() * 1000
-    return float(value) if isinstance(value, int | float) else None
+    try:
+        return float(value) if isinstance(value, int | float) else None
+    except OverflowError:
+        # An integer beyond the range of a float is as infinite to a drawing.
+        return math.inf if value > 0 else -math.inf
 
 
 def cell(value: Any) -> Cell:

@@ -1,7 +1,7 @@
 """Panels that show runs as rows: tables, and the rows handed to an author's own chart."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any, cast
 
 from exporter.model.panels import CustomPanel, TablePanel
@@ -31,7 +31,7 @@ def run_table(panel: TablePanel, scene: Scene) -> PanelTable:
 
 def custom_table(panel: CustomPanel, scene: Scene) -> PanelTable:
     """The fields that the author's chart asks for, one row per run or per logged row."""
-    fields = panel.fields or _default_fields(scene.runs)
+    fields = panel.fields or _default_fields(scene.runs, {"step", *map(safe_name, panel.history)})
     per_run = {name: [cell(value_of(r, p)) for r in scene.runs] for name, p in fields.items()}
     if not panel.history:
         columns = [column(name, name, values, fields[name]) for name, values in per_run.items()]
@@ -43,7 +43,7 @@ def _history_columns(
     panel: CustomPanel, scene: Scene, per_run: Mapping[str, Sequence[Cell]]
 ) -> tuple[Column, ...]:
     """One row per run and step at which any of the metrics was logged."""
-    names = {metric: safe_name(metric) for metric in panel.history}
+    names = _distinct_names(panel.history, {"step", *per_run})
     rows: dict[tuple[int, float], dict[str, Cell]] = {}
     places = {run.key: i for i, run in enumerate(scene.runs)}
     for trace in scene.reader.traces([r.key for r in scene.runs], "_step", panel.history):
@@ -62,14 +62,38 @@ def _history_columns(
     return tuple(columns)
 
 
-def _default_fields(runs: Sequence[Run]) -> dict[str, str]:
-    fields = {name: name for name in ATTRIBUTES}
-    for run in runs:
-        for section in ("summary", "config"):
+def _default_fields(runs: Sequence[Run], taken: Set[str]) -> dict[str, str]:
+    """Attributes, summary and config by their last names; `taken` names are left to others."""
+    paths: dict[str, None] = {}
+    for section in ("summary", "config"):
+        for run in runs:
             values: Mapping[str, Any] = getattr(run, section)
-            for path in _leaves(values):
-                fields.setdefault(safe_name(path), f"{section}.{path}")
-    return fields
+            paths |= dict.fromkeys(f"{section}.{path}" for path in _leaves(values))
+    last = {path: path.split(".", 1)[1] for path in sorted(paths, key=_summary_first)}
+    kept = [path for path, name in last.items() if safe_name(name) not in taken]
+    names = _distinct_names(kept, {*taken, *ATTRIBUTES}, last)
+    own = {name: name for name in ATTRIBUTES if name not in taken}
+    return own | {name: path for path, name in names.items()}
+
+
+def _summary_first(path: str) -> tuple[bool, str]:
+    return not path.startswith("summary."), path
+
+
+def _distinct_names(
+    things: Sequence[str], taken: Set[str], called: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """A safe field name for each, `_2`, `_3`, ... behind those that would be equal."""
+    names: dict[str, str] = {}
+    used = set(taken)
+    for thing in dict.fromkeys(things):
+        base = name = safe_name(called[thing] if called else thing)
+        number = 2
+        while name in used:
+            name, number = f"{base}_{number}", number + 1
+        used.add(name)
+        names[thing] = name
+    return names
 
 
 def _leaves(values: Mapping[str, Any], prefix: str = "") -> Iterator[str]:

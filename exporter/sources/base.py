@@ -35,6 +35,11 @@ class Location:
     text: str
     path: Path
 
+    @property
+    def origin(self) -> str:
+        """Scheme and last name of the place: what documents say, on whichever machine it lay."""
+        return f"{self.address.split(':', 1)[0]}:{self.path.resolve().name}"
+
     def is_file(self) -> bool:
         """Whether the place is a file; else it is a folder.
 

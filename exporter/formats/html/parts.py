@@ -7,6 +7,7 @@ from typing import Any
 from exporter.formats.html.context import Download
 from exporter.formats.outline import walk
 from exporter.model.document import (
+    UNDATED,
     Attachment,
     Document,
     FigureBlock,
@@ -22,7 +23,12 @@ _MONTHS = (
 
 
 def date_values(epoch: int) -> dict[str, str]:
-    """The date of the document in UTC: `{"iso": "2025-01-01", "text": "1 January 2025"}`."""
+    """The date of the document in UTC: `{"iso": "2025-01-01", "text": "1 January 2025"}`.
+
+    Both are empty for a document without a date.
+    """
+    if epoch <= UNDATED:
+        return {"iso": "", "text": ""}
     day = datetime.fromtimestamp(epoch, UTC)
     return {"iso": f"{day:%Y-%m-%d}", "text": f"{day.day} {_MONTHS[day.month - 1]} {day.year}"}
 

@@ -8,7 +8,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 
@@ -85,7 +84,7 @@ def _preamble(document: Document) -> dict[str, str]:
 
 
 def _date(document: Document) -> str:
-    return datetime.fromtimestamp(document.epoch, UTC).strftime("%Y-%m-%d")
+    return document.provenance.as_of
 
 
 def _summary(document: Document) -> str:
@@ -109,7 +108,7 @@ def _provenance(provenance: Provenance) -> str:
 
 def _origin(provenance: Provenance) -> Iterator[tuple[str, str]]:
     yield "Project", escape(provenance.project) or "--"
-    yield "Data as of", escape(provenance.as_of) or "--"
+    yield "Data as of", escape(provenance.as_of or "unknown")
     yield "Runs", str(provenance.runs)
     for source in provenance.sources:
         yield "Source", rf"\texttt{{{escape_code(source)}}}"

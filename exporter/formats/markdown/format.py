@@ -3,7 +3,7 @@
 The tree is complete by itself and needs no plugin; GitHub renders all of it.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import yaml
@@ -25,6 +25,7 @@ from exporter.formats.markdown.tree import (
 from exporter.formats.outline import headings, unlinked, walk
 from exporter.model.bundle import Bundle
 from exporter.model.document import (
+    UNDATED,
     Document,
     FigureBlock,
     InlineCode,
@@ -79,7 +80,7 @@ def _front_matter(document: Document) -> str:
     values: dict[str, Any] = {
         "title": plain(document.title),
         "description": plain(document.description),
-        "date": datetime.fromtimestamp(document.epoch, UTC).date(),
+        "date": _date(document),
         "authors": [plain(author) for author in document.authors],
         "tags": [plain(tag) for tag in document.tags],
         "lang": document.language,
@@ -89,10 +90,14 @@ def _front_matter(document: Document) -> str:
     return f"---\n{text}---"
 
 
+def _date(document: Document) -> date | None:
+    return datetime.fromtimestamp(document.epoch, UTC).date() if document.epoch > UNDATED else None
+
+
 def _byline(document: Document) -> str:
     names = ", ".join(escape_text(author) for author in document.authors)
     day = date_values(document.epoch)["text"]
-    return line(f"{names} · {day}" if names else day)
+    return line(" · ".join(filter(None, (names, day))))
 
 
 def _contents(tree: tuple[HeadingNode, ...]) -> str:
@@ -126,7 +131,7 @@ def _provenance(source: Provenance) -> str:
     engine = ", ".join(f"{name} {version}" for name, version in source.engine)
     facts: list[tuple[str, Inlines]] = [
         ("Project", (Text(source.project),)),
-        ("Data as of", (Text(source.as_of),)),
+        ("Data as of", (Text(source.as_of or "unknown"),)),
         ("Runs", (Text(f"{source.runs:,}"),)),
         *(("Source", (InlineCode(address),)) for address in source.sources),
         ("Snapshot", (InlineCode(source.snapshot),)),

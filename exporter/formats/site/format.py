@@ -99,7 +99,7 @@ def _together(documents: Sequence[Document], site_name: str) -> Sequence[Section
 
 
 def _months(found: Sequence[Document], pages: Mapping[str, Page]) -> Sequence[Section | Page]:
-    groups = _grouped(found, lambda d: date_values(d.epoch)["text"].partition(" ")[2])
+    groups = _grouped(found, lambda d: date_values(d.epoch)["text"].partition(" ")[2] or "Undated")
     return [(month, _listed(group, pages)) for month, group in groups.items()]
 
 

@@ -54,7 +54,7 @@ class TableSource:
 
     def pull(self, head: RunHead) -> PulledRun:
         """The run, of the tables as the last `heads()` read them."""
-        return convert(head.key, self._shapes, self._location.address)
+        return convert(head.key, self._shapes, self._location.origin)
 
     def _files(self) -> list[Path]:
         place = self._location.path

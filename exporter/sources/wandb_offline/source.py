@@ -16,7 +16,7 @@ from exporter.sources.wandb_offline.assemble import assemble
 from exporter.sources.wandb_offline.files import RunFile, blame, find, identify, read
 from exporter.sources.wandb_offline.log import RunLog
 
-READER = "wandb-offline 2"
+READER = "wandb-offline 3"
 """Part of every fingerprint: raise it when the same file would be read differently."""
 
 _CONSOLE = Path("files") / "output.log"
@@ -64,7 +64,7 @@ class WandbOffline:
             logs.append(max(_console(path.parent), "".join(log.output), key=len))
         if not self._options.environment:
             log.forget_machine()
-        return assemble(head.key, log, folders, "".join(logs), self._location.address)
+        return assemble(head.key, log, folders, "".join(logs), self._location.origin)
 
     def _head(self, key: RunKey, files: list[RunFile]) -> RunHead:
         ordered = sorted(files, key=lambda file: (file.started, file.path))

@@ -15,7 +15,7 @@ from lxml import html
 from exporter.formats.html.format import HTML, render_html
 from exporter.formats.html.parts import date_values
 from exporter.formats.media import data_uri, image_type
-from exporter.model.document import Contents, FigureBlock, Grid
+from exporter.model.document import UNDATED, Contents, FigureBlock, Grid
 from exporter.model.figure import SVG, SVG_ADAPTIVE
 
 
@@ -125,7 +125,13 @@ def test_a_short_note_needs_no_contents(document):
     assert not page.xpath("//nav | //details")
 
 
-@pytest.mark.parametrize("epoch", [0, 951_782_400, 1_735_689_600])
+def test_a_document_without_a_date_shows_none(document):
+    page = page_text(replace(document, epoch=UNDATED))
+    assert "<time" not in page
+    assert "1980" not in page
+
+
+@pytest.mark.parametrize("epoch", [315_532_801, 951_782_400, 1_735_689_600])
 def test_the_date_is_that_of_the_document(document, epoch):
     page = html.fromstring(page_text(replace(document, epoch=epoch)).encode())
     (time,) = page.iter("time")

@@ -85,7 +85,8 @@ def test_a_place_may_be_a_folder_of_runs_or_one_run_or_one_file(folder, place):
     pulled = source.pull(head)
     assert pulled.run.key.id == "r1"
     assert pulled.run.completeness.rows == 1
-    assert pulled.run.source == f"wandb-offline:{place}"
+    name = (folder.root.parent / place).resolve().name
+    assert pulled.run.source == f"wandb-offline:{name}"
 
 
 def test_links_to_runs_are_not_runs_of_their_own(folder):
