@@ -19,6 +19,8 @@ class Settings:
     console: Console
     params: dict[str, str] = field(default_factory=dict[str, str])
     """Parameters of reports, by name."""
+    params: dict[str, str] = field(default_factory=dict[str, str])
+    """Parameters of reports, by name."""
 
     @classmethod
     def of(

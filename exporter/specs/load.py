@@ -1,5 +1,6 @@
 """The way into reports: a YAML or JSON file, or its text -> `Report`."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn, cast
 
@@ -8,6 +9,7 @@ from exporter.specs.blocks import read_blocks
 from exporter.specs.expressions import TIME
 from exporter.specs.fields import Shape, build
 from exporter.specs.nodes import ListNode, MapNode, Node, kind_of
+from exporter.specs.params import with_params
 from exporter.specs.reading import Reading
 from exporter.specs.runsets import read_named
 from exporter.specs.text import check_text, read_text
@@ -27,17 +29,19 @@ REPORT = Shape(
 )
 
 
-def load_report(path: Path) -> Report:
-    """The report in a file.
+def load_report(path: Path, params: Mapping[str, str] | None = None) -> Report:
+    """The report in a file; `params` are values of its parameters.
 
     Raises SpecError with every problem found, in the order of the file. Charts that it names are
     read, and have to lie, like its pictures, in the folder of the file.
     """
     file = str(path)
-    return parse_report(read_text(path, file=file), file=file, base=path.parent)
+    return parse_report(read_text(path, file=file), file=file, base=path.parent, params=params)
 
 
-def parse_report(text: str, *, file: str, base: Path | None) -> Report:
+def parse_report(
+    text: str, *, file: str, base: Path | None, params: Mapping[str, str] | None = None
+) -> Report:
     """The report that a text holds; `file` is what errors call it.
 
     `base` is the folder that file names start from; with None the report may name none.
@@ -48,7 +52,8 @@ def parse_report(text: str, *, file: str, base: Path | None) -> Report:
     root = parse_tree(text, reading)
     if not isinstance(root, MapNode):
         _refuse_root(root, reading)
-    found = build(REPORT, _run_sets_first(root), (), reading)
+    filled = with_params(root, params or {}, reading)
+    found = build(REPORT, _run_sets_first(filled), (), reading)
     reading.finish()
     return cast("Report", found)
 

@@ -13,6 +13,7 @@ from exporter.specs.blocks import FORMS, Form
 from exporter.specs.fields import Shape
 from exporter.specs.load import REPORT
 from exporter.specs.panels import AXIS, LAYOUT, PANELS
+from exporter.specs.params import KEY, PARAMETER
 from exporter.specs.runsets import RUN_SET
 
 Schema = dict[str, Any]
@@ -28,7 +29,7 @@ def json_schema() -> Schema:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "runpress report",
-        **_shape(REPORT),
+        **_with_params(_shape(REPORT)),
         "$defs": {
             **defs,
             "HeadingBlock": _shape(FORMS["h1"].shape, "level"),
@@ -41,6 +42,13 @@ def json_schema() -> Schema:
             "panel": _item({name: FORMS[name] for name in PANELS}),
         },
     }
+
+
+def _with_params(report: Schema) -> Schema:
+    """The report with `params`, which only files have."""
+    params = {"type": ["object", "null"], "additionalProperties": _shape(PARAMETER)}
+    params |= {"description": "Values that are given when the report is built."}
+    return report | {"properties": report["properties"] | {KEY: params}}
 
 
 def _shape(shape: Shape, *without: str) -> Schema:
@@ -100,12 +108,18 @@ def _typed(annotation: Any) -> Schema:
         return {"type": "array", "items": _NUMBER_OR_AUTO, "minItems": 2, "maxItems": 2}
     return {
         str: _TEXT,
-        bool: {"type": "boolean"},
-        int: {"type": "integer"},
-        float: {"type": "number"},
+        Any: {},
+        bool: _or_param({"type": "boolean"}),
+        int: _or_param({"type": "integer"}),
+        float: _or_param({"type": "number"}),
         tuple[str, ...]: _several(_TEXT),
         dict[str, str]: {"type": "object", "additionalProperties": _TEXT},
     }[annotation]
+
+
+def _or_param(typed: Schema) -> Schema:
+    """A number or truth value, or the parameter that holds one."""
+    return {"anyOf": [typed, {"type": "string", "pattern": r"^\$\{\w+\}$"}]}
 
 
 def _ref(name: str) -> Schema:
@@ -155,7 +169,7 @@ def _formed(form: Form) -> Schema:
 
 _SMOOTHING: Schema = {
     "anyOf": [
-        {"type": "number", "minimum": 0},
+        _or_param({"type": "number", "minimum": 0}),
         {
             "type": "object",
             "properties": {
