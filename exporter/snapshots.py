@@ -123,6 +123,9 @@ def _table(table: PanelTable) -> dict[str, Any]:
         "series": [
             {"key": s.key, "label": s.label, "color": s.color, "dash": s.dash}
             | {"metric": s.metric, "runs": s.runs}
+            # kept where it was chosen, so that other tables have the bytes they always had
+            | ({"width": s.width} if s.width else {})
+            | ({"points": True} if s.points else {})
             for s in table.series
         ],
         "notes": table.notes,
@@ -162,4 +165,6 @@ def _as_series(one: dict[str, Any]) -> Series:
         dash=tuple(one["dash"]),
         metric=one["metric"],
         runs=tuple(one["runs"]),
+        width=float(one.get("width", 0)),
+        points=bool(one.get("points", False)),
     )

@@ -25,6 +25,7 @@ from exporter.model.snapshot import Snapshot, panels_in
 from exporter.model.table import PanelTable
 from exporter.naming import identified, slug
 from exporter.query.colors import Ink, assign
+from exporter.query.line_traces import metrics_asked
 from exporter.query.scene import Scene, groups
 from exporter.query.select import run_sets_of, select_runs
 from exporter.query.tables import panel_table
@@ -212,7 +213,7 @@ def _unknown_metrics(panel: LinePanel, runs: Sequence[Run], where: str) -> list[
             _did_you_mean(metric, logged),
             "warning",
         )
-        for metric in panel.y
+        for metric in metrics_asked(panel, logged)
         if metric not in logged
     ]
 

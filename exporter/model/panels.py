@@ -7,7 +7,8 @@ attribute (`name`, `state`, `created_at`, `duration`, `user`, `group`, `job_type
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from exporter.model.base import Strict
 
@@ -15,9 +16,14 @@ Width = Literal["full", "half", "third", "quarter"]
 Aggregate = Literal["mean", "median", "min", "max"]
 RangeArea = Literal["none", "minmax", "stddev", "stderr"]
 SmoothingKind = Literal["twema", "ema", "gaussian", "average", "none"]
+Mark = Literal["solid", "dashed", "dotted", "dotdash", "dotdotdash", "points"]
+Color = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
+LineWidth = Annotated[float, Field(gt=0, le=20)]
 Bounds = tuple[float | None, float | None]
 ID = r"^([A-Za-z0-9][A-Za-z0-9_.-]*)?$"
 """Ids name files and anchors, so they are plain; an empty one is made from the kind."""
+NOTHING = "nothing_to_draw"
+"""Type of the error of a panel that names no values."""
 
 
 class RunSet(Strict):
@@ -84,14 +90,29 @@ class Panel(Strict):
     """Where the legend is."""
 
 
+def something(names: tuple[str, ...], info: ValidationInfo, *others: str) -> tuple[str, ...]:
+    """The names as they are; refused when they are empty and so are the other fields."""
+    if not names and not any(info.data.get(other) for other in others):
+        raise PydanticCustomError(NOTHING, "there is nothing to draw")
+    return names
+
+
 class LinePanel(Panel):
     """Metrics over steps, time or another metric."""
 
     kind: Literal["line"] = "line"
     x: str = "step"
     """`step`, `time`, `relative` (seconds since the start), or a metric logged in the same rows."""
-    y: tuple[str, ...] = Field(min_length=1)
+    y_pattern: str = Field(default="", max_length=1000)
+    """A regular expression (RE2): metrics whose name it occurs in are drawn too, by name."""
+    expressions: tuple[str, ...] = Field(default=(), max_length=50)
+    """Arithmetic over metrics of one row, config and summary: `${train/loss} / config.scale`."""
+    y: tuple[str, ...] = Field(default=(), validate_default=True)
     """Metric names."""
+    x_expression: str = ""
+    """Arithmetic that gives x, in place of `x`: `step * config.batch_size`."""
+    x_last: str = ""
+    """The end of every run alone: `last-1000` units of x, or `last-1h` of wall time."""
     smoothing: float = Field(default=0, ge=0)
     """Strength: 0 to 1 for twema and ema, sigma for gaussian, points for average."""
     smoothing_kind: SmoothingKind = "twema"
@@ -106,8 +127,27 @@ class LinePanel(Panel):
     y_range: Bounds = (None, None)
     x_title: str = ""
     y_title: str = ""
+    ignore_outliers: bool = False
+    """Whether the y axis shows the 5th to 95th percentile of the values alone."""
     max_runs: int = Field(default=0, ge=0)
     """At most so many lines per metric; 0 draws all."""
+    stack: Literal["none", "area", "percent"] = "none"
+    """Areas on top of each other, the first at the bottom; `percent` is their share of the sum."""
+    colors: dict[str, Color] = Field(default_factory=dict[str, str])
+    """`#rrggbb` by `run id:metric`, run id, run name, or label of a group; so are the next."""
+    labels: dict[str, str] = Field(default_factory=dict)
+    """What the legend calls a line."""
+    widths: dict[str, LineWidth] = Field(default_factory=dict[str, float])
+    """Width of a line in px."""
+    marks: dict[str, Mark] = Field(default_factory=dict[str, Mark])
+    """How a line is drawn."""
+    legend_template: str = Field(default="", max_length=500)
+    """What the legend calls all lines: `${run:displayName} - ${config:lr}`."""
+
+    @field_validator("y")
+    @classmethod
+    def _something(cls, y: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        return something(y, info, "y_pattern", "expressions")
 
 
 class BarPanel(Panel):

@@ -27,7 +27,8 @@ class Column:
 class Series:
     """One line, bar or point colour: what the legend says and which runs are behind it.
 
-    `color` is `#rrggbb`; `dash` is an SVG dash pattern in px, empty for a solid line.
+    `color` is `#rrggbb`; `dash` is an SVG dash pattern in px, empty for a solid line; `width` is
+    that of a line in px, 0 leaves it to the drawing; `points` draws a line as points.
     """
 
     key: str
@@ -36,6 +37,8 @@ class Series:
     dash: tuple[float, ...] = ()
     metric: str = ""
     runs: tuple[str, ...] = ()
+    width: float = 0
+    points: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,9 @@ class PanelTable:
 
     Columns by kind of panel (rows are in drawing order; `series` holds `Series.key`):
 
-    - line: series, x (number or time), y; optional low and high (the range area), optional raw
-      (before smoothing)
+    - line: series, x (number or time), y; optional low and high (the range area; in a stack the
+      edges of the line's own area, in units of y or in per cent, and all series have the same x);
+      optional raw (before smoothing)
     - bar: series, label, metric, value; optional low and high
     - scatter: series, label, x, y; optional z (the colour scale)
     - parallel: series, label, then p0, p1, ... (number or text), `title` is the axis title

@@ -1,9 +1,9 @@
 """Line panels: metrics over steps, time or another metric.
 
-One view of up to four layers, named `range`, `raw`, `line` and `points`, over columnar data: one
-object a series, `{"s": key, "c": colour, "x": [...], "y": [...], "lo": [...], "hi": [...],
-"raw": [...]}`, flattened by the engine. `null` is a gap. Nothing is aggregated, smoothed or
-thinned here.
+One view of the layers of `line_layers` over columnar data: one object a series, `{"s": key,
+"c": colour, "x": [...], "y": [...], "lo": [...], "hi": [...], "raw": [...]}`, flattened by the
+engine. `null` is a gap. In a stack, `y` is the upper edge of the area. Nothing is aggregated,
+smoothed or thinned here.
 """
 
 from collections.abc import Sequence
@@ -11,17 +11,21 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exporter.model.figure import Chart
 from exporter.model.panels import LinePanel
+from exporter.model.series import Floats
 from exporter.model.table import Column, PanelTable
 from exporter.panels import axes, series, words
 from exporter.panels.axes import Axis
+from exporter.panels.line_layers import Ink, layers
 from exporter.panels.numbers import floats
 from exporter.panels.series import Drawn
 from exporter.panels.sizes import TIGHT, outer_width, plot_height, right_of
 from exporter.panels.spec import frame
 from exporter.panels.text import clean
+from exporter.query.outliers import inner_range
 
 _SHORT = {"y": "y", "low": "lo", "high": "hi", "raw": "raw"}
 _RUNTIME = frozenset({"relative", "runtime", "_runtime"})
@@ -35,15 +39,16 @@ def chart(panel: LinePanel, table: PanelTable) -> Chart:
     """The line chart of a panel."""
     of = series.drawn(table)
     shown = _x_range(panel, table)
-    y = _y_axis(panel, table, shown)
+    y = _y_axis(panel, table, of, shown)
     x = _x_axis(panel, table, shown, right_of(panel, y.extent))
-    data = [_columns(d, table, x, y) for d in of]
+    data = [_columns(d, table, x, y, stacked=panel.stack != "none") for d in of]
+    marks = [p for values, d in zip(data, of, strict=True) if d.series.points for p in _all(values)]
     lone = [point for values in data for point in _lone_points(values)]
     body = {
         "data": {"values": data},
         "transform": [{"flatten": ["x", *_fields(table)]}],
         "params": series.labels(of, panel, x.length),
-        "layer": _layers(panel, of, _fields(table), lone, x, y),
+        "layer": layers(panel, of, Ink(_fields(table), lone, marks), x, y),
     }
     said = words.lines(panel, table, of, x.title, y.title)
     return Chart(frame(outer_width(panel), plot_height(panel), body), panel.title, said)
@@ -57,13 +62,26 @@ def _fields(table: PanelTable) -> list[str]:
     return [_SHORT[c.name] for c in _y_columns(table)]
 
 
-def _columns(of: Drawn, table: PanelTable, x: Axis, y: Axis) -> _Values:
+def _columns(of: Drawn, table: PanelTable, x: Axis, y: Axis, *, stacked: bool) -> _Values:
     """The rows of a series that have a place on the x axis, column by column."""
     column = table.column("x")
     places = x.places(column.values[row] for row in of.rows) if column else []
     kept = [(row, place) for row, place in zip(of.rows, places, strict=False) if place is not None]
     ys = {_SHORT[c.name]: y.places(c.values[row] for row, _ in kept) for c in _y_columns(table)}
+    if stacked and "hi" in ys:
+        ys["y"] = list(ys["hi"])
     return {"s": of.key, "c": of.series.color, "x": [place for _, place in kept], **ys}
+
+
+def _all(values: _Values) -> list[_Values]:
+    """Takes every point out of a line that is drawn as points."""
+    points = [
+        {"c": values["c"], "x": x, "y": y}
+        for x, y in zip(values["x"], values["y"], strict=True)
+        if y is not None
+    ]
+    values["y"] = [None] * len(values["y"])
+    return points
 
 
 def _lone_points(values: _Values) -> list[_Values]:
@@ -94,65 +112,55 @@ def _x_axis(panel: LinePanel, table: PanelTable, shown: tuple[float, float], len
     return replace(bare, title=title)
 
 
-def _y_axis(panel: LinePanel, table: PanelTable, shown: tuple[float, float]) -> Axis:
+def _y_axis(
+    panel: LinePanel, table: PanelTable, of: Sequence[Drawn], shown: tuple[float, float]
+) -> Axis:
     """The range of what the x axis shows, unless the author bounds it."""
-    places = table.column("x")
-    at = floats(places.values if places else ())
-    inside = (at >= shown[0]) & (at <= shown[1])
-    columns = [floats(c.values, positive=panel.log_y)[inside] for c in _y_columns(table)]
-    values = np.concatenate(columns) if columns else np.empty(0)
-    low, high = axes.fit(values, bounds=panel.y_range, log=panel.log_y)
-    title = clean(panel.y_title) or (clean(panel.y[0]) if len(panel.y) == 1 else "")
+    values = _heights(panel, table, of, shown)
+    low, high = axes.fit(values, bounds=panel.y_range, log=_log_y(panel))
+    names = words.measures(panel, of)
+    title = clean(panel.y_title) or (clean(names[0]) if len(names) == 1 else "")
+    if panel.stack == "percent":
+        title = clean(panel.y_title) or f"Share of {title} (%)".replace(" of  ", " ")
     height = plot_height(panel)
     free, tight = panel.y_range == (None, None), panel.width in TIGHT
-    if panel.log_y:
+    if _log_y(panel):
         rounded = axes.round_log(low, high) if free else (low, high)
         return Axis("log", *rounded, height, title, tight=tight)
-    low = 0.0 if free and 0 <= low < 0.2 * high else low
-    return Axis("linear", low, high, height, title, nice=free, tight=tight)
+    if panel.stack == "none":
+        low = 0.0 if free and 0 <= low < 0.2 * high else low
+    nice = free and panel.stack != "percent"
+    return Axis("linear", low, high, height, title, nice=nice, tight=tight)
 
 
-def _layers(
-    panel: LinePanel,
-    of: Sequence[Drawn],
-    fields: Sequence[str],
-    lone: Sequence[_Values],
-    x: Axis,
-    y: Axis,
-) -> list[dict[str, Any]]:
-    """Range below raw below line below points; only lines are coloured by a scale."""
-    bounded = panel.x_range != (None, None) or panel.y_range != (None, None)
-    mark = {"aria": False, "clip": bounded}
-    place = {"x": x.channel("x", lying=True), "y": y.channel("y")}
-    raw = {**place, "y": {**place["y"], "field": "raw"}}
-    colour = series.channel(
-        of, series.legend(of, panel, x.length, said=(y.title, clean(panel.title)))
-    )
-    line = {**place, "stroke": colour}
-    if any(d.series.dash for d in of):
-        line["strokeDash"] = {**colour, "scale": series.dashes(of)}
-    band = {"y": {**place["y"], "field": "lo"}, "y2": {"field": "hi"}, "detail": {"field": "s"}}
-    layers: list[dict[str, Any]] = []
-    if {"lo", "hi"} <= set(fields):
-        area = {"type": "area", "fillOpacity": 0.16, **mark}
-        layers.append(_layer("range", area, {**place, **band, "fill": series.LITERAL}))
-    if "raw" in fields:
-        faint = {"type": "line", "strokeOpacity": 0.28, "strokeWidth": 1, **mark}
-        layers.append(_layer("raw", faint, {**raw, "stroke": colour}))
-    layers.append(
-        _layer("line", {"type": "line", "strokeWidth": _line_width(panel, len(of)), **mark}, line)
-    )
-    if lone:
-        dot = {"type": "circle", "size": 28, **mark}
-        points = _layer("points", dot, {**place, "fill": series.LITERAL})
-        layers.append({**points, "data": {"values": list(lone)}})
-    return layers
+def _heights(
+    panel: LinePanel, table: PanelTable, of: Sequence[Drawn], shown: tuple[float, float]
+) -> Floats:
+    """The numbers that the y axis has to show; without outliers, the ends of the inner ones."""
+    column = table.column("x")
+    at = floats(column.values if column else ())
+    inside = (at >= shown[0]) & (at <= shown[1])
+    if panel.stack == "percent":
+        return np.array([0.0, 100.0])
+    if panel.stack == "area":
+        return np.append(_inner(panel, _top(table, of, inside)), 0.0)
+    columns = [floats(c.values, positive=panel.log_y)[inside] for c in _y_columns(table)]
+    if panel.ignore_outliers:
+        columns = [_inner(panel, c) for c in columns[:1]]
+    return np.concatenate(columns) if columns else np.empty(0)
 
 
-def _layer(name: str, mark: dict[str, Any], encoding: dict[str, Any]) -> dict[str, Any]:
-    return {"name": name, "mark": mark, "encoding": encoding}
+def _top(table: PanelTable, of: Sequence[Drawn], inside: NDArray[np.bool_]) -> Floats:
+    """The upper edge of a stack."""
+    column = table.column("high")
+    rows = [row for d in of[-1:] for row in d.rows if inside[row]]
+    return floats(column.values if column else ())[rows]
 
 
-def _line_width(panel: LinePanel, count: int) -> float:
-    width = 1.8 if count <= 5 else 1.5 if count <= 12 else 1.2
-    return width - 0.2 if panel.width in TIGHT else width
+def _inner(panel: LinePanel, values: Floats) -> Floats:
+    found = inner_range(values) if panel.ignore_outliers else None
+    return np.array(found) if found else values
+
+
+def _log_y(panel: LinePanel) -> bool:
+    return panel.log_y and panel.stack == "none"

@@ -15,13 +15,21 @@ _NAME = 60
 
 def lines(panel: LinePanel, table: PanelTable, of: Sequence[Drawn], x: str, y: str) -> str:
     """Names the axes and the runs, and where each line ends."""
-    metrics = listing(panel.y, 3)
-    start = f"Line chart of {y or metrics} over {_lower(x)} for {_count(of, panel, panel.y)}"
+    names = measures(panel, of)
+    kind = "Line chart" if panel.stack == "none" else "Stacked areas"
+    start = f"{kind} of {y or listing(names, 3)} over {_lower(x)} for {_count(of, panel, names)}"
     y_cells = _cells(table, "y")
     found = extent(floats(y_cells))
     told = [f"Values lie between {short(found[0])} and {short(found[1])}"] if found else []
     told += [end for d in of if (end := _end(d, y_cells))]
     return _fill(f"{start}{_scales(panel.log_x, panel.log_y)}.", told)
+
+
+def measures(panel: LinePanel, of: Sequence[Drawn]) -> Sequence[str]:
+    """What the lines show: the metrics of `y`, and what a pattern or an expression brought in."""
+    if not panel.y_pattern and not panel.expressions:
+        return panel.y
+    return tuple(dict.fromkeys(d.series.metric for d in of if d.series.metric)) or panel.y
 
 
 def _end(of: Drawn, y: Sequence[Cell]) -> str:

@@ -1,39 +1,32 @@
-"""Line panels: histories to grouped, smoothed, sampled lines, with notes on what is not drawn."""
+"""Line panels: histories to grouped, smoothed, stacked or sampled lines, with notes on the rest."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from exporter.model.panels import LinePanel
 from exporter.model.run import RunKey
 from exporter.model.series import Floats, Trace
 from exporter.model.table import Cell, Column, PanelTable, Series
-from exporter.query.aggregate import center, spread
-from exporter.query.axes import Axis, x_axis
-from exporter.query.colors import DASHES
+from exporter.query.axes import Axis
+from exporter.query.colors import assign
+from exporter.query.line_merge import Line, merge
+from exporter.query.line_styles import has_own, styled, unanswered
+from exporter.query.line_traces import Traces, abscissa_of, measures_of, traces_of
+from exporter.query.outliers import inner_range
 from exporter.query.sampling import sample
 from exporter.query.scene import Group, Scene, groups, plural
 from exporter.query.smoothing import smooth
-
-BUCKETS = 250
-"""Windows over x in which the runs of a group meet when they were not logged at equal x (W&B)."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Line:
-    """One line before sampling; `low` and `high` are the edges of its area."""
-
-    x: Floats
-    y: Floats
-    low: Floats | None = None
-    high: Floats | None = None
+from exporter.query.stacks import stack
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Drawn:
+    """A line with its series; all arrays have one length."""
+
+    group: Group
     series: Series
     x: Floats
     y: Floats
@@ -44,26 +37,35 @@ class _Drawn:
 
 def line_table(panel: LinePanel, scene: Scene) -> PanelTable:
     """The table of a line panel; see `PanelTable` for its columns."""
-    axis = x_axis(panel.x)
     own = groups(scene.runs, panel.groupby)
     notes: list[str] = []
-    drawn: list[_Drawn] = []
-    traces = scene.reader.traces([r.key for r in scene.runs], axis.column, panel.y)
-    for index, metric in enumerate(panel.y):
-        found = {t.run: t for t in traces if t.metric == metric}
-        drawn += _metric_lines(panel, scene, own, found, metric, index, notes)
-    return PanelTable("line", _columns(panel, axis, drawn), _series(panel, drawn), tuple(notes))
+    measures = measures_of(panel, scene.runs, notes)
+    names = [m.name for m in measures]
+    x = abscissa_of(panel)
+    found = traces_of(panel, scene, measures, x)
+    lines = [
+        _draw(panel, scene, group, line, (names, index))
+        for index, name in enumerate(names)
+        for group, line in _lines(panel, scene, own, found[name], name, notes)
+    ]
+    lost = unanswered(panel, [(line.group, line.series.metric) for line in lines])
+    if lost and lines:
+        notes.append(f"No line is called {_listed(lost)}, so nothing is styled by that name.")
+    lines = _stacked(panel, lines, notes) if panel.stack != "none" else _sampled(panel, lines)
+    _note_outliers(panel, lines, notes)
+    columns = _columns(panel, x.axis, names, lines)
+    return PanelTable("line", columns, _series(panel, names, lines), tuple(notes))
 
 
-def _metric_lines(
+def _lines(
     panel: LinePanel,
     scene: Scene,
     own: Sequence[Group],
-    found: dict[RunKey, Trace],
+    found: Traces,
     metric: str,
-    index: int,
     notes: list[str],
-) -> list[_Drawn]:
+) -> list[tuple[Group, Line]]:
+    """The groups that have something to draw, with their lines."""
     usable = {key: _usable(panel, trace, notes, scene) for key, trace in found.items()}
     usable = {key: trace for key, trace in usable.items() if len(trace.x)}
     _note_missing(scene, usable, metric, notes)
@@ -71,11 +73,7 @@ def _metric_lines(
     if panel.max_runs and len(shown) > panel.max_runs:
         notes.append(f"{metric}: the first {panel.max_runs} of {len(shown)} lines are drawn.")
         shown = shown[: panel.max_runs]
-    lines: list[_Drawn] = []
-    for group in shown:
-        line = merge([usable[r.key] for r in group.runs if r.key in usable], panel)
-        lines.append(_draw(panel, scene, group, line, metric, index))
-    return lines
+    return [(g, merge([usable[r.key] for r in g.runs if r.key in usable], panel)) for g in shown]
 
 
 def _usable(panel: LinePanel, trace: Trace, notes: list[str], scene: Scene) -> Trace:
@@ -89,7 +87,7 @@ def _usable(panel: LinePanel, trace: Trace, notes: list[str], scene: Scene) -> T
     keep = np.isfinite(trace.x)
     if panel.log_x:
         keep &= trace.x > 0
-    if panel.log_y and (below := int((y <= 0).sum())):
+    if panel.log_y and panel.stack == "none" and (below := int((y <= 0).sum())):
         notes.append(f"{name}: {plural(below, f'{trace.metric} value')} at or below zero left out.")
         y = np.where(y > 0, y, np.nan)
     if not np.isfinite(y[keep]).any():
@@ -98,114 +96,135 @@ def _usable(panel: LinePanel, trace: Trace, notes: list[str], scene: Scene) -> T
     return Trace(trace.run, trace.metric, trace.x[keep][order], y[keep][order])
 
 
-def _note_missing(scene: Scene, usable: dict[RunKey, Trace], metric: str, notes: list[str]) -> None:
+def _note_missing(
+    scene: Scene, usable: Mapping[RunKey, Trace], metric: str, notes: list[str]
+) -> None:
     missing = [r.name for r in scene.runs if r.key not in usable]
     if not missing:
         return
     if len(missing) == len(scene.runs):
         notes.append(f"{metric}: no run has a value that can be drawn.")
         return
-    names = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
-    notes.append(f"{metric}: nothing to draw for {names}.")
+    notes.append(f"{metric}: nothing to draw for {_listed(missing)}.")
 
 
-def merge(traces: Sequence[Trace], panel: LinePanel) -> Line:
-    """One line of one or more runs.
-
-    Runs logged at equal x are aggregated x by x; otherwise over `BUCKETS` windows, in each of
-    which a run counts once, with its mean.
-    """
-    if len(traces) == 1:
-        return Line(traces[0].x, traces[0].y)
-    places = np.unique(np.concatenate([t.x for t in traces]))
-    if len(places) > 1.5 * max(len(t.x) for t in traces):
-        x, rows = _windows(traces, places)
-    else:
-        x, rows = places, np.vstack([_at(places, t) for t in traces])
-    middle = center(rows, panel.aggregate)
-    edges = spread(rows, middle, panel.range)
-    return Line(x, middle, *(edges or (None, None)))
-
-
-def _at(places: Floats, trace: Trace) -> Floats:
-    """The run's values at `places`; the mean where one x was logged twice."""
-    return _mean_by(np.searchsorted(places, trace.x), trace.y, len(places))
-
-
-def _windows(traces: Sequence[Trace], places: Floats) -> tuple[Floats, Floats]:
-    count = min(BUCKETS, max(len(t.x) for t in traces))
-    edges: Floats = np.linspace(float(places[0]), float(places[-1]), count + 1)
-    slots = [np.clip(np.searchsorted(edges, t.x, "right") - 1, 0, count - 1) for t in traces]
-    rows = np.vstack([_mean_by(s, t.y, count) for s, t in zip(slots, traces, strict=True)])
-    # A window in which nothing was logged is no gap in the data, so it must not break the line.
-    logged = np.unique(np.concatenate(slots))
-    return ((edges[:-1] + edges[1:]) / 2)[logged], rows[:, logged]
-
-
-def _mean_by(slots: NDArray[np.intp], y: Floats, count: int) -> Floats:
-    finite = np.isfinite(y)
-    total = np.bincount(slots[finite], y[finite], count)
-    n = np.bincount(slots[finite], minlength=count)
-    return np.where(n > 0, total / np.maximum(n, 1), np.nan)
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _draw(
-    panel: LinePanel, scene: Scene, group: Group, line: Line, metric: str, index: int
+    panel: LinePanel, scene: Scene, group: Group, line: Line, metric: tuple[Sequence[str], int]
 ) -> _Drawn:
     y = smooth(line.x, line.y, panel.smoothing_kind, panel.smoothing)
-    smoothed = y is not line.y
-    raw = line.y if smoothed and panel.original else np.full_like(y, np.nan)
+    shadow = y is not line.y and panel.original
+    nothing = np.full_like(y, np.nan)
     low, high = (
-        np.full_like(y, np.nan)
-        if edge is None
-        else smooth(line.x, edge, panel.smoothing_kind, panel.smoothing)
+        nothing if edge is None else smooth(line.x, edge, panel.smoothing_kind, panel.smoothing)
         for edge in (line.low, line.high)
     )
-    keep = sample(line.x, raw if smoothed and panel.original else y)
-    ink = scene.inks[group.key]
-    series = Series(
-        key=f"{group.key}|{metric}",
-        label=_label(panel, group, metric),
-        color=ink.color,
-        dash=ink.dash if len(panel.y) == 1 else DASHES[index % len(DASHES)],
-        metric=metric,
-        runs=tuple(str(r.key) for r in group.runs),
-    )
-    return _Drawn(series, line.x[keep], y[keep], low[keep], high[keep], raw[keep])
+    names, index = metric
+    series = styled(panel, group, names[index], (index, len(names)), scene.inks[group.key])
+    return _Drawn(group, series, line.x, y, low, high, line.y if shadow else nothing)
 
 
-def _label(panel: LinePanel, group: Group, metric: str) -> str:
-    return group.label if len(panel.y) == 1 else f"{group.label} · {metric}"
+def _sampled(panel: LinePanel, lines: Sequence[_Drawn]) -> list[_Drawn]:
+    """The lines thinned to what can be seen; where there is a raw line it is the wilder one."""
+    kept: list[_Drawn] = []
+    for line in lines:
+        wild = line.raw if np.isfinite(line.raw).any() else line.y
+        keep = sample(line.x, wild)
+        x, y, low, high, raw = (a[keep] for a in (line.x, line.y, line.low, line.high, line.raw))
+        kept.append(replace(line, x=x, y=y, low=low, high=high, raw=raw))
+    return kept
 
 
-def _series(panel: LinePanel, drawn: Sequence[_Drawn]) -> tuple[Series, ...]:
+def _stacked(panel: LinePanel, lines: Sequence[_Drawn], notes: list[str]) -> list[_Drawn]:
+    """The lines as areas on top of each other, each in a colour of its own."""
+    if panel.stack == "none" or not lines:
+        return list(lines)
+    if panel.log_y:
+        notes.append("Areas on top of each other need a linear axis; log is not applied to y.")
+    if panel.range != "none" and panel.groupby:
+        notes.append("Areas on top of each other have no range.")
+    found = stack([(line.x, line.y) for line in lines], panel.stack)
+    if found.negative:
+        values = plural(found.negative, "value")
+        notes.append(f"{values} below zero counted as zero: areas have no negative height.")
+    nothing = np.full_like(found.x, np.nan)
+    return [
+        replace(line, series=series, x=found.x, y=y, low=low, high=high, raw=nothing)
+        for line, series, y, low, high in zip(
+            lines, _told_apart(panel, lines), found.values, found.low, found.high, strict=True
+        )
+    ]
+
+
+def _told_apart(panel: LinePanel, lines: Sequence[_Drawn]) -> list[Series]:
+    """The series; when two share a colour, all get others, save those that the author chose."""
+    own = [line.series for line in lines]
+    if len({s.color for s in own}) == len(own):
+        return own
+    inks = assign(s.key for s in own)
+    return [
+        s
+        if has_own(panel.colors, line.group, s.metric)
+        else replace(s, color=inks[s.key].color, dash=inks[s.key].dash)
+        for s, line in zip(own, lines, strict=True)
+    ]
+
+
+def _note_outliers(panel: LinePanel, lines: Sequence[_Drawn], notes: list[str]) -> None:
+    if not panel.ignore_outliers or not lines:
+        return
+    if panel.stack == "percent":
+        notes.append("Shares have no outliers; the y axis shows all of them.")
+        return
+    drawn = lines[-1].high if panel.stack == "area" else np.concatenate([d.y for d in lines])
+    found = inner_range(drawn)
+    if found and ((drawn < found[0]) | (drawn > found[1])).any():
+        notes.append(
+            "The y axis shows the 5th to 95th percentile of the values; the rest is cut off."
+        )
+
+
+def _series(panel: LinePanel, names: Sequence[str], drawn: Sequence[_Drawn]) -> tuple[Series, ...]:
     """The series; a dash that tells runs apart stays only where two share a colour."""
     shared = Counter(d.series.color for d in drawn)
     return tuple(
         replace(d.series, dash=())
-        if len(panel.y) == 1 and shared[d.series.color] == 1
+        if len(names) == 1
+        and shared[d.series.color] == 1
+        and not has_own(panel.marks, d.group, d.series.metric)
         else d.series
         for d in drawn
     )
 
 
-def _columns(panel: LinePanel, axis: Axis, drawn: Sequence[_Drawn]) -> tuple[Column, ...]:
-    y_title = panel.y[0] if len(panel.y) == 1 else "value"
+def _columns(
+    panel: LinePanel, axis: Axis, names: Sequence[str], drawn: Sequence[_Drawn]
+) -> tuple[Column, ...]:
+    title = names[0] if len(names) == 1 else "value"
+    keys = tuple(d.series.key for d in drawn for _ in range(len(d.x)))
     columns = [
-        Column(
-            "series", "series", "text", tuple(d.series.key for d in drawn for _ in range(len(d.x)))
-        ),
+        Column("series", "series", "text", keys),
         Column("x", axis.title, axis.kind, _cells([d.x * axis.scale for d in drawn])),
-        Column("y", y_title, "number", _cells([d.y for d in drawn])),
+        Column("y", title, "number", _cells([d.y for d in drawn])),
     ]
-    if panel.range != "none" and panel.groupby:
-        columns.append(Column("low", f"{y_title} (low)", "number", _cells([d.low for d in drawn])))
-        columns.append(
-            Column("high", f"{y_title} (high)", "number", _cells([d.high for d in drawn]))
-        )
-    if panel.smoothing and panel.original:
-        columns.append(Column("raw", f"{y_title} (raw)", "number", _cells([d.raw for d in drawn])))
+    if panel.stack != "none":
+        share = "share (%)" if panel.stack == "percent" else title
+        columns += _edges(f"{share}, from", f"{share}, to", drawn)
+    elif panel.range != "none" and panel.groupby:
+        columns += _edges(f"{title} (low)", f"{title} (high)", drawn)
+    if panel.smoothing and panel.original and panel.stack == "none":
+        columns.append(Column("raw", f"{title} (raw)", "number", _cells([d.raw for d in drawn])))
     return tuple(columns)
+
+
+def _edges(low: str, high: str, drawn: Sequence[_Drawn]) -> list[Column]:
+    return [
+        Column("low", low, "number", _cells([d.low for d in drawn])),
+        Column("high", high, "number", _cells([d.high for d in drawn])),
+    ]
 
 
 def _cells(parts: Sequence[Floats]) -> tuple[Cell, ...]:

@@ -122,6 +122,17 @@ def value_of(run: Run, path: str) -> Any:
     return value_at(run, parse_path(path))
 
 
+def logged_value(run: Run, section: str, name: str) -> Any:
+    """A value of the config or summary; W&B's `lr.value` is its `lr`. MISSING where there is none.
+
+    W&B keeps every config entry as `{"value": ...}` and its saved panels say so.
+    """
+    found = value_of(run, f"{section}.{name}")
+    if found is MISSING and ".value" in name:
+        found = value_of(run, f"{section}.{name.replace('.value', '', 1)}")
+    return found
+
+
 def value_at(run: Run, path: ValuePath) -> Any:
     """`value_of` for a path that is taken apart already."""
     match path.section:

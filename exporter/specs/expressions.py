@@ -8,8 +8,11 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from exporter.errors import FilterError, Place
+from exporter.query.arithmetic import parse_formula
 from exporter.query.faults import offset_in
 from exporter.query.filters import parse_filter
+from exporter.query.last import parse_last
+from exporter.query.legends import parse_template
 from exporter.query.regex import searcher
 from exporter.query.times import parse_time, parse_window
 from exporter.query.value_paths import parse_order, parse_path
@@ -39,6 +42,9 @@ WINDOW: tuple[str, Check] = ("spec-bad-time", _window)
 TIME: tuple[str, Check] = ("spec-bad-time", lambda text: text and parse_time(text))
 VALUE: tuple[str, Check] = ("spec-bad-path", parse_path)
 GROUPING: tuple[str, Check] = ("spec-bad-path", _optional_path)
+ARITHMETIC: tuple[str, Check] = ("spec-bad-expression", lambda text: text and parse_formula(text))
+LAST: tuple[str, Check] = ("spec-bad-time", parse_last)
+LEGEND: tuple[str, Check] = ("spec-bad-template", parse_template)
 ORDER: tuple[str, Check] = ("spec-bad-path", _order)
 
 

@@ -155,7 +155,7 @@ def _validated(
             if name not in failed:
                 entry = given[name].entry if name in given else None
                 spot = entry.value.start if entry else node.start
-                code, message, hint = in_words(found, name)
+                code, message, hint = in_words(found, name, given=entry is not None)
                 reading.problem(code, message, spot, (*path, name), hint)
         return FAILED
     return FAILED if failed else built

@@ -21,10 +21,21 @@ from exporter.model.panels import (
     TablePanel,
 )
 from exporter.specs.charts import read_vega
-from exporter.specs.expressions import GROUPING, ORDER, VALUE, Check, check_expression
+from exporter.specs.expressions import (
+    ARITHMETIC,
+    GROUPING,
+    LAST,
+    LEGEND,
+    ORDER,
+    PATTERN,
+    VALUE,
+    Check,
+    check_expression,
+)
 from exporter.specs.fields import Reader, Shape, Sugar, build, reader_of
 from exporter.specs.nodes import ListNode, MapNode, Node, Path, ScalarNode
 from exporter.specs.reading import Reading
+from exporter.specs.overrides import read_colors, read_marks, read_widths
 from exporter.specs.runsets import read_runs
 from exporter.specs.scalars import (
     FAILED,
@@ -181,8 +192,19 @@ _METRIC = renamed("metrics", VALUE, read_texts)
 PANELS: Mapping[str, Shape] = {
     "line": _panel(
         LinePanel,
+        readers={"colors": read_colors, "widths": read_widths, "marks": read_marks},
         sugar={"smoothing": read_smoothing, "log": partial(read_axes_scales, axes="xy")},
-        elsewhere={"metrics": "did you mean 'y'?", "metric": "did you mean 'y'?"},
+        elsewhere={
+            "metrics": "did you mean 'y'?",
+            "metric": "did you mean 'y'?",
+            "metric_regex": "did you mean 'y_pattern'?",
+            "plot_type": "write stack: area, or stack: percent",
+        },
+        y_pattern=PATTERN,
+        expressions=ARITHMETIC,
+        x_expression=ARITHMETIC,
+        x_last=LAST,
+        legend_template=LEGEND,
     ),
     "bar": _panel(BarPanel, sugar={"metric": _METRIC}, metrics=VALUE),
     "scatter": _panel(

@@ -12,6 +12,7 @@ from exporter.model.panels import Bounds, ParallelAxis
 from exporter.specs.blocks import FORMS, Form
 from exporter.specs.fields import Shape
 from exporter.specs.load import REPORT
+from exporter.specs.overrides import MARKS
 from exporter.specs.panels import AXIS, LAYOUT, PANELS
 from exporter.specs.params import KEY, PARAMETER
 from exporter.specs.runsets import RUN_SET
@@ -72,13 +73,24 @@ def _shape(shape: Shape, *without: str) -> Schema:
         "required": [name for name in required if name not in aliased],
         "additionalProperties": False,
     }
+    some = _SOME.get(shape.model.__name__)
     for name, field in _ALIASES.items():
-        if name in shape.sugar:
+        if name in shape.sugar and not some:
             schema["oneOf"] = [{"required": [name]}, {"required": [field]}]
+        elif name in shape.sugar:
+            schema["not"] = {"required": [name, field]}
+    if some:
+        schema |= {"type": "object", "anyOf": [_filled(name) for name in some]}
     return schema
 
 
+def _filled(name: str) -> Schema:
+    return {"required": [name], "properties": {name: {"not": {"enum": [[], ""]}}}}
+
+
 _ALIASES = {"metric": "metrics", "columns": "axes"}
+_SOME = {"LinePanel": ("y", "y_pattern", "expressions")}
+"""Fields of which a panel needs at least one."""
 _KEPT = (
     "description",
     "default",
@@ -126,6 +138,10 @@ def _ref(name: str) -> Schema:
     return {"$ref": f"#/$defs/{name}"}
 
 
+def _map(value: Schema) -> Schema:
+    return {"type": "object", "additionalProperties": value}
+
+
 def _text_or(name: str) -> Schema:
     return {"anyOf": [_TEXT, _ref(name)]}
 
@@ -159,7 +175,9 @@ def _item(forms: Mapping[str, Form]) -> Schema:
 
 
 def _needs(form: Form) -> bool:
-    return any(one.is_required() for one in form.shape.model.model_fields.values())
+    model = form.shape.model
+    required = any(one.is_required() for one in model.model_fields.values())
+    return required or model.__name__ in _SOME
 
 
 def _formed(form: Form) -> Schema:
@@ -194,6 +212,8 @@ _SPECIAL: Mapping[str, Schema] = {
         ]
     },
     "vega": {"type": ["object", "string"]},
+    "widths": _map({"type": "number", "exclusiveMinimum": 0, "maximum": 20}),
+    "marks": _map({"enum": list(MARKS)}),
     "layout": _ref("Layout"),
     "state": _several(_TEXT),
     "runsets": {

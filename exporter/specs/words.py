@@ -3,14 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
+from exporter.model.panels import NOTHING
+
 Words = tuple[str, str, str]
 """Code, message, hint."""
 
 
-def in_words(error: Mapping[str, Any], name: str) -> Words:
-    """A validation error of the field `name`."""
+def in_words(error: Mapping[str, Any], name: str, *, given: bool = True) -> Words:
+    """A validation error of the field `name`; `given` is whether the author wrote that field."""
     kind, limits = error["type"], error.get("ctx", {})
-    if kind == "missing":
+    if kind == NOTHING and given:
+        return "spec-out-of-range", _too_short(name, 1), ""
+    if kind in {"missing", NOTHING}:
         return "spec-missing-field", f"'{name}' is missing", f"add {name}:"
     if kind in _BOUNDS:
         word, key = _BOUNDS[kind]

@@ -12,7 +12,8 @@ from exporter.model.panels import LinePanel
 from exporter.model.run import Run, RunKey
 from exporter.model.series import Trace
 from exporter.query.colors import assign
-from exporter.query.lines import BUCKETS, line_table, merge
+from exporter.query.line_merge import BUCKETS, merge
+from exporter.query.lines import line_table
 from exporter.query.scene import Scene, groups
 
 

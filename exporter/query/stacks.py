@@ -1,0 +1,66 @@
+"""Lines on top of each other: at every x they share, each one begins where the one below ends.
+
+Between two of its points a line goes straight, as it does when it is drawn alone. It counts as 0
+before its first point, behind its last one, in its gaps, and where it is below zero: an area has no
+negative height.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exporter.model.series import Floats
+from exporter.query.line_merge import distinct
+from exporter.query.sampling import COLUMNS, sample
+
+StackKind = Literal["area", "percent"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stack:
+    """One row a line, from the bottom up, one column an x.
+
+    `values` are the lines' own numbers, `low` and `high` the edges of their areas: sums, or per
+    cent of the sum of all lines at that x.
+    """
+
+    x: Floats
+    values: Floats
+    low: Floats
+    high: Floats
+    negative: int = 0
+    """How many values were below zero."""
+
+
+def stack(lines: Sequence[tuple[Floats, Floats]], kind: StackKind) -> Stack:
+    """The stack of at least one line of ascending, finite x; the first lies at the bottom."""
+    thinned = [distinct(x[keep], y[keep]) for x, y in lines for keep in [sample(x, y)]]
+    x: Floats = np.unique(np.concatenate([xs for xs, _ in thinned]))
+    rows = np.vstack([_along(x, xs, ys) for xs, ys in thinned])
+    values = np.where(np.isfinite(rows) & (rows > 0), rows, 0.0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        high = np.cumsum(values, axis=0)
+        if kind == "percent":
+            high = 100.0 * high / np.where(high[-1] > 0, high[-1], 1.0)
+    low = np.vstack([np.zeros_like(x), high[:-1]])
+    kept = _kept(x, high)
+    negative = int((rows < 0).sum())
+    return Stack(x[kept], values[:, kept], low[:, kept], high[:, kept], negative)
+
+
+def _along(places: Floats, x: Floats, y: Floats) -> Floats:
+    """The line at `places`; NaN outside of it and beside its gaps."""
+    with np.errstate(all="ignore"):
+        values = np.interp(places, x, y, left=np.nan, right=np.nan)
+    # a point beside a gap is there, though the slope to its neighbour is not
+    values[np.searchsorted(places, x)] = y
+    return values
+
+
+def _kept(x: Floats, edges: Floats) -> NDArray[np.intp]:
+    """What one can see of any of the edges, so that all lines keep one x."""
+    columns = max(COLUMNS // len(edges), 20)
+    return np.unique(np.concatenate([sample(x, edge, columns) for edge in edges]))
