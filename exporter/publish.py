@@ -4,6 +4,7 @@ Everything is put in place in one step (`exporter.files`, `archive`), so a kille
 last good output untouched. What is already there with the same bytes is left alone.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from archive import Added, Archive
 from exporter.build import Pressed
 from exporter.errors import Problem, UsageError
 from exporter.files import write_file, write_tree
-from exporter.model.bundle import Bundle
+from exporter.model.bundle import REPORTS_JSON, Bundle
 from exporter.site_versions import publish_site
 from exporter.snapshots import snapshot_files
 from exporter.zips import zip_bytes
@@ -51,8 +52,24 @@ def publish_report(pressed: Pressed, out: Path) -> list[Output]:
 def publish_version(site: Bundle, out: Path, version: str) -> Output:
     """Put a built site into the versioned tree `<out>/site`."""
     target = out / "site"
+    _refuse_loss(site, target / version, version)
     publish_site(site, target, version)
     return Output("", "site", target / "index.html")
+
+
+def _refuse_loss(site: Bundle, old: Path, version: str) -> None:
+    """UsageError when the version that is there holds reports that the new one does not."""
+    try:
+        held: list[str] = json.loads((old / REPORTS_JSON).read_bytes())
+    except (OSError, ValueError):
+        return
+    lost = sorted(set(held) - set(json.loads(site.files[REPORTS_JSON])))
+    if lost:
+        raise UsageError.of(
+            "site-version-taken",
+            f"version {version} of the site holds {', '.join(lost)}, which this build does not",
+            hint="build them together, or give this site a name of its own with --site-version",
+        )
 
 
 def archive_files(pressed: Pressed) -> dict[str, bytes]:

@@ -3,7 +3,7 @@
     <target>/index.html       leads to the default version
     <target>/versions.json    what there is, newest first (the format of mike)
     <target>/versions.js      the same for pages opened from a disk, and how the selector behaves
-    <target>/2026.11/...      a version: a whole site, never rebuilt
+    <target>/2026.11/...      a version: a whole site, replaced whole or not at all
     <target>/latest/...       an alias: pages that lead to the same pages of its version
 
 A version is put in place in one step and only then listed, so that a killed publish shows the

@@ -62,10 +62,10 @@ def build(
     target = out or settings.project.root / settings.project.file.build.output
     done: list[Output] = []
     if not dry_run and not (strict and settings.console.warnings):
-        for pressed in batch.pressed:
-            done += publish_report(pressed, target)
-        if batch.site is not None:
-            done.append(publish_version(batch.site, target, batch.version))
+        # The site goes first, since it may be refused; nothing is written then.
+        site = [publish_version(batch.site, target, batch.version)] if batch.site else []
+        done += (output for pressed in batch.pressed for output in publish_report(pressed, target))
+        done += site
     _report(settings, done)
     figures = f"{batch.drawn} drawn, {batch.figures - batch.drawn} from the cache"
     settings.console.say(f"{len(batch.pressed)} reports, {batch.figures} figures ({figures})")

@@ -10,6 +10,10 @@ FORMATS = ("site", "html", "markdown", "pdf", "latex")
 FormatName = Literal["site", "html", "markdown", "pdf", "latex"]
 
 
+REPORTS_JSON = "reports.json"
+"""In a site: the slugs of its reports, sorted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bundle:
     """`{relative posix path: bytes}` of one format; `main` is the file a person opens."""

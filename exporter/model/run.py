@@ -98,7 +98,7 @@ class Completeness:
 class Run:
     """One training run. `config` and `summary` are nested JSON (NaN and infinities are floats).
 
-    Times are aware and in UTC. `source` is the scheme and the last name of where it was pulled from.
+    Times are aware and in UTC. `source` is the scheme and the last name of where it came from.
     """
 
     key: RunKey

@@ -4,6 +4,7 @@ The site works from any server and from a disk. It depends on nothing but the do
 in which they are given does not matter, and two builds give the same bytes.
 """
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +17,7 @@ from exporter.formats.html.parts import date_values
 from exporter.formats.site.build import Section, SitePlan, build_pages
 from exporter.formats.site.gallery import gallery_page
 from exporter.formats.site.page import Page, report_files, report_page
-from exporter.model.bundle import Bundle
+from exporter.model.bundle import REPORTS_JSON, Bundle
 from exporter.model.document import Document
 from exporter.model.figure import SVG, SVG_ADAPTIVE
 
@@ -51,6 +52,8 @@ def build_site(
     files = build_pages(plan)
     for document in ordered:
         files |= report_files(document, f"{FOLDER}/{document.slug}")
+    slugs = sorted(document.slug for document in ordered)
+    files[REPORTS_JSON] = f"{json.dumps(slugs)}\n".encode()
     return Bundle("site", MAIN, dict(sorted(files.items())))
 
 
