@@ -214,6 +214,7 @@ _SPECIAL: Mapping[str, Schema] = {
     "vega": {"type": ["object", "string"]},
     "widths": _map({"type": "number", "exclusiveMinimum": 0, "maximum": 20}),
     "marks": _map({"enum": list(MARKS)}),
+    "colors": _map({"type": "string", "pattern": "^#[0-9A-Fa-f]{6}$"}),
     "layout": _ref("Layout"),
     "state": _several(_TEXT),
     "runsets": {
