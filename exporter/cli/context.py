@@ -19,8 +19,6 @@ class Settings:
     console: Console
     params: dict[str, str] = field(default_factory=dict[str, str])
     """Parameters of reports, by name."""
-    params: dict[str, str] = field(default_factory=dict[str, str])
-    """Parameters of reports, by name."""
 
     @classmethod
     def of(

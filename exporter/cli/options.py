@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 import click
 
 from exporter.cli.context import Settings
-from exporter.cli.context import Settings
 from exporter.model.bundle import FORMATS
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -77,25 +76,6 @@ param_option = click.option(
 )
 
 
-def _keep_params(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> None:
-    """Keep `NAME=VALUE` texts for the reports that the command will read; the last one counts."""
-    for one in given:
-        name, equals, value = one.partition("=")
-        if not name.strip() or not equals:
-            raise click.BadParameter(f"{one!r} is not NAME=VALUE", ctx, param)
-        ctx.ensure_object(Settings).params[name.strip()] = value
-
-
-param_option = click.option(
-    "--param",
-    multiple=True,
-    metavar="NAME=VALUE",
-    expose_value=False,
-    callback=_keep_params,
-    help="A parameter of the report (repeat).",
-)
-
-
 def press_options(command: F) -> F:
     """What freezing and pressing need."""
     for option in reversed(_PRESS):
@@ -119,7 +99,6 @@ formats_option = click.option(
 )
 _PRESS = (
     formats_option,
-    param_option,
     param_option,
     click.option(
         "--jobs",
