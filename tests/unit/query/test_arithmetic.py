@@ -35,6 +35,9 @@ def written(formula, python=False):
             return f"np.float64({VALUES[formula]!r})" if python else f"${{{path}}}"
         case Negative(inside):
             return f"(-({written(inside, python)}))"
+        case Binary("**", left, right) if python:
+            # the engine's own power: libm's differs in the last bit
+            return f"np.power({written(left, python)}, {written(right, python)})"
         case Binary(operator, left, right):
             return f"(({written(left, python)}) {operator} ({written(right, python)}))"
 
