@@ -11,7 +11,8 @@ from exporter.model.series import Floats, Trace
 from exporter.query.aggregate import center, spread
 
 BUCKETS = 250
-"""Windows over x in which the runs of a group meet when they were not logged at equal x (W&B)."""
+"""Windows over x in which the runs of a group meet when they were not logged at equal x (W&B);
+fewer where the coarsest run would leave every other one empty."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,19 +28,26 @@ class Line:
 def merge(traces: Sequence[Trace], panel: LinePanel) -> Line:
     """One line of one or more runs.
 
-    Runs logged at equal x are aggregated x by x; otherwise over `BUCKETS` windows, in each of
-    which a run counts once, with its mean.
+    Runs logged at equal x, as far as each goes, are aggregated x by x; otherwise over `BUCKETS`
+    windows, in each of which a run counts once, with its mean: x by x, the mean would jump
+    wherever one of them has no value.
     """
     if len(traces) == 1:
         return Line(traces[0].x, traces[0].y)
     places = np.unique(np.concatenate([t.x for t in traces]))
-    if len(places) > 1.5 * max(len(t.x) for t in traces):
-        x, rows = _windows(traces, places)
-    else:
+    if all(_everywhere(places, t.x) for t in traces):
         x, rows = places, np.vstack([_at(places, t.x, t.y) for t in traces])
+    else:
+        x, rows = _windows(traces, places)
     middle = center(rows, panel.aggregate)
     edges = spread(rows, middle, panel.range)
     return Line(x, middle, *(edges or (None, None)))
+
+
+def _everywhere(places: Floats, x: Floats) -> bool:
+    """Whether a run was logged at every place between its first and its last one."""
+    first, last = np.searchsorted(places, (x[0], x[-1]))
+    return last - first + 1 == len(np.unique(x))
 
 
 def distinct(x: Floats, y: Floats) -> tuple[Floats, Floats]:
@@ -54,7 +62,8 @@ def _at(places: Floats, x: Floats, y: Floats) -> Floats:
 
 
 def _windows(traces: Sequence[Trace], places: Floats) -> tuple[Floats, Floats]:
-    count = min(BUCKETS, max(len(t.x) for t in traces))
+    gap = max(float(np.median(np.diff(t.x))) for t in traces if len(t.x) > 1)
+    count = min(BUCKETS, max(int((places[-1] - places[0]) / gap) if gap else BUCKETS, 1))
     edges: Floats = np.linspace(float(places[0]), float(places[-1]), count + 1)
     slots = [np.clip(np.searchsorted(edges, t.x, "right") - 1, 0, count - 1) for t in traces]
     rows = np.vstack([_mean_by(s, t.y, count) for s, t in zip(slots, traces, strict=True)])

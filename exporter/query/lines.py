@@ -86,6 +86,8 @@ def _usable(panel: LinePanel, trace: Trace, notes: list[str], scene: Scene) -> T
         notes.append(f"{name}: {lost:,} {trace.metric} {value} NaN or infinite and not drawn.")
     keep = np.isfinite(trace.x)
     if panel.log_x:
+        if below := int((trace.x <= 0).sum()):
+            notes.append(f"{name}: {plural(below, 'point')} at or below zero on x left out.")
         keep &= trace.x > 0
     if panel.log_y and panel.stack == "none" and (below := int((y <= 0).sum())):
         notes.append(f"{name}: {plural(below, f'{trace.metric} value')} at or below zero left out.")
@@ -128,11 +130,11 @@ def _draw(
 
 
 def _sampled(panel: LinePanel, lines: Sequence[_Drawn]) -> list[_Drawn]:
-    """The lines thinned to what can be seen; where there is a raw line it is the wilder one."""
+    """The lines thinned to what can be seen, the extremes of areas and raw lines among it."""
     kept: list[_Drawn] = []
     for line in lines:
-        wild = line.raw if np.isfinite(line.raw).any() else line.y
-        keep = sample(line.x, wild)
+        parts = [p for p in (line.y, line.low, line.high, line.raw) if np.isfinite(p).any()]
+        keep = np.unique(np.concatenate([sample(line.x, part) for part in parts or [line.y]]))
         x, y, low, high, raw = (a[keep] for a in (line.x, line.y, line.low, line.high, line.raw))
         kept.append(replace(line, x=x, y=y, low=low, high=high, raw=raw))
     return kept

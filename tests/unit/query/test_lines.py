@@ -136,3 +136,32 @@ def test_a_million_points_keep_their_spike():
     found = table({("a", "m"): (np.arange(1_000_000), y)})
     assert found.rows < 3_000
     assert max(found.column("y").values) == 5
+
+
+def test_runs_logged_at_other_rates_do_not_make_a_saw(tmp_path):
+    runs = [run("a", group="g"), run("b", group="g")]
+    held = {("a", "m"): (range(200), [1] * 200), ("b", "m"): (range(0, 200, 2), [0] * 100)}
+    found = table(held, runs, groupby="group")
+    drawn = np.array([y for _, _, y in points(found)])
+    assert np.abs(np.diff(drawn)).max() < 0.51
+    assert drawn.mean() == pytest.approx(0.5, abs=0.05)
+
+
+def test_a_run_that_ended_early_still_meets_the_others_at_equal_x():
+    runs = [run("a", group="g"), run("b", group="g")]
+    held = {("a", "m"): ([0, 1, 2, 3], [1, 1, 1, 1]), ("b", "m"): ([0, 1], [3, 3])}
+    found = table(held, runs, groupby="group")
+    assert points(found) == [("g", 0, 2), ("g", 1, 2), ("g", 2, 1), ("g", 3, 1)]
+
+
+def test_a_spike_of_the_range_area_survives_sampling():
+    steps = range(20_000)
+    spiky = [500 if s == 7_777 else 0 for s in steps]
+    runs = [run(n, group="g") for n in "abc"]
+    held = {
+        ("a", "m"): (steps, spiky),
+        ("b", "m"): (steps, [0] * 20_000),
+        ("c", "m"): (steps, [0] * 20_000),
+    }
+    found = table(held, runs, groupby="group", aggregate="median", range="minmax")
+    assert max(v for v in found.column("high").values if v is not None) == 500
