@@ -22,6 +22,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from exporter.api import Api
     from exporter.build import Pressed, press
     from exporter.errors import ExporterError, Problem
     from exporter.figures import Studio
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from exporter.specs import load_report, parse_report
 
 __all__ = [
+    "Api",
     "Bundle",
     "Document",
     "ExporterError",
@@ -57,6 +59,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Api": "exporter.api",
     "Bundle": "exporter.model.bundle",
     "Document": "exporter.model.document",
     "ExporterError": "exporter.errors",

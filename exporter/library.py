@@ -1,6 +1,7 @@
 """The runs of one command: a store, narrowed to what the named sources hold."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from exporter.model.run import Run, RunKey
 from exporter.model.series import Trace
@@ -21,6 +22,10 @@ class Library:
     def traces(self, runs: Sequence[RunKey], x: str, metrics: Sequence[str]) -> Sequence[Trace]:
         """See `HistoryReader.traces`."""
         return self._store.traces(runs, x, metrics)
+
+    def rows(self, key: RunKey, metrics: Sequence[str]) -> list[dict[str, Any]]:
+        """See `RunStore.rows`."""
+        return self._store.rows(key, metrics)
 
     def media(self, key: RunKey, path: str) -> bytes:
         """A file that the run logged; `path` is a `MediaFile.path`."""

@@ -1,0 +1,141 @@
+"""Panels that show more than numbers: prose, media, code, comparisons; and what cannot be shown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import KW_ONLY, field
+from inspect import cleandoc
+from typing import Any, ClassVar
+
+from exporter.reports.panel import Panel, missing
+from exporter.reports.piece import Model, listed, piece
+from exporter.reports.rules import Rule, Rules
+
+_PAGES = "it is a program of the tracker's own pages"
+
+
+@piece
+class MarkdownPanel(Panel):
+    """Prose in a cell of a grid."""
+
+    kind = "markdown"
+    rules: ClassVar[Rules] = {"markdown": Rule("text", cleandoc)}
+
+    markdown: str = ""
+
+    def runs_of(self, around: Sequence[Model]) -> Model:
+        """Prose has no runs."""
+        return {}
+
+
+@piece
+class Unshown(Panel):
+    """A panel that becomes a visible place, with the reason why it is empty."""
+
+    what: ClassVar[str] = ""
+    reason: ClassVar[str] = _PAGES
+    named_by: ClassVar[Sequence[str]] = ()
+    """Keywords that say which one it is."""
+
+    def to_model(self, around: Sequence[Model] = ()) -> Model:
+        """A `missing` panel."""
+        names = ", ".join(str(one) for name in self.named_by for one in listed(getattr(self, name)))
+        return missing(self, f"{self.what} {names}".strip(), self.reason)
+
+
+@piece
+class RunComparer(Panel):
+    """Configurations and summaries of runs beside each other."""
+
+    kind = "comparer"
+    rules: ClassVar[Rules] = {"diff_only": Rule("diff_only", bool)}
+
+    diff_only: str | bool | None = None
+    _: KW_ONLY
+    title: str | None = None
+
+
+@piece
+class MediaBrowser(Unshown):
+    """Logged images, audio, video and tables."""
+
+    what = "media browser"
+    reason = "media are not shown yet"
+    named_by = ("media_keys",)
+
+    title: str | None = None
+    num_columns: int | None = None
+    media_keys: Sequence[str] = ()
+    mode: str | None = None
+    gallery_axis: str | None = None
+    grid_x_axis: str | None = None
+    grid_y_axis: str | None = None
+
+
+@piece
+class ParameterImportancePlot(Unshown):
+    """How much each parameter says about a metric."""
+
+    what = "parameter importance of"
+    reason = "it is not computed yet"
+    named_by = ("with_respect_to",)
+
+    with_respect_to: str = ""
+    _: KW_ONLY
+    title: str | None = None
+
+
+@piece
+class CodeComparer(Unshown):
+    """The difference between the programs of two runs."""
+
+    what = "code comparer"
+    reason = "runs are kept without their program"
+
+    diff: str = "split"
+    _: KW_ONLY
+    title: str | None = None
+
+
+@piece
+class WeavePanel(Unshown):
+    """A Weave expression."""
+
+    what = "Weave panel"
+
+    config: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@piece
+class WeavePanelSummaryTable(Unshown):
+    """A logged table."""
+
+    what = "summary table"
+    named_by = ("table_name",)
+
+    _: KW_ONLY
+    table_name: str
+
+
+@piece
+class WeavePanelArtifact(Unshown):
+    """An artifact."""
+
+    what = "artifact"
+    reason = "artifacts are not kept with the runs"
+    named_by = ("artifact",)
+
+    artifact: str
+    tab: str = "overview"
+
+
+@piece
+class WeavePanelArtifactVersionedFile(Unshown):
+    """A file of an artifact."""
+
+    what = "artifact file"
+    reason = "artifacts are not kept with the runs"
+    named_by = ("artifact", "version", "file")
+
+    _: KW_ONLY
+    artifact: str
+    version: str
+    file: str

@@ -1,0 +1,71 @@
+"""Panels side by side over shared run sets."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
+from typing import Any
+
+from exporter.errors import ExporterError, Place, Problem, SpecError
+from exporter.reports.panel import Panel
+from exporter.reports.piece import Model, piece
+from exporter.reports.prose import Block
+from exporter.reports.selection import Runset, one_or_more
+from exporter.reports.words import value_paths
+
+_SHARES = {1: "full", 2: "half"}
+
+
+@piece
+class PanelGrid(Block):
+    """Run sets and the panels over them; without panels, a table of the runs.
+
+    Panels without a layout or width share a row: two by halves, more by thirds.
+    """
+
+    runsets: Sequence[Runset] = ()
+    hide_run_sets: bool = False
+    panels: Sequence[Panel] = ()
+    active_runset: int | None = 0
+    custom_run_colors: Mapping[Any, Any] = field(default_factory=dict[Any, Any])
+
+    def to_models(self) -> Iterator[Model]:
+        """A grid."""
+        sets = [one.to_model() for one in self.runsets]
+        if self.panels:
+            yield {"kind": "grid", "runs": one_or_more(sets), "panels": self._panels(sets)}
+        elif not self.hide_run_sets:
+            yield from (_run_table(one) for one in self.runsets or [Runset()])
+
+    def _panels(self, sets: Sequence[Model]) -> list[Model]:
+        by = next((one.groupby for one in self.runsets if one.groupby), ())
+        grouping = value_paths(by)
+        share = _SHARES.get(len(self.panels), "third")
+        placed = all(panel.layout for panel in self.panels)
+        found: list[Model] = []
+        problems: list[Problem] = []
+        for index, panel in enumerate(self.panels):
+            try:
+                model = panel.to_model(sets)
+            except ExporterError as error:
+                problems += (inside(p, f"panels.{index}", panel) for p in error.problems)
+                continue
+            if grouping and hasattr(panel, "groupby"):
+                model.setdefault("groupby", grouping)
+            found.append(model if placed or panel.layout else {"width": share} | model)
+        if problems:
+            raise SpecError(problems)
+        return found
+
+
+def inside(problem: Problem, where: str, piece: object) -> Problem:
+    """The same problem, with the way to the piece that it is about."""
+    path = problem.place.path if problem.place else ""
+    place = Place(path=".".join(filter(None, [where, type(piece).__name__, path])))
+    return Problem(problem.code, problem.message, place, problem.hint, problem.severity)
+
+
+def _run_table(runs: Runset) -> Model:
+    columns = value_paths(list(dict.fromkeys([*runs.pinned_columns, *runs.visible_columns])))
+    shown = {"columns": columns} if columns else {}
+    title = {"title": runs.name} if runs.name != "Run set" else {}
+    found = one_or_more([runs.to_model()])
+    return {"kind": "table", **({"runs": found} if found else {}), **shown, **title}

@@ -1,0 +1,117 @@
+"""Panels of whole runs: parallel coordinates, tables, and charts of the author's own."""
+
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, field
+from typing import Any, ClassVar, Self
+
+from exporter.errors import SpecError
+from exporter.model.panels import as_vega_lite
+from exporter.reports.panel import GradientPoint, Panel, Strings, missing
+from exporter.reports.piece import Model, Piece, piece
+from exporter.reports.rules import Rule, Rules, follow
+from exporter.reports.words import metrics, order, value_path, value_paths
+
+
+@piece
+class ParallelCoordinatesPlotColumn(Piece):
+    """An axis of parallel coordinates."""
+
+    metric: Any
+    display_name: str | None = None
+    inverted: bool | None = None
+    log: bool | None = None
+
+
+def _axis(column: Any) -> Model:
+    if not isinstance(column, ParallelCoordinatesPlotColumn):
+        return {"value": value_path(column)}
+    rules: Rules = {
+        "metric": Rule("value", value_path),
+        "display_name": Rule("title"),
+        "inverted": Rule("inverted"),
+        "log": Rule("log"),
+    }
+    return follow(rules, column)
+
+
+@piece
+class ParallelCoordinatesPlot(Panel):
+    """One line per run over several axes."""
+
+    kind = "parallel"
+    rules: ClassVar[Rules] = {
+        "columns": Rule("axes", lambda columns: [_axis(one) for one in columns])
+    }
+
+    columns: Sequence[Any] = ()
+    title: str | None = None
+    gradient: Sequence[GradientPoint] | None = None
+    font_size: str | None = None
+    _: KW_ONLY
+    groupby: Any = None
+
+
+@piece
+class Table(Panel):
+    """Runs as rows, values as columns; sorted downwards unless `sort_order` is "asc"."""
+
+    kind = "table"
+    rules: ClassVar[Rules] = {"columns": Rule("columns", value_paths), "limit": Rule("limit")}
+    besides = frozenset({"sort_by", "sort_order"})
+
+    columns: Sequence[Any] = ()
+    title: str | None = None
+    sort_by: Any = None
+    sort_order: str = "desc"
+    limit: int = 0
+
+    def written(self) -> Model:
+        """The fields, with the order of the rows."""
+        if self.sort_order not in {"asc", "desc"}:
+            hint = "write sort_order='asc' or sort_order='desc'"
+            message = f"sort_order: '{self.sort_order}' is no order"
+            raise SpecError.of("spec-unknown-value", message, hint=hint)
+        sort = order(self.sort_by, ascending=self.sort_order == "asc")
+        return super().written() | ({"sort": sort} if sort else {})
+
+
+@piece
+class CustomChart(Panel):
+    """The author's Vega-Lite (`vega_spec`: a dictionary or an altair chart)."""
+
+    kind = "custom"
+    rules: ClassVar[Rules] = {
+        "vega_spec": Rule("vega", as_vega_lite),
+        "fields": Rule("fields", lambda named: {k: value_path(v) for k, v in named.items()}),
+        "history": Rule("history", metrics),
+    }
+    besides = frozenset({"query", "chart_name", "chart_fields", "chart_strings"})
+
+    query: Strings = field(default_factory=dict[str, Any])
+    chart_name: str = ""
+    chart_fields: Strings = field(default_factory=dict[str, Any])
+    chart_strings: Strings = field(default_factory=dict[str, Any])
+    _: KW_ONLY
+    title: str | None = None
+    vega_spec: Any = None
+    fields: Strings = field(default_factory=dict[str, Any])
+    history: Sequence[str] = ()
+
+    @classmethod
+    def from_table(
+        cls,
+        table_name: str,
+        chart_fields: Strings | None = None,
+        chart_strings: Strings | None = None,
+    ) -> Self:
+        """A chart over a logged table."""
+        query = {"summaryTable": {"tableKey": table_name}}
+        return cls(query=query, chart_fields=chart_fields or {}, chart_strings=chart_strings or {})
+
+    def to_model(self, around: Sequence[Model] = ()) -> Model:
+        """The author's chart, or a `missing` panel."""
+        if self.vega_spec is not None:
+            return super().to_model(around)
+        what = f"custom chart {self.chart_name}".strip()
+        reason = "its Vega-Lite is kept by the tracker; write vega_spec="
+        return missing(self, what, reason)

@@ -1,0 +1,342 @@
+"""Objects of the dialect become the canonical report, and mistakes become errors with places."""
+
+import inspect
+import json
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import exporter.reports as wr
+from exporter.errors import SpecError
+from exporter.model.report import Report as ReportModel
+from exporter.reports.piece import Piece
+from exporter.reports.yaml_text import report_yaml
+from exporter.specs import parse_report
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+def model(*blocks, **said):
+    return wr.Report("vision", "team", "T", blocks=list(blocks), **said).to_model()
+
+
+def only(*blocks):
+    (one,) = model(*blocks).blocks
+    return one
+
+
+def problems(*blocks):
+    with pytest.raises(SpecError) as error:
+        model(*blocks)
+    return {(p.place.path, p.message) for p in error.value.problems}
+
+
+# --- every class -----------------------------------------------------------------------------
+
+LIBRARY = json.loads((DATA / "wandb_workspaces_signatures.json").read_text())["classes"]
+CLASSES = [one for one in vars(wr).values() if is_dataclass(one) and issubclass(one, Piece)]
+
+
+@pytest.mark.parametrize("cls", CLASSES, ids=lambda c: c.__name__)
+def test_every_class_answers_an_unknown_keyword(cls):
+    name = next((f.name for f in fields(cls)), "")
+    with pytest.raises(SpecError) as error:
+        cls(**{f"{name}x": 1})
+    (problem,) = error.value.problems
+    assert problem.message == f"{cls.__name__} has no keyword '{name}x'"
+    assert name in problem.hint
+
+
+@pytest.mark.parametrize("cls", CLASSES, ids=lambda c: c.__name__)
+def test_every_class_is_documented(cls):
+    assert inspect.getdoc(cls)
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_keywords_and_their_order_are_those_of_the_library(name):
+    parameters = inspect.signature(getattr(wr, name)).parameters.values()
+    positional = [p.name for p in parameters if p.kind is not p.KEYWORD_ONLY]
+    assert positional == LIBRARY[name]["positional"]
+    assert set(LIBRARY[name]["keyword"]) <= {p.name for p in parameters}
+
+
+def test_a_wrong_attribute_is_an_error_too():
+    plot = wr.LinePlot()
+    with pytest.raises(SpecError, match="no keyword 'smothing'"):
+        plot.smothing = 0.3
+
+
+def test_a_missing_argument_is_named():
+    with pytest.raises(SpecError, match="Link: missing 1 required positional argument: 'url'"):
+        wr.Link("x")
+
+
+# --- panels ----------------------------------------------------------------------------------
+
+
+def test_line_plot_of_either_dialect():
+    long = wr.LinePlot(
+        title="t", x="Step", y=["loss"], smoothing_factor=0.3, smoothing_type="gaussian",
+        range_y=(0, 1), log_y=True, groupby=wr.Config("arch"), groupby_aggfunc="max",
+        groupby_rangefunc="stddev", legend_position="north", max_runs_to_show=5,
+    )  # fmt: skip
+    found = only(long)
+    assert (found.x, found.y, found.smoothing, found.smoothing_kind) == (
+        "step",
+        ("loss",),
+        0.3,
+        "gaussian",
+    )
+    assert (found.y_range, found.log_y, found.groupby) == ((0, 1), True, "config.arch")
+    assert (found.aggregate, found.range, found.legend, found.max_runs) == (
+        "max",
+        "stddev",
+        "top",
+        5,
+    )
+    short = only(wr.LinePlot(x="epoch", y="loss", smoothing=0.3, groupby=["arch"]))
+    assert (short.x, short.y, short.smoothing, short.groupby) == ("epoch", ("loss",), 0.3, "arch")
+
+
+@pytest.mark.parametrize(
+    ("written", "path"),
+    [
+        ("lr", "lr"),
+        (wr.Config("lr"), "config.lr"),
+        (wr.Config("opt.lr.value"), "config.opt.lr"),
+        (wr.SummaryMetric("val/acc"), "summary.val/acc"),
+        (wr.Metric("CreatedTimestamp"), "created_at"),
+        ("config:lr.value", "config.lr"),
+        ("config.opt.value.lr", "config.opt.lr"),
+        ("summary:val/acc", "summary.val/acc"),
+        ("summary_metrics.val/acc", "summary.val/acc"),
+        ("c::lr", "config.lr"),
+        ("run:displayName", "name"),
+        ("Runtime", "duration"),
+    ],
+)
+def test_values_have_one_name(written, path):
+    assert only(wr.BarPlot(metrics=[written])).metrics == (path,)
+
+
+def test_other_panels():
+    scatter = only(wr.ScatterPlot(x="lr", y=wr.Metric("acc"), z="bs", log_x=True, regression=True))
+    assert (scatter.x, scatter.z, scatter.log_x, scatter.regression) == ("lr", "bs", True, True)
+    parallel = only(
+        wr.ParallelCoordinatesPlot(["lr", wr.ParallelCoordinatesPlotColumn("acc", "Acc", log=True)])
+    )
+    assert [(a.value, a.title, a.log) for a in parallel.axes] == [
+        ("lr", "", False),
+        ("acc", "Acc", True),
+    ]
+    assert only(wr.ScalarChart("t", "acc", groupby_aggfunc="max")).aggregate == "max"
+    table = only(wr.Table(["name", "acc"], sort_by="acc", limit=3))
+    assert (table.columns, table.sort, table.limit) == (("name", "acc"), "-acc", 3)
+    assert only(wr.Table(["name"], sort_by="acc", sort_order="asc")).sort == "acc"
+    assert only(wr.CustomChart(vega_spec={"mark": "bar"}, fields={"a": "lr"})).vega == {
+        "mark": "bar"
+    }
+    assert only(wr.RunComparer(diff_only="split")).diff_only
+    assert only(wr.MarkdownPanel("\n  # x\n  y")).text == "# x\ny"
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        wr.CodeComparer(),
+        wr.WeavePanelSummaryTable(table_name="a<b"),
+        wr.WeavePanelArtifact("model"),
+        wr.WeaveBlockArtifact("e", "p", "a"),
+    ],
+)
+def test_what_cannot_be_shown_says_why(block):
+    assert only(block).kind == "missing"
+    assert only(block).reason
+
+
+def test_what_has_no_effect_is_said(caplog):
+    model(wr.BarPlot(metrics=["a"], range_x=(0, 1)), wr.LinePlot(y="a", refresh_interval=3))
+    assert caplog.messages == ["BarPlot: range_x has no effect here"]
+
+
+# --- runs ------------------------------------------------------------------------------------
+
+
+def test_conditions_of_a_panel():
+    panel = wr.LinePlot(
+        y="a", runs_filter="x-.*", created_at=">=now-7d", state="running", tags=["v2"]
+    )
+    runs = only(panel).runs
+    assert (runs.names, runs.created_at) == ("x-.*", ">=now-7d")
+    assert (runs.state, runs.tags) == (("running",), ("v2",))
+
+
+def test_every_run_is_no_condition():
+    assert only(wr.LinePlot(y="a", runs_filter=".*")).runs == ""
+
+
+def test_runs_of_projects():
+    runs = [{"entity": "e", "project": "p", "filter": "b"}, {"project": "q"}]
+    first, second = only(wr.LinePlot(y="a", runs=runs, state="running")).runs
+    assert (first.project, first.names, second.project) == ("e/p", "b", "q")
+    assert first.state == second.state == ("running",)
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ("Config('lr') > 0.1 and User == 'a'", "config.lr > 0.1 and user == 'a'"),
+        ("config.lr > 0.001", "config.lr > 0.001"),
+        (
+            [wr.Config("lr") > 0.1, wr.Metric("State") == "failed"],
+            "config.lr > 0.1 and state == 'failed'",
+        ),
+        (
+            wr.Or(wr.Tags().isin(["a", "b"]), wr.Summary("x") <= 1),
+            "'a' in tags or 'b' in tags or summary.x <= 1",
+        ),
+        (
+            wr.And(wr.Config("m").isin(["a"]), wr.Config("n").notin([1])),
+            "config.m in 'a' and config.n not in 1",
+        ),
+        (wr.Metric("CreatedTimestamp").within_last(7, "days"), "created_at >= now-1w"),
+        (wr.Config("it's") == "o'clock", r"config['it\'s'] == 'o\'clock'"),
+    ],
+)
+def test_filters_of_run_sets(filters, expected):
+    found = only(wr.PanelGrid([wr.Runset(filters=filters)], panels=[wr.LinePlot(y="a")]))
+    assert found.runs.filter.replace("(", "").replace(")", "") == expected.replace("(", "").replace(
+        ")", ""
+    )
+
+
+def test_a_filter_that_is_none_is_refused():
+    panel = wr.LinePlot(y="a", runs=[wr.Runset(filters="lr >")])
+    ((path, _),) = problems(wr.P("x"), panel)
+    assert path.startswith("blocks.1.LinePlot")
+
+
+def test_run_set_in_a_grid():
+    runs = wr.Runset(
+        "e", "p", "Mine", query="a.b", order=[wr.OrderBy("Name", ascending=True)],
+        groupby=["config.arch"], run_settings={"r1": wr.RunSettings(disabled=True)},
+    )  # fmt: skip
+    narrow = wr.LinePlot(y="b", runs_filter="x")
+    grid = only(wr.PanelGrid(runsets=[runs], panels=[wr.LinePlot(y="a"), narrow]))
+    one = grid.runs
+    assert (one.project, one.name, one.names, one.order) == ("e/p", "Mine", r"a\.b", "name")
+    assert "r1" in one.filter
+    wide, narrowed = grid.panels
+    assert (wide.runs, wide.groupby, wide.width) == ("", "config.arch", "half")
+    assert narrowed.runs.names == "x"
+    assert r"name =~ 'a\\.b'" in narrowed.runs.filter
+
+
+def test_a_grid_without_panels_is_a_table_of_runs():
+    grid = wr.PanelGrid([wr.Runset(pinned_columns=["run:displayName", "config:lr.value"])])
+    assert only(grid).columns == ("name", "config.lr")
+
+
+# --- prose -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("block", "kind", "text"),
+    [
+        (wr.P("2 * 3 < 7"), "text", r"2 \* 3 \< 7"),
+        (wr.P("# a\n1. b"), "text", "\\# a\\\n1\\. b"),
+        (wr.P("{{ runs | count }} of @fig:a_b"), "text", "{{ runs | count }} of @fig:a_b"),
+        (wr.P(["a ", wr.Link("b", "https://c d"), wr.InlineLatex("x^2")]), "text", "a [b](<https://c%20d>)$x^2$"),
+        (wr.UnorderedList(["a", "b"]), "text", "- a\n- b"),
+        (wr.OrderedList(["a"]), "text", "1. a"),
+        (wr.CheckedList([wr.CheckedListItem("a", True)]), "text", "- [x] a"),
+        (wr.MarkdownBlock("\n    # a\n\n      b\n"), "text", "# a\n\n  b"),
+        (wr.BlockQuote("a"), "quote", "a"),
+        (wr.CalloutBlock("a"), "callout", "a"),
+        (wr.CodeBlock("x", language="text"), "code", "x"),
+        (wr.CodeBlock(content="x", title="t"), "code", "x"),
+        (wr.H2("a\nb"), "heading", "a b"),
+        (wr.Video("https://y.z"), "text", "[Video](<https://y.z>)"),
+        (wr.Video("javascript:x"), "text", "Video `javascript:x`"),
+    ],
+)  # fmt: skip
+def test_prose(block, kind, text):
+    found = only(block)
+    assert (found.kind, found.text) == (kind, text)
+
+
+def test_a_collapsed_heading_opens():
+    found = model(wr.H1("a", collapsed_blocks=[wr.P("b"), wr.H2("c"), wr.LinePlot(y="l")])).blocks
+    assert [one.kind for one in found] == ["heading", "text", "heading", "line"]
+
+
+def test_pictures_of_other_places_are_links():
+    assert only(wr.Image("https://a/b.png", "c")).text == "[c](<https://a/b.png>)"
+    assert only(wr.Image("b.png", "c", alt="d")).src == "b.png"
+
+
+# --- mistakes --------------------------------------------------------------------------------
+
+
+def test_all_mistakes_at_once_with_their_places():
+    found = problems(
+        wr.H1("a"),
+        wr.LinePlot(y="l", groupby_aggfunc="sum"),
+        wr.PanelGrid(panels=[wr.BarPlot(orientation="x", metrics=["a"])]),
+        3,
+    )
+    assert {path for path, _ in found} == {
+        "blocks.1.LinePlot.groupby_aggfunc",
+        "blocks.2.PanelGrid.panels.0.BarPlot.orientation",
+        "blocks.3.int",
+    }
+
+
+def test_mistakes_that_the_model_finds_have_places_too():
+    found = problems(wr.H1("a"), wr.LinePlot(y="a", created_at="soon"), wr.ScalarChart(metric=""))
+    paths = {path for path, _ in found}
+    assert any(path.startswith("blocks.1.LinePlot") for path in paths)
+    assert any(path.startswith("blocks.2.ScalarChart") for path in paths)
+
+
+# --- properties ------------------------------------------------------------------------------
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+LIKE = st.lists(
+    TEXT | st.builds(wr.Link, TEXT, TEXT) | st.builds(wr.InlineCode, TEXT)
+    | st.builds(wr.InlineLatex, TEXT), max_size=3,
+)  # fmt: skip
+NAMES = TEXT.filter(str.strip)
+PANELS = st.one_of(
+    st.builds(wr.LinePlot, title=TEXT, y=st.lists(NAMES, min_size=1), tags=st.lists(TEXT)),
+    st.builds(wr.BarPlot, metrics=st.lists(st.builds(wr.Config, NAMES), min_size=1)),
+    st.builds(wr.ScatterPlot, x=st.builds(wr.SummaryMetric, NAMES), y=NAMES, log_x=st.booleans()),
+    st.builds(wr.MarkdownPanel, NAMES),
+    st.builds(wr.CodeComparer, title=TEXT),
+)
+BLOCKS = st.one_of(
+    st.builds(wr.P, LIKE),
+    st.builds(wr.H2, LIKE),
+    st.builds(wr.UnorderedList, st.lists(LIKE)),
+    st.builds(wr.CodeBlock, TEXT, title=TEXT),
+    st.builds(wr.MarkdownBlock, TEXT),
+    st.builds(wr.Video, TEXT),
+    st.builds(wr.Gallery, st.lists(st.builds(wr.GalleryURL, TEXT, TEXT, TEXT))),
+    st.builds(wr.WeaveBlockSummaryTable, TEXT, TEXT, TEXT),
+    st.builds(
+        wr.PanelGrid,
+        runsets=st.lists(st.builds(wr.Runset, project=TEXT, query=TEXT), max_size=2),
+        panels=st.lists(PANELS, max_size=3),
+    ),
+    PANELS,
+)
+
+
+@given(st.lists(BLOCKS, max_size=4), NAMES)
+def test_any_report_is_valid_and_its_file_reads_back(blocks, title):
+    made = wr.Report(title=title, blocks=blocks).to_model()
+    assert ReportModel.model_validate(made.model_dump(mode="json")) == made
+    assert parse_report(report_yaml(made), file="", base=None) == made
