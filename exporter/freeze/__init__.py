@@ -74,7 +74,9 @@ def freeze_report(report: Report, library: RunLibrary, *, base: Path, now: datet
     asked = _asked(report, library.runs(), moment)
     runs = _distinct(run for one in asked for run in one.runs)
     inks = _inks(asked, runs)
-    tables = {a.panel.id: panel_table(a.panel, Scene(a.runs, library, inks)) for a in asked}
+    tables = {
+        a.panel.id: panel_table(a.panel, Scene(a.runs, library, inks, library.media)) for a in asked
+    }
     world = world_of(
         report,
         library.runs(),

@@ -15,6 +15,7 @@ from exporter.freeze.pixels import pixels
 from exporter.model.run import RunKey
 from exporter.model.table import Column, PanelTable
 from exporter.query.logged_tables import parse_table
+from exporter.query.scene import ReadMedia
 
 LARGEST = 4_000_000
 """Bytes of one file."""
@@ -29,8 +30,6 @@ _SUFFIXES = {
     "image/webp": "webp",
     "image/svg+xml": "svg",
 }
-
-ReadMedia = Callable[[RunKey, str], bytes]
 
 
 def collect(

@@ -267,6 +267,20 @@ class MediaPanel(Panel):
     """The last step of each run, all of them, or these."""
 
 
+class PresetPanel(Panel):
+    """A chart of the tracker's own over a table that the runs logged."""
+
+    kind: Literal["preset"] = "preset"
+    name: Literal["line", "lineseries", "scatter", "bar", "histogram", "curve", "confusion"]
+    """`curve` is a precision-recall or ROC curve, `confusion` a confusion matrix."""
+    table: str
+    """The name that the table was logged under, with or without `_table` at its end."""
+    fields: dict[str, str] = Field(default_factory=dict)
+    """Role in the chart -> column of the table; the usual names are found without it."""
+    strings: dict[str, str] = Field(default_factory=dict)
+    """Texts of the chart: `x-axis-title`, `y-axis-title`."""
+
+
 class MarkdownPanel(Panel):
     """Prose in a cell of a grid. It draws no runs; its headings are no sections of the report."""
 
@@ -295,6 +309,7 @@ AnyPanel = Annotated[
     | CustomPanel
     | ComparerPanel
     | MediaPanel
+    | PresetPanel
     | MarkdownPanel
     | MissingPanel,
     Field(discriminator="kind"),

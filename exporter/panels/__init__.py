@@ -13,15 +13,16 @@ from exporter.model.panels import (
     CustomPanel,
     LinePanel,
     ParallelPanel,
+    PresetPanel,
     ScatterPanel,
 )
 from exporter.model.table import PanelTable
-from exporter.panels import bar, custom, line, parallel, scatter
+from exporter.panels import bar, custom, line, parallel, presets, scatter
 
 __all__ = ["chart", "has_chart"]
 
 
-CHARTS = frozenset({"line", "bar", "scatter", "parallel", "custom"})
+CHARTS = frozenset({"line", "bar", "scatter", "parallel", "custom", "preset"})
 """Kinds that are drawn; the document writes the others as text."""
 
 
@@ -45,6 +46,8 @@ def chart(panel: AnyPanel, table: PanelTable) -> Chart:
             return bar.chart(panel, table)
         case ParallelPanel():
             return parallel.chart(panel, table)
+        case PresetPanel():
+            return presets.chart(panel, table)
         case ScatterPanel():
             return scatter.chart(panel, table)
         case _:

@@ -2,16 +2,24 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from exporter.model.run import Run
+from exporter.errors import SourceError
+from exporter.model.run import Run, RunKey
 from exporter.model.series import HistoryReader
 from exporter.model.table import Cell
 from exporter.query.colors import Ink
 from exporter.query.value_paths import MISSING, value_of
+
+ReadMedia = Callable[[RunKey, str], bytes]
+"""A file that a run logged, by its `MediaFile.path`; SourceError when it is not there."""
+
+
+def _no_media(key: RunKey, path: str) -> bytes:
+    raise SourceError.of("store.no-file", f"run {key} has no file {path!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +29,7 @@ class Scene:
     runs: tuple[Run, ...]
     reader: HistoryReader
     inks: Mapping[str, Ink]
+    media: ReadMedia = _no_media
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from exporter.model.panels import (
     MediaPanel,
     MissingPanel,
     ParallelPanel,
+    PresetPanel,
     ScalarPanel,
     ScatterPanel,
     TablePanel,
@@ -18,6 +19,7 @@ from exporter.query.compare import comparer_table
 from exporter.query.gallery import media_table
 from exporter.query.lines import line_table
 from exporter.query.points import bar_table, parallel_table, scalar_table, scatter_table
+from exporter.query.presets import preset_table
 from exporter.query.scene import Scene
 from exporter.query.tabulate import custom_table, run_table
 
@@ -41,6 +43,8 @@ def panel_table(panel: AnyPanel, scene: Scene) -> PanelTable:
             return comparer_table(panel, scene)
         case MediaPanel():
             return media_table(panel, scene)
+        case PresetPanel():
+            return preset_table(panel, scene)
         case MarkdownPanel() | MissingPanel():
             return PanelTable(panel.kind, ())
         case _:

@@ -11,7 +11,8 @@ TEXT = (Path(__file__).parents[2] / "docs" / "reports.md").read_text()
 WRITTEN = {
     panels.RunSet, panels.Layout, panels.LinePanel, panels.BarPanel, panels.ScatterPanel,
     panels.ParallelPanel, panels.ParallelAxis, panels.ScalarPanel, panels.TablePanel,
-    panels.CustomPanel, panels.ComparerPanel, panels.MediaPanel, panels.MarkdownPanel,
+    panels.CustomPanel, panels.ComparerPanel, panels.MediaPanel, panels.PresetPanel,
+    panels.MarkdownPanel,
     panels.MissingPanel, report.Report,
 }  # fmt: skip
 
