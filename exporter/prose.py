@@ -8,6 +8,7 @@ comes out holds no markup of its own, so a format only has to escape text.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Literal
 from urllib.parse import unquote
 
@@ -20,6 +21,7 @@ from exporter.model.document import (
     Block,
     Blocks,
     Break,
+    Callout,
     CodeBlock,
     Heading,
     Image,
@@ -100,12 +102,16 @@ class Prose:
 
     def _paragraph(self, node: SyntaxTreeNode) -> Iterator[Block]:
         inline = node.children[0].children if node.children else []
-        if len(inline) == 1 and inline[0].type == "image":
-            yield _image(inline[0])
-        elif len(inline) == 1 and inline[0].type == "math_inline_double":
+        if len(inline) == 1 and inline[0].type == "math_inline_double":
             yield MathBlock(inline[0].content.strip())
-        else:
-            yield Paragraph(self._inlines(inline))
+            return
+        # A picture among words stands below the words before it: formats set pictures as blocks.
+        for pictured, run in groupby(inline, lambda part: part.type == "image"):
+            parts = list(run)
+            if pictured:
+                yield from map(_image, parts)
+            elif any(map(_has_words, parts)):
+                yield Paragraph(self._inlines(parts))
 
     def _list(self, node: SyntaxTreeNode) -> ListBlock:
         ordered = node.type == "ordered_list"
@@ -221,9 +227,27 @@ def _in_table(node: SyntaxTreeNode) -> bool:
 
 
 def pictures(markdown: str) -> tuple[str, ...]:
-    """The local paths of the pictures that a text shows as blocks of their own."""
-    return tuple(
-        node.path for node in Prose().blocks(markdown) if isinstance(node, Image) and node.path
+    """The local paths of the pictures in a text, in reading order."""
+    return tuple(one.path for one in _pictures(Prose().blocks(markdown)) if one.path)
+
+
+def _pictures(blocks: Blocks) -> Iterator[Image]:
+    for block in blocks:
+        match block:
+            case Image():
+                yield block
+            case Quote(blocks=inner) | Callout(blocks=inner):
+                yield from _pictures(inner)
+            case ListBlock(items=items):
+                for item in items:
+                    yield from _pictures(item.blocks)
+            case _:
+                pass
+
+
+def _has_words(node: SyntaxTreeNode) -> bool:
+    return node.type not in {"softbreak", "hardbreak"} and bool(
+        node.content.strip() or node.children
     )
 
 

@@ -5,7 +5,7 @@ then the blocks are made, so that a reference may point forward. Pure: no clock,
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from exporter.compose.attachments import attachments
@@ -28,6 +28,7 @@ from exporter.model.document import (
     Heading,
     Image,
     Inlines,
+    ListBlock,
     MathBlock,
     Paragraph,
     Placeholder,
@@ -217,8 +218,18 @@ def _sentence(words: str) -> str:
 
 
 def _with_pictures(desk: _Desk, blocks: Blocks) -> Iterator[Block]:
+    """The blocks with every picture in them looked up, however deep it lies."""
     for block in blocks:
-        yield _picture(desk, block) if isinstance(block, Image) else block
+        match block:
+            case Image():
+                yield _picture(desk, block)
+            case Quote(blocks=inner):
+                yield Quote(tuple(_with_pictures(desk, inner)))
+            case ListBlock(items=items):
+                within = (replace(i, blocks=tuple(_with_pictures(desk, i.blocks))) for i in items)
+                yield replace(block, items=tuple(within))
+            case _:
+                yield block
 
 
 def _picture(desk: _Desk, image: Image) -> Block:

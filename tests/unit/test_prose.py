@@ -85,10 +85,14 @@ def test_inline_math_is_kept_as_tex():
 
 
 def test_pictures_are_listed():
-    assert pictures("![a](x.png)\n\ntext ![inline](no.png)\n\n![b](y/z.svg)") == (
-        "x.png",
-        "y/z.svg",
-    )
+    text = "![a](x.png)\n\n- item\n\n  ![b](y/z.svg)\n\n> ![c](q.png)\n\nwords ![d](w.png) more"
+    assert pictures(text) == ("x.png", "y/z.svg", "q.png", "w.png")
+
+
+def test_a_picture_among_words_stands_below_them():
+    before, image, after = Prose().blocks("Look: ![x](a.png) and on")
+    assert (words([before]), words([after])) == ("Look: ", " and on")
+    assert image == Image("a.png", "x")
 
 
 @given(st.text(max_size=300))

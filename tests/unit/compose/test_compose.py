@@ -151,3 +151,10 @@ def test_formulas_of_spreadsheets_are_defused(start):
     name = f"{start}cmd|' /c calc'!A1"
     table = PanelTable("table", (Column("c0", "Name", "text", (name,)),))
     assert table_csv(table).decode().splitlines()[1] == f"'{name}"
+
+
+def test_pictures_in_lists_and_quotes_are_looked_up(composed):
+    made = composed(text("- item\n\n  ![a](none.png)\n\n> ![b](none.png)"))
+    listed, quoted = made.document.blocks
+    assert isinstance(listed.items[0].blocks[1], Placeholder)
+    assert isinstance(quoted.blocks[0], Placeholder)
