@@ -6,7 +6,7 @@ visible note in the document, never a silent gap.
 """
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,7 +17,15 @@ from exporter.freeze.gallery import collect
 from exporter.freeze.pictures import read_pictures
 from exporter.freeze.text import resolved
 from exporter.freeze.world import world_of
-from exporter.model.panels import AnyPanel, LinePanel, MarkdownPanel, MediaPanel, MissingPanel
+from exporter.model.document import UNDATED
+from exporter.model.panels import (
+    AnyPanel,
+    LinePanel,
+    MarkdownPanel,
+    MediaPanel,
+    MissingPanel,
+    RunSet,
+)
 from exporter.model.report import GridBlock, Report
 from exporter.model.run import Run, RunKey
 from exporter.model.series import HistoryReader
@@ -33,9 +41,6 @@ from exporter.query.times import parse_time, span_of
 
 HISTORY_LIMIT = 64_000_000
 """Bytes of raw histories that a snapshot carries along; above that it holds the tables alone."""
-
-EARLIEST = 315_532_800
-"""1980-01-01, the earliest date that a zip file can hold."""
 
 
 class RunLibrary(HistoryReader, Protocol):
@@ -60,9 +65,10 @@ class RunLibrary(HistoryReader, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A panel and the runs it will draw."""
+    """A panel, the run sets it names, and the runs it will draw."""
 
     panel: AnyPanel
+    sets: tuple[RunSet, ...]
     runs: tuple[Run, ...]
 
 
@@ -75,7 +81,7 @@ def freeze_report(report: Report, library: RunLibrary, *, base: Path, now: datet
     runs = _distinct(run for one in asked for run in one.runs)
     inks = _inks(asked, runs)
     tables = {
-        a.panel.id: panel_table(a.panel, Scene(a.runs, library, inks, library.media)) for a in asked
+        a.panel.id: panel_table(a.panel, Scene(a.runs, library, inks | _own_inks(a))) for a in asked
     }
     world = world_of(
         report,
@@ -115,7 +121,7 @@ def _asked(report: Report, runs: Sequence[Run], now: datetime) -> list[_Asked]:
         inherited = block.runs if isinstance(block, GridBlock) else ""
         for panel in panels_in(block):
             if isinstance(panel, MarkdownPanel | MissingPanel):
-                found.append(_Asked(panel, ()))
+                found.append(_Asked(panel, (), ()))
                 continue
             sets = run_sets_of(panel.runs or inherited, report.runsets)
             chosen = (
@@ -123,7 +129,7 @@ def _asked(report: Report, runs: Sequence[Run], now: datetime) -> list[_Asked]:
                 for one in sets
                 for run in select_runs(one, runs, project=one.project or report.project, now=now)
             )
-            found.append(_Asked(panel, _distinct(chosen)))  # type: ignore[arg-type]
+            found.append(_Asked(panel, sets, _distinct(chosen)))  # type: ignore[arg-type]
     return found
 
 
@@ -131,12 +137,27 @@ def _distinct(runs: Iterable[Run]) -> tuple[Run, ...]:
     return tuple({run.key: run for run in runs}.values())
 
 
-def _inks(asked: Sequence[_Asked], runs: Sequence[Run]) -> Mapping[str, Ink]:
+def _inks(asked: Sequence[_Asked], runs: Sequence[Run]) -> dict[str, Ink]:
     """Colours for the whole report: runs by age, groups by first appearance."""
     first = datetime.min.replace(tzinfo=UTC)
     by_age = sorted(runs, key=lambda run: (run.created_at or first, run.key))
     labels = [g.key for a in asked if a.panel.groupby for g in groups(a.runs, a.panel.groupby)]
     return assign(str(run.key) for run in by_age) | assign(labels)
+
+
+def _own_inks(asked: _Asked) -> dict[str, Ink]:
+    """The colours that the panel's run sets give; the first set that names a run decides."""
+    given: dict[str, str] = {}
+    for one in asked.sets:
+        given = one.colors | given
+    groups_of = {key: Ink(color) for key, color in given.items() if key.startswith("group:")}
+    named = {
+        str(run.key): Ink(given[name])
+        for run in asked.runs
+        for name in (run.name, run.key.id)
+        if name in given
+    }
+    return groups_of | named
 
 
 def _as_of(report: Report, runs: Sequence[Run], now: datetime) -> date:
@@ -150,7 +171,7 @@ def _as_of(report: Report, runs: Sequence[Run], now: datetime) -> date:
 
 def _epoch(runs: Sequence[Run]) -> int:
     times = [t for run in runs for t in (run.created_at, run.heartbeat_at) if t is not None]
-    return max(int(max(times).timestamp()), EARLIEST) if times else EARLIEST
+    return max(int(max(times).timestamp()), UNDATED) if times else UNDATED
 
 
 def _histories(runs: Sequence[Run], library: RunLibrary) -> dict[str, bytes]:

@@ -43,10 +43,16 @@ class RunSet(Strict):
     """Tags that must all be there."""
     created_at: str = ""
     """`>=now-7d`, `<2026-02-01`, or `2026-01-01..2026-02-01` (half-open)."""
+    only: tuple[str, ...] = ()
+    """Ids or names of runs: no other one is kept. Empty keeps all."""
+    hidden: tuple[str, ...] = ()
+    """Ids or names of runs that are left out."""
     order: str = ""
     """A value path, `-` in front for descending; empty is the newest first."""
     limit: int = Field(default=0, ge=0)
     """At most so many runs after ordering; 0 keeps all."""
+    colors: dict[str, Color] = Field(default_factory=dict[str, str])
+    """Id or name of a run, or `group:` and the group's value -> `#rrggbb`; the rest is chosen."""
 
 
 RunsRef = str | RunSet | tuple[RunSet, ...]
@@ -71,9 +77,9 @@ class Panel(Strict):
     id: str = Field(default="", max_length=80, pattern=ID)
     """Name for cross-references (`@fig:loss` for id `loss`) and files; empty is made from kind."""
     title: str = ""
-    """Printed above the drawing."""
+    """Printed with the number of the figure or table."""
     caption: str = ""
-    """Markdown printed below; empty is the title."""
+    """Markdown printed behind the title."""
     width: Width = "full"
     """Share of the page."""
     layout: Layout | None = None
@@ -154,8 +160,12 @@ class BarPanel(Panel):
     """Last values of metrics, one bar per run or group."""
 
     kind: Literal["bar"] = "bar"
-    metrics: tuple[str, ...] = Field(min_length=1)
+    expressions: tuple[str, ...] = Field(default=(), max_length=50)
+    """Arithmetic over values of a run, one block each: `summary.correct / summary.total`."""
+    metrics: tuple[str, ...] = Field(default=(), validate_default=True)
     """Value paths, one block of bars each."""
+    style: Literal["bar", "box", "violin"] = "bar"
+    """A bar, or how the values of a group lie: as a box, or as the curve of their density."""
     orientation: Literal["horizontal", "vertical"] = "horizontal"
     range: RangeArea = "none"
     """Error bars of a group."""
@@ -163,6 +173,11 @@ class BarPanel(Panel):
     """Logarithmic value axis."""
     value_title: str = ""
     max_bars: int = Field(default=0, ge=0)
+
+    @field_validator("metrics")
+    @classmethod
+    def _something(cls, metrics: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        return something(metrics, info, "expressions")
 
 
 class ScatterPanel(Panel):

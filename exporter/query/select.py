@@ -77,6 +77,7 @@ def _condition(run_set: RunSet, project: str, now: datetime) -> Callable[[Run], 
     since, until = parse_window(run_set.created_at, now)
     states = {state.lower() for state in run_set.state}
     tags = set(run_set.tags)
+    only, hidden = set(run_set.only), set(run_set.hidden)
 
     def keep(run: Run) -> bool:
         return (
@@ -85,6 +86,9 @@ def _condition(run_set: RunSet, project: str, now: datetime) -> Callable[[Run], 
             and tags <= set(run.tags)
             and _within(run.created_at, since, until)
             and named(run.name)
+            and (not only or run.name in only or run.key.id in only)
+            and run.name not in hidden
+            and run.key.id not in hidden
             and matches(condition, run, now)
         )
 

@@ -9,6 +9,7 @@ from exporter.query.faults import did_you_mean, shown
 from exporter.specs.expressions import FILTER, ORDER, PATTERN, WINDOW, check_expression
 from exporter.specs.fields import Shape, build
 from exporter.specs.nodes import ListNode, MapNode, Node, Path, ScalarNode
+from exporter.specs.overrides import read_colors
 from exporter.specs.reading import Reading
 from exporter.specs.scalars import FAILED, Failed, read_text, read_texts, wrong_type
 
@@ -34,7 +35,7 @@ def read_states(node: Node, path: Path, reading: Reading) -> tuple[str, ...] | F
 
 RUN_SET = Shape(
     RunSet,
-    readers={"state": read_states},
+    readers={"state": read_states, "colors": read_colors},
     checks={"filter": FILTER, "names": PATTERN, "created_at": WINDOW, "order": ORDER},
     elsewhere={
         "entity": "write project: entity/project",

@@ -89,7 +89,10 @@ def _filled(name: str) -> Schema:
 
 
 _ALIASES = {"metric": "metrics", "columns": "axes"}
-_SOME = {"LinePanel": ("y", "y_pattern", "expressions")}
+_SOME = {
+    "LinePanel": ("y", "y_pattern", "expressions"),
+    "BarPanel": ("metrics", "metric", "expressions"),
+}
 """Fields of which a panel needs at least one."""
 _KEPT = (
     "description",
@@ -214,9 +217,9 @@ _SPECIAL: Mapping[str, Schema] = {
     "vega": {"type": ["object", "string"]},
     "widths": _map({"type": "number", "exclusiveMinimum": 0, "maximum": 20}),
     "marks": _map({"enum": list(MARKS)}),
-    "colors": _map({"type": "string", "pattern": "^#[0-9A-Fa-f]{6}$"}),
     "layout": _ref("Layout"),
     "state": _several(_TEXT),
+    "colors": _map({"type": "string", "pattern": "^#[0-9A-Fa-f]{6}$"}),
     "runsets": {
         "type": "object",
         "additionalProperties": {"anyOf": [_TEXT, _ref("RunSet"), {"type": "null"}]},

@@ -94,3 +94,32 @@ def test_one_run_has_one_colour_in_all_panels(library, tmp_path):
     snapshot = frozen(library, tmp_path, line(), {"kind": "bar", "metrics": ["val/accuracy"]})
     colors = [{s.runs: s.color for s in table.series} for table in snapshot.tables.values()]
     assert all(colors[0][runs] == color for runs, color in colors[1].items() if runs in colors[0])
+
+
+def colours(library, tmp_path, **fields):
+    snapshot = frozen(library, tmp_path, line(id="p", **fields))
+    return {one.label: one.color for one in snapshot.tables["p"].series}
+
+
+def test_a_run_set_gives_runs_their_colours(library, tmp_path):
+    usual = colours(library, tmp_path)
+    first, second, *others = usual
+    run = next(r for r in library.runs() if r.name == second)
+    given = {first: "#123456", run.key.id: "#654321", "group:x": "#000000"}
+    found = colours(library, tmp_path, runs={"colors": given})
+    assert found == usual | {first: "#123456", second: "#654321"}
+    assert others
+
+
+def test_a_run_set_gives_groups_their_colours(library, tmp_path):
+    usual = colours(library, tmp_path, groupby="config.architecture")
+    first = next(iter(usual))
+    given = {f"group:{first}": "#123456"}
+    found = colours(library, tmp_path, groupby="config.architecture", runs={"colors": given})
+    assert found == usual | {first: "#123456"}
+
+
+def test_the_first_run_set_that_colours_a_run_decides(library, tmp_path):
+    name = next(iter(colours(library, tmp_path)))
+    sets = [{"colors": {name: colour}} for colour in ("#111111", "#222222")]
+    assert colours(library, tmp_path, runs=sets)[name] == "#111111"

@@ -24,6 +24,9 @@ RUN_SETS = st.builds(
     state=st.sampled_from([(), ("finished", "failed")]),
     tags=st.lists(TEXT, max_size=2).map(tuple),
     created_at=st.sampled_from(["", ">=now-7d", "2026-01-01..2026-02-01"]),
+    only=st.lists(TEXT, max_size=2).map(tuple),
+    hidden=st.lists(TEXT, max_size=2).map(tuple),
+    colors=st.dictionaries(TEXT, st.sampled_from(["#c00000", "#00Ff7f"]), max_size=2),
     order=st.sampled_from(["", "-summary.loss"]),
     limit=st.integers(0, 10**9),
 )
