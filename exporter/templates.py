@@ -1,13 +1,15 @@
-"""The starter project that `runpress init` writes: plain files of `site_templates/starter`."""
+"""The starter projects that `runpress init` writes: plain files of `site_templates/starter`."""
 
 from importlib.resources import files
 
+STARTERS = ("blank", "comparison", "evaluation", "weekly", "findings")
+"""Each a folder with a first report; the project file is the same for all."""
 
-def starter_files() -> dict[str, bytes]:
+
+def starter_files(name: str = "blank") -> dict[str, bytes]:
     """`{file name: content}` of a new project."""
     folder = files("site_templates") / "starter"
     return {
-        entry.name: entry.read_bytes()
-        for entry in sorted(folder.iterdir(), key=lambda e: e.name)
-        if entry.name.endswith((".toml", ".yml"))
+        "report.yml": (folder / name / "report.yml").read_bytes(),
+        "runpress.toml": (folder / "runpress.toml").read_bytes(),
     }

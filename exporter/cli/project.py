@@ -5,20 +5,28 @@ from pathlib import Path
 import click
 
 from exporter.cli.context import Settings
+from exporter.templates import STARTERS
 
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=".")
+@click.option(
+    "--template",
+    type=click.Choice(STARTERS),
+    default="blank",
+    show_default=True,
+    help="What the report is for.",
+)
 @click.option("--force", is_flag=True, help="Write over files that are there.")
 @click.pass_obj
-def init(settings: Settings, folder: Path, force: bool) -> None:
+def init(settings: Settings, folder: Path, template: str, force: bool) -> None:
     """Write a project file and a first report into a folder."""
     from exporter.errors import UsageError
     from exporter.files import write_file
     from exporter.templates import starter_files
 
     folder = settings.folder / folder
-    files = starter_files()
+    files = starter_files(template)
     there = [name for name in files if (folder / name).exists()]
     if there and not force:
         raise UsageError.of(

@@ -15,7 +15,8 @@ NEEDED = (
     "site_templates/fonts/IBMPlexSans-Regular.ttf",
     "site_templates/fonts/IBMPlexSans-Regular.woff2",
     "site_templates/fonts/OFL.txt",
-    "site_templates/starter/report.yml",
+    "site_templates/starter/blank/report.yml",
+    "site_templates/starter/findings/report.yml",
 )
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
