@@ -81,7 +81,8 @@ def freeze_report(report: Report, library: RunLibrary, *, base: Path, now: datet
     runs = _distinct(run for one in asked for run in one.runs)
     inks = _inks(asked, runs)
     tables = {
-        a.panel.id: panel_table(a.panel, Scene(a.runs, library, inks | _own_inks(a))) for a in asked
+        a.panel.id: panel_table(a.panel, Scene(a.runs, library, inks | _own_inks(a), library.media))
+        for a in asked
     }
     world = world_of(
         report,
