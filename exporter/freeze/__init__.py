@@ -5,22 +5,20 @@ be had (no run matches, a metric that nobody logged) becomes a problem of the sn
 visible note in the document, never a silent gap.
 """
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from exporter.errors import Problem
 from exporter.freeze.gallery import collect
 from exporter.freeze.pictures import read_pictures
+from exporter.freeze.problems import panel_problems
 from exporter.freeze.text import resolved
 from exporter.freeze.world import world_of
 from exporter.model.document import UNDATED
 from exporter.model.panels import (
     AnyPanel,
-    LinePanel,
     MarkdownPanel,
     MediaPanel,
     MissingPanel,
@@ -33,7 +31,6 @@ from exporter.model.snapshot import Snapshot, panels_in
 from exporter.model.table import PanelTable
 from exporter.naming import identified, slug
 from exporter.query.colors import Ink, assign
-from exporter.query.line_traces import metrics_asked
 from exporter.query.scene import Scene, groups
 from exporter.query.select import run_sets_of, select_runs
 from exporter.query.tables import panel_table
@@ -106,7 +103,7 @@ def freeze_report(report: Report, library: RunLibrary, *, base: Path, now: datet
         problems=(
             *unresolved,
             *missing,
-            *(p for a in asked for p in _problems(a, tables[a.panel.id])),
+            *(p for a in asked for p in panel_problems(a.panel, a.runs, tables[a.panel.id])),
         ),
         assets=assets,
         histories=_histories(runs, library),
@@ -197,51 +194,3 @@ def _collect(
             tables[one.panel.id], assets = collect(tables[one.panel.id], keys, library.media)
             found |= assets
     return found
-
-
-# --- problems --------------------------------------------------------------------------------
-
-
-def _problems(asked: _Asked, table: PanelTable) -> list[Problem]:
-    where = f"panel {asked.panel.id!r}"
-    if isinstance(asked.panel, MarkdownPanel):
-        return []
-    if isinstance(asked.panel, MissingPanel):
-        message = f"{where}: {asked.panel.what}: {asked.panel.reason}"
-        return [Problem("panel-missing", message, None, "", "warning")]
-    if not asked.runs:
-        hint = "`runpress runs` lists what is there; check the run set's conditions"
-        return [Problem("run-set-empty", f"{where}: no run matches", None, hint, "warning")]
-    found: list[Problem] = []
-    if isinstance(asked.panel, LinePanel):
-        found += _unknown_metrics(asked.panel, asked.runs, where)
-    if not table.drawable and not found:
-        reason = " ".join(table.notes) or "there is nothing to draw"
-        found.append(Problem("panel-empty", f"{where}: {reason}", None, "", "warning"))
-    for run in asked.runs:
-        if not run.completeness.whole:
-            lost = run.completeness.lost_records
-            what = f"{lost} lost records" if lost else "its file is cut off"
-            message = f"run {run.name!r} is incomplete: {what}"
-            found.append(Problem("run-incomplete", message, None, "", "warning"))
-    return found
-
-
-def _unknown_metrics(panel: LinePanel, runs: Sequence[Run], where: str) -> list[Problem]:
-    logged = {column.name for run in runs for column in run.columns}
-    return [
-        Problem(
-            "metric-missing",
-            f"{where}: no run has logged {metric!r}",
-            None,
-            _did_you_mean(metric, logged),
-            "warning",
-        )
-        for metric in metrics_asked(panel, logged)
-        if metric not in logged
-    ]
-
-
-def _did_you_mean(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, known, 1)
-    return f"did you mean {near[0]!r}?" if near else ""

@@ -64,7 +64,10 @@ def test_files_and_back_is_the_same_snapshot(library, tmp_path):
         (line(y=["val/acuracy"]), "metric-missing", "val/acuracy"),
         ({"kind": "image", "src": "../../etc/passwd"}, "image-missing", "passwd"),
         ({"kind": "image", "src": "none.png"}, "image-missing", "none.png"),
-        ({"kind": "bar", "metrics": ["config.no.such"]}, "panel-empty", "no.such"),
+        ({"kind": "bar", "metrics": ["config.no.such"]}, "value-missing", "no.such"),
+        ({"kind": "table", "columns": ["summary.nosuch"]}, "value-missing", "nosuch"),
+        (line(groupby="config.nix"), "value-missing", "config.nix"),
+        (line(x="epcoh"), "metric-missing", "epcoh"),
     ],
 )
 def test_what_is_not_there_is_said(library, tmp_path, block, code, words):
