@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from exporter.errors import Problem
+from exporter.formats.latex.pictures import raster_kind
+from exporter.formats.media import image_type
 from exporter.model.panels import MarkdownPanel
 from exporter.model.report import CalloutBlock, ImageBlock, QuoteBlock, Report, TextBlock
 from exporter.model.snapshot import panels_in
@@ -10,19 +12,30 @@ from exporter.prose import pictures
 
 
 def read_pictures(report: Report, base: Path) -> tuple[dict[str, bytes], list[Problem]]:
-    """`{path as written: bytes}`; a path outside `base` or without a file is a problem."""
+    """`{path as written: bytes}`; a path outside `base`, or without a whole picture, is a problem."""
     assets: dict[str, bytes] = {}
     problems: list[Problem] = []
     root = base.resolve()
     for path in _paths(report):
         file = _inside(root, path)
-        if file is not None:
-            assets[path] = file.read_bytes()
-            continue
-        hint = "pictures are files in the report's own folder; addresses are not fetched"
-        message = f"there is no picture {path!r}"
-        problems.append(Problem("image-missing", message, None, hint, "warning"))
+        if file is None:
+            hint = "pictures are files in the report's own folder; addresses are not fetched"
+            message = f"there is no picture {path!r}"
+            problems.append(Problem("image-missing", message, None, hint, "warning"))
+        elif not _whole(content := file.read_bytes()):
+            hint = "a picture is a whole PNG, JPEG, GIF, WebP or SVG"
+            message = f"{path!r} is no picture, or only a part of one"
+            problems.append(Problem("image-unreadable", message, None, hint, "warning"))
+        else:
+            assets[path] = content
     return assets, problems
+
+
+def _whole(content: bytes) -> bool:
+    kind = image_type(content)
+    if kind in {"image/png", "image/jpeg"}:
+        return bool(raster_kind(content))
+    return bool(kind)
 
 
 def _inside(root: Path, path: str) -> Path | None:

@@ -1,5 +1,6 @@
 """Freezing keeps what is drawn, says what is not there, and does not depend on the clock."""
 
+import base64
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,9 @@ from exporter.freeze import freeze_report
 from exporter.model.report import Report
 from exporter.snapshots import read_snapshot, snapshot_digest, snapshot_files
 
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
+)
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 
@@ -44,7 +48,7 @@ def test_a_changed_number_changes_the_digest(library, tmp_path):
 
 
 def test_files_and_back_is_the_same_snapshot(library, tmp_path):
-    (tmp_path / "a.png").write_bytes(b"\x89PNG")
+    (tmp_path / "a.png").write_bytes(PIXEL)
     blocks = [
         line(groupby="config.architecture", range="minmax", smoothing=0.4),
         {"kind": "table"},
@@ -126,3 +130,11 @@ def test_the_first_run_set_that_colours_a_run_decides(library, tmp_path):
     name = next(iter(colours(library, tmp_path)))
     sets = [{"colors": {name: colour}} for colour in ("#111111", "#222222")]
     assert colours(library, tmp_path, runs=sets)[name] == "#111111"
+
+
+@pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", PIXEL[:60], b"\xff\xd8\xff\xe0"])
+def test_what_is_no_picture_is_said(library, tmp_path, content):
+    (tmp_path / "a.png").write_bytes(content)
+    snapshot = frozen(library, tmp_path, {"kind": "image", "src": "a.png"})
+    assert [p.code for p in snapshot.problems] == ["image-unreadable"]
+    assert not snapshot.assets
