@@ -27,7 +27,7 @@ from exporter.model.snapshot import Snapshot
 from exporter.naming import slug
 from exporter.publish import refuse_same_names
 from exporter.snapshots import read_snapshot
-from exporter.specs import load_report
+from exporter.specs import read_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +116,13 @@ def load(settings: Settings, specs: Sequence[Path]) -> tuple[dict[Path, Report],
     failed = 0
     for path in {spec.resolve(): spec for spec in specs}.values():
         try:
-            report = load_report(path, settings.params)
+            read = read_report(path, settings.params)
         except ExporterError as error:
             settings.console.problems(error.problems)
             failed += 1
             continue
+        settings.console.problems(read.warnings)
+        report = read.report
         reports[path] = report.model_copy(update={"id": report.id or slug(path.stem)})
     same: defaultdict[str, list[Path]] = defaultdict(list)
     for path, report in reports.items():

@@ -6,6 +6,6 @@
 `exporter.diagnostics`.
 """
 
-from exporter.specs.load import load_report, parse_report
+from exporter.specs.load import ReadReport, load_report, parse_report, read_report
 
-__all__ = ["load_report", "parse_report"]
+__all__ = ["ReadReport", "load_report", "parse_report", "read_report"]

@@ -1,9 +1,12 @@
-"""The way into reports: a YAML or JSON file, or its text -> `Report`."""
+"""The way into reports: a YAML or JSON file, or its text -> `Report`, whatever its dialect."""
 
+import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn, cast
+from typing import Any, NoReturn, cast
 
+from exporter.errors import Place, Problem, SpecError
 from exporter.model.report import Report
 from exporter.specs.blocks import read_blocks
 from exporter.specs.expressions import TIME
@@ -14,6 +17,7 @@ from exporter.specs.reading import Reading
 from exporter.specs.runsets import read_named
 from exporter.specs.text import check_text, read_text
 from exporter.specs.tree import parse_tree
+from exporter.specs.wandb import is_view, read_view
 
 REPORT = Shape(
     Report,
@@ -29,14 +33,45 @@ REPORT = Shape(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class ReadReport:
+    """A report, and warnings about what it loses against its file."""
+
+    report: Report
+    warnings: tuple[Problem, ...] = ()
+
+
 def load_report(path: Path, params: Mapping[str, str] | None = None) -> Report:
     """The report in a file; `params` are values of its parameters.
 
     Raises SpecError with every problem found, in the order of the file. Charts that it names are
-    read, and have to lie, like its pictures, in the folder of the file.
+    read, and have to lie, like its pictures, in the folder of the file. What a report that W&B
+    saved loses is told by `read_report`.
     """
+    return read_report(path, params).report
+
+
+def read_report(path: Path, params: Mapping[str, str] | None = None) -> ReadReport:
+    """The report in a file as `load_report` gives it, with its warnings."""
     file = str(path)
-    return parse_report(read_text(path, file=file), file=file, base=path.parent, params=params)
+    text = read_text(path, file=file)
+    view = _json(text)
+    if is_view(view):
+        if params:
+            message = f"a report that W&B saved has no parameter '{min(params)}'"
+            raise SpecError.of("spec-unknown-param", message, place=Place(file))
+        return ReadReport(*read_view(view, file=file))
+    return ReadReport(parse_report(text, file=file, base=path.parent, params=params))
+
+
+def _json(text: str) -> Any:
+    """The value of a JSON text; None when it is none, be it YAML or broken."""
+    if not text.lstrip().startswith("{"):
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def parse_report(

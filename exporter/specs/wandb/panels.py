@@ -1,0 +1,165 @@
+"""Panels of a grid -> ours, by their `viewType`; an unknown one is a visible placeholder."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from exporter.model.panels import (
+    AnyPanel,
+    BarPanel,
+    ComparerPanel,
+    MarkdownPanel,
+    MediaPanel,
+    ParallelAxis,
+    ParallelPanel,
+    ScalarPanel,
+    ScatterPanel,
+)
+from exporter.query.faults import shown
+from exporter.specs.wandb.fields import Fields
+from exporter.specs.wandb.lines import line_plot
+from exporter.specs.wandb.models import made, missing
+from exporter.specs.wandb.names import accessor_path, metric_path
+from exporter.specs.wandb.options import grouping, value_axis_title
+from exporter.specs.wandb.presets import preset_chart
+from exporter.specs.wandb.prose import dedented
+from exporter.specs.wandb.weave import weave_panel
+
+Reader = Callable[..., AnyPanel]
+
+
+def read_panel(source: Fields, *, groupby: str, **place: Any) -> AnyPanel:
+    """A panel; `groupby` is how its run sets group, `place` where it stands."""
+    kind = source.text("viewType")
+    config = source.child("config")
+    reader = _READERS.get(kind)
+    if reader is None:
+        what = f"A panel of type {shown(kind)}"
+        return missing(source, what, "runpress does not know this type", **place)
+    if config.has("chartTitle"):
+        place |= {"title": config.text("chartTitle")[:500]}
+    panel = reader(config, groupby, place)
+    source.ignore("layout")
+    config.finish()
+    source.finish()
+    return panel
+
+
+def _bar(config: Fields, groupby: str, place: dict[str, Any]) -> AnyPanel:
+    metrics = tuple(map(metric_path, config.texts("metrics")))
+    if not metrics:
+        return missing(config, "A bar chart", "it names no metric", **place)
+    vertical = config.truth("vertical")
+    limits = [n for key in ("barLimit", "limit") if (n := config.whole(key))]
+    return made(
+        BarPanel,
+        config,
+        metrics=metrics,
+        orientation="vertical" if vertical else "horizontal",
+        max_bars=min(limits, default=0),
+        value_title=value_axis_title(config, vertical=vertical),
+        **grouping(config, groupby),
+        **place,
+    )
+
+
+def _scatter(config: Fields, groupby: str, place: dict[str, Any]) -> AnyPanel:
+    axes = {name: accessor_path(config.text(f"{name}Axis")) for name in "xyz"}
+    axes = {name: path for name, path in axes.items() if path}
+    if not {"x", "y"} <= set(axes):
+        return missing(config, "A scatter plot", "it has no x and y axis", **place)
+    return made(
+        ScatterPanel,
+        config,
+        **axes,
+        **{f"log_{name}": config.truth(f"{name}AxisLogScale") for name in "xyz"},
+        x_title=config.text("xAxisTitle"),
+        y_title=config.text("yAxisTitle"),
+        regression=config.truth("showLinearRegression"),
+        groupby=groupby,
+        **place,
+    )
+
+
+def _scalar(config: Fields, _groupby: str, place: dict[str, Any]) -> AnyPanel:
+    metrics = tuple(map(metric_path, config.texts("metrics")))
+    if not metrics:
+        return missing(config, "A number", "it names no metric", **place)
+    how = grouping(config, "")["aggregate"]
+    return made(ScalarPanel, config, metrics=metrics, aggregate=how, **place)
+
+
+def _parallel(config: Fields, groupby: str, place: dict[str, Any]) -> AnyPanel:
+    axes: list[ParallelAxis] = []
+    for column in config.children("columns"):
+        path = accessor_path(column.text("accessor"))
+        if not path:
+            column.warn("accessor")
+            continue
+        axes.append(
+            ParallelAxis(
+                value=path,
+                title=column.text("displayName"),
+                log=column.truth("log"),
+                inverted=column.truth("inverted"),
+            )
+        )
+        column.finish()
+    if len(axes) < 2:
+        return missing(config, "Parallel coordinates", "they need two axes", **place)
+    return made(ParallelPanel, config, axes=tuple(axes), groupby=groupby, **place)
+
+
+def _markdown(config: Fields, _groupby: str, place: dict[str, Any]) -> AnyPanel:
+    return made(MarkdownPanel, config, text=dedented(config.text("value")), **place)
+
+
+def _comparer(config: Fields, _groupby: str, place: dict[str, Any]) -> AnyPanel:
+    only = config.raw("diffOnly") in (True, "split")
+    return made(ComparerPanel, config, diff_only=only, **place)
+
+
+def _media(config: Fields, _groupby: str, place: dict[str, Any]) -> AnyPanel:
+    """Media; the gallery of the tracker lays out every step, the others the one chosen last."""
+    keys = config.texts("mediaKeys")
+    if not keys:
+        return missing(config, "Media", "no key is chosen", **place)
+    by_step = config.child("gallerySettings").text("axis") == "step"
+    mode = config.text("mode")
+    config.ignore("gallerySettings")
+    if mode == "grid":
+        config.warn("mode", "pictures stand side by side, run by run")
+        config.ignore("gridSettings")
+    steps = "all" if mode == "gallery" and by_step else "last"
+    columns = config.whole("columnCount") or 0
+    return made(MediaPanel, config, keys=keys, columns=columns, steps=steps, **place)
+
+
+def _importance(config: Fields, _groupby: str, place: dict[str, Any]) -> AnyPanel:
+    what = f"The importance of parameters for {shown(config.text('targetKey'))}"
+    return missing(config, what, "the tracker works it out in the browser", **place)
+
+
+def _code(config: Fields, _groupby: str, place: dict[str, Any]) -> AnyPanel:
+    config.ignore("diff")
+    return missing(config, "A comparison of code", "no code is kept with the runs", **place)
+
+
+def _weave(config: Fields, _groupby: str, place: dict[str, Any]) -> AnyPanel:
+    return weave_panel(config, "panel2Config", **place)
+
+
+_READERS: Mapping[str, Reader] = {
+    "Run History Line Plot": line_plot,
+    "Bar Chart": _bar,
+    "Scatter Plot": _scatter,
+    "Scalar Chart": _scalar,
+    "Parallel Coordinates Plot": _parallel,
+    "Markdown Panel": _markdown,
+    "Run Comparer": _comparer,
+    "Code Comparer": _code,
+    "Media Browser": _media,
+    "Parameter Importance": _importance,
+    "Vega2": preset_chart,
+    "Weave": _weave,
+    "Weave Trace": _weave,
+}

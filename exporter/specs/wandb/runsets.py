@@ -1,0 +1,162 @@
+"""Run sets of a panel grid -> `RunSet`, with their groupings and colours."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from exporter.errors import FilterError
+from exporter.model.panels import RunSet
+from exporter.query.faults import shown
+from exporter.query.filter_leaves import NOTHING, all_of
+from exporter.query.filter_parse import parse_filter
+from exporter.query.filter_tree import Filter, filter_text
+from exporter.query.filters_wandb import parse_stored
+from exporter.query.regex import searcher
+from exporter.specs.wandb.colors import hex_color
+from exporter.specs.wandb.fields import Fields
+from exporter.specs.wandb.names import key_path
+
+_REGEX_SIGNS = re.compile(r"[.][*+]|[\^$|\[\]]")
+_BOOKKEEPING = ("id", "runFeed", "expandedRowAddresses")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSet:
+    """A run set, and the value path by which its runs are grouped in every panel."""
+
+    run_set: RunSet
+    groupby: str
+
+
+def read_run_set(source: Fields, colors: Mapping[str, Any]) -> ReadSet | None:
+    """A run set of a grid; None when it is switched off."""
+    if source.raw("enabled") is False:
+        return None
+    source.ignore(*_BOOKKEEPING)
+    section, name = _grouping(source)
+    condition, hidden, only = _selected(source)
+    run_set = RunSet(
+        name=source.text("name"),
+        project=_project(source.child("project")),
+        filter=_filter(source, condition),
+        names=_search(source.child("search")),
+        only=only,
+        hidden=hidden,
+        order=_order(source),
+        colors=_colors(source, colors, f"{section}:{name}"),
+    )
+    source.finish()
+    return ReadSet(run_set, key_path(section, name))
+
+
+NOBODY = RunSet(filter=filter_text(NOTHING))
+"""The run set of a grid whose run sets are all switched off."""
+
+
+def _project(source: Fields) -> str:
+    return "/".join(part for part in (source.text("entityName"), source.text("name")) if part)
+
+
+def _filter(source: Fields, selected: tuple[Filter, ...]) -> str:
+    try:
+        tree = all_of([parse_stored(source.raw("filters")), *selected])
+        text = filter_text(tree)
+        parse_filter(text)
+    except FilterError as error:
+        source.notes.refuse(f"{source.path}.filters", error)
+        return ""
+    return text
+
+
+def _search(source: Fields) -> str:
+    query, is_regex = source.text("query"), source.truth("isRegex")
+    pattern = query if is_regex else re.escape(query)
+    try:
+        searcher(pattern)
+    except FilterError as error:
+        source.notes.refuse(f"{source.path}.query", error)
+        return ""
+    if not is_regex and _REGEX_SIGNS.search(query):
+        message = f"the search {shown(query)} is looked for as it stands: its regex switch is off"
+        source.notes.warn(f"{source.path}.query", message)
+    source.finish()
+    return pattern
+
+
+def _grouping(source: Fields) -> tuple[str, str]:
+    keys = source.children("grouping")
+    if len(keys) > 1:
+        source.warn("grouping", "runs are grouped by the first key alone")
+    if not keys:
+        return "", ""
+    section, name = keys[0].text("section"), keys[0].text("name")
+    if not key_path(section, name):
+        source.warn("grouping")
+    return section, name
+
+
+def _order(source: Fields) -> str:
+    sort = source.child("sort")
+    keys = sort.children("keys")
+    if len(keys) > 1:
+        sort.warn("keys", "runs are ordered by the first key alone")
+    if not keys:
+        return ""
+    key = keys[0].child("key")
+    path = key_path(key.text("section"), key.text("name"))
+    if not path:
+        sort.warn("keys")
+        return ""
+    order = path if keys[0].truth("ascending") else f"-{path}"
+    return "" if order == "-created_at" else order
+
+
+def _selected(source: Fields) -> tuple[tuple[Filter, ...], tuple[str, ...], tuple[str, ...]]:
+    """What the eyes beside the runs say: a condition, hidden runs, the only runs."""
+    selections = source.child("selections")
+    tree = tuple(_runs(selections, "tree"))
+    root = selections.whole("root")
+    if root == 0:
+        return (() if tree else (NOTHING,)), (), tree
+    if root not in {1, None}:
+        selections.warn("root")
+    return (), tree, ()
+
+
+def _runs(source: Fields, key: str) -> Iterator[str]:
+    """The run ids of a selection tree; inside a group its runs are listed as children."""
+    for i, item in enumerate(source.items(key)):
+        node = Fields(item, f"{source.path}.{key}.{i}", source.notes)
+        if isinstance(item, str):
+            yield item
+        elif node.items("children"):
+            yield from _runs(node, "children")
+        elif node.text("value"):
+            yield node.text("value")
+        else:
+            source.warn(key, "a part of the selection is not understood")
+
+
+def _colors(source: Fields, colors: Mapping[str, Any], grouping: str) -> dict[str, str]:
+    """Colours of runs by their id, and of groups, `<run set>-config:arch.value:vit`."""
+    prefix = f"{source.text('id')}-{grouping}:"
+    found: dict[str, str] = {}
+    for key, value in colors.items():
+        color = hex_color(value)
+        if color and key.startswith(prefix) and grouping != ":":
+            found[f"group:{key.removeprefix(prefix)}"] = color
+        elif color and ":" not in key:
+            found[key] = color
+    return found
+
+
+def unused_colors(colors: Mapping[str, Any], sets: list[Fields]) -> list[str]:
+    """Keys of colours that are no run's and no run set's, or whose colour is none."""
+    prefixes = tuple(f"{one.text('id')}-" for one in sets)
+    return [
+        key
+        for key, value in colors.items()
+        if key not in {"ref", "type"}
+        and (not hex_color(value) or (":" in key and not key.startswith(cast("Any", prefixes))))
+    ]
