@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from exporter.reports.panel import Panel, missing
 from exporter.reports.piece import Model, listed, piece
 from exporter.reports.rules import Rule, Rules
+from exporter.reports.words import texts
 
 _PAGES = "it is a program of the tracker's own pages"
 
@@ -54,12 +55,15 @@ class RunComparer(Panel):
 
 
 @piece
-class MediaBrowser(Unshown):
-    """Logged images, audio, video and tables."""
+class MediaBrowser(Panel):
+    """Logged pictures, tables and other files."""
 
-    what = "media browser"
-    reason = "media are not shown yet"
-    named_by = ("media_keys",)
+    kind = "media"
+    rules: ClassVar[Rules] = {
+        "media_keys": Rule("keys", texts),
+        "num_columns": Rule("columns"),
+        "steps": Rule("steps"),
+    }
 
     title: str | None = None
     num_columns: int | None = None
@@ -68,6 +72,8 @@ class MediaBrowser(Unshown):
     gallery_axis: str | None = None
     grid_x_axis: str | None = None
     grid_y_axis: str | None = None
+    _: KW_ONLY
+    steps: str | Sequence[int] = "last"
 
 
 @piece

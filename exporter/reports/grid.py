@@ -8,7 +8,7 @@ from exporter.errors import ExporterError, Place, Problem, SpecError
 from exporter.reports.panel import Panel
 from exporter.reports.piece import Model, piece
 from exporter.reports.prose import Block
-from exporter.reports.selection import Runset, one_or_more
+from exporter.reports.selection import Runset, one_or_more, run_colors
 from exporter.reports.words import value_paths
 
 _SHARES = {1: "full", 2: "half"}
@@ -29,7 +29,10 @@ class PanelGrid(Block):
 
     def to_models(self) -> Iterator[Model]:
         """A grid."""
+        colors = run_colors(self.custom_run_colors)
         sets = [one.to_model() for one in self.runsets]
+        if colors:
+            sets = [one | {"colors": {**one.get("colors", {}), **colors}} for one in sets or [{}]]
         if self.panels:
             yield {"kind": "grid", "runs": one_or_more(sets), "panels": self._panels(sets)}
         elif not self.hide_run_sets:

@@ -9,9 +9,16 @@ from dataclasses import KW_ONLY
 from typing import Any, ClassVar
 
 from exporter.reports.panel import GradientPoint, Panel, Range, Strings
-from exporter.reports.piece import piece
-from exporter.reports.rules import RANGE, SMOOTHING_KIND, Rule, Rules
-from exporter.reports.words import axis, choice, metrics, value_path, value_paths
+from exporter.reports.piece import Model, piece
+from exporter.reports.rules import RANGE, SMOOTHING_KIND, Rule, Rules, as_is
+from exporter.reports.words import axis, choice, hex_color, metrics, texts, value_path, value_paths
+
+_STACKS = {"line": "none", "stacked-area": "area", "pct-area": "percent"}
+
+
+def _colors(colors: Strings) -> Strings:
+    """Colours of lines: `#rrggbb`, or the tracker's `{color: ..., transparentColor: ...}`."""
+    return {key: hex_color(one) for key, one in colors.items()}
 
 
 @piece
@@ -34,7 +41,18 @@ class LinePlot(Panel):
         "smoothing_type": SMOOTHING_KIND,
         "smoothing_show_original": Rule("original"),
         "max_runs_to_show": Rule("max_runs"),
+        "metric_regex": Rule("y_pattern"),
+        "custom_expressions": Rule("expressions", texts),
+        "xaxis_expression": Rule("x_expression"),
+        "plot_type": Rule("stack", choice(**_STACKS)),
+        "ignore_outliers": Rule("ignore_outliers"),
+        "legend_template": Rule("legend_template"),
+        "line_titles": Rule("labels"),
+        "line_colors": Rule("colors", _colors),
+        "line_widths": Rule("widths"),
+        "line_marks": Rule("marks"),
     }
+    besides: ClassVar[frozenset[str]] = frozenset({"x_range"})
 
     title: str | None = None
     x: Any = "Step"
@@ -71,6 +89,14 @@ class LinePlot(Panel):
     _: KW_ONLY
     smoothing: float | None = None
     x_range: str | Range = ""
+
+    def written(self) -> Model:
+        """The fields; `x_range` is `last-1000`, `last-1h`, or two bounds."""
+        found = super().written()
+        if self.x_range:
+            last = isinstance(self.x_range, str)
+            found["x_last" if last else "x_range"] = as_is(self.x_range)
+        return found
 
 
 @piece
@@ -120,6 +146,8 @@ class BarPlot(Panel):
         "title_x": Rule("value_title"),
         "groupby_rangefunc": RANGE,
         "max_bars_to_show": Rule("max_bars"),
+        "custom_expressions": Rule("expressions", texts),
+        "style": Rule("style"),
     }
 
     title: str | None = None
@@ -139,6 +167,8 @@ class BarPlot(Panel):
     line_titles: Strings | None = None
     line_colors: Strings | None = None
     aggregate: bool | None = None
+    _: KW_ONLY
+    style: str = "bar"
 
 
 @piece

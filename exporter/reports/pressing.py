@@ -62,7 +62,7 @@ def export(report: Report, home: Project, *, base: Path, name: str) -> Bundle:
         return desk.press(report, base, [load_format(name)]).bundles[name]
 
 
-def publish(one: Saved, others: Sequence[Saved], home: Project) -> list[Output]:
+def publish(one: Saved, others: Sequence[Saved], home: Project, version: str = "") -> list[Output]:
     """Write what `[build]` names: the files of one report, and the site of all saved reports.
 
     A report that cannot be pressed any more is left out of the site, and logged.
@@ -77,7 +77,7 @@ def publish(one: Saved, others: Sequence[Saved], home: Project) -> list[Output]:
         done = publish_report(pressed, out)
         if "site" in names:
             pages = [pressed, *_pressed_again(desk, others, media)]
-            done.append(_publish_site(pages, home, out))
+            done.append(_publish_site(pages, home, out, version))
     return done
 
 
@@ -95,11 +95,11 @@ def _named(one: Saved) -> Report:
     return one.report.model_copy(update={"id": one.name})
 
 
-def _publish_site(pressed: Sequence[Pressed], home: Project, out: Path) -> Output:
+def _publish_site(pressed: Sequence[Pressed], home: Project, out: Path, version: str) -> Output:
     from exporter.formats.site.format import build_site  # noqa: PLC0415 - mkdocs is heavy
 
     default = pressed[0].document.title if len(pressed) == 1 else "Reports"
-    version = max(one.date for one in pressed)
+    version = version or max(one.date for one in pressed)
     name = home.file.build.site_name or default
     site = build_site([one.document for one in pressed], site_name=name, version=version)
     return publish_version(site, out, version)

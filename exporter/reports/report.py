@@ -118,10 +118,11 @@ class Report(Piece):
         self._path = shelf.put(model, home, base=self._folder, path=path, draft=draft)
         return self
 
-    def publish(self) -> Self:
+    def publish(self, site_version: str = "") -> Self:
         """Save the report and write the formats that `[build]` of `runpress.toml` names.
 
-        The site holds every saved report that is no draft.
+        The site holds every saved report that is no draft; its version is the date of the youngest
+        run unless said otherwise.
         """
         draft = self._path if self._path and self._path.parent.name == DRAFTS else None
         self.save()
@@ -130,7 +131,8 @@ class Report(Piece):
         home = project()
         saved = saved_reports(home, drafts=False)
         own = next(one for one in saved if one.path == self._path)
-        pressing.publish(own, [one for one in saved if one is not own], home)
+        others = [one for one in saved if one is not own]
+        pressing.publish(own, others, home, site_version)
         return self
 
     def delete(self) -> None:

@@ -11,7 +11,7 @@ from exporter.query.filters import filter_text, parse_filter
 from exporter.query.filters_wandb import parse_wandb_string
 from exporter.reports.expressions import Condition, condition_text
 from exporter.reports.piece import Model, Piece, piece
-from exporter.reports.words import listed, order, text_of, texts
+from exporter.reports.words import hex_color, listed, order, text_of, texts
 
 _ONE_RUN = re.compile(r"\^([\w-]+)\$")
 
@@ -70,14 +70,16 @@ class Runset(Piece):
 
     def to_model(self) -> Model:
         """The run set in canonical form."""
-        conditions = [_filter(self.filters), _without(self.run_settings)]
+        colored = {key: one.color for key, one in self.run_settings.items() if one.color}
         first = next(iter(self.order), None)
         newest = first is None or order(first.name, ascending=first.ascending) == "-created_at"
         return _filled(
             name="" if self.name == "Run set" else self.name,
             project=project_of(self.entity, self.project),
             names=re.escape(self.query) if self.query else "",
-            filter=joined(conditions),
+            filter=_filter(self.filters),
+            hidden=sorted(key for key, one in self.run_settings.items() if one.disabled),
+            colors=run_colors({**self.custom_run_colors, **colored}),
             order="" if newest or not first else order(first.name, ascending=first.ascending),
         )
 
@@ -175,10 +177,19 @@ def _expression(text: str) -> str:
             raise refused from None
 
 
-def _without(settings: Mapping[str, RunSettings]) -> str:
-    hidden = sorted(key for key, one in settings.items() if one.disabled)
-    quoted = ["'" + key.replace("\\", "\\\\").replace("'", "\\'") + "'" for key in hidden]
-    return f"id not in ({', '.join(quoted)})" if quoted else ""
+def run_colors(colors: Mapping[Any, Any]) -> Model:
+    """Colours by run id, or by `group:` and a value, as run sets take them."""
+    return {_colored(key): hex_color(color) for key, color in colors.items()}
+
+
+def _colored(key: Any) -> str:
+    if isinstance(key, str):
+        return key
+    if isinstance(key, RunsetGroup) and len(key.keys) == 1:
+        return f"group:{key.keys[0].value}"
+    if isinstance(key, tuple) and len(cast("tuple[Any, ...]", key)) == 1:
+        return f"group:{key[0]}"
+    raise SpecError.of("spec-wrong-type", "a colour belongs to a run or to a group by one value")
 
 
 def _filled(**values: Any) -> Model:

@@ -1,8 +1,8 @@
 """Panels of whole runs: parallel coordinates, tables, and charts of the author's own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, field
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from exporter.errors import SpecError
 from exporter.model.panels import as_vega_lite
@@ -75,6 +75,28 @@ class Table(Panel):
         return super().written() | ({"sort": sort} if sort else {})
 
 
+PRESETS: Mapping[str, str] = {
+    "wandb/line/v0": "line",
+    "wandb/lineseries/v0": "lineseries",
+    "wandb/scatter/v0": "scatter",
+    "wandb/bar/v0": "bar",
+    "wandb/histogram/v0": "histogram",
+    "wandb/area-under-curve/v0": "curve",
+    "wandb/confusion_matrix/v1": "confusion",
+}
+"""The tracker's own charts -> ours."""
+
+
+def _table_key(query: Any) -> str:
+    """The logged table that a query asks for, however deep it says so."""
+    if not isinstance(query, Mapping):
+        return ""
+    parts = cast("Mapping[str, Any]", query)
+    own = str(parts.get("tableKey", ""))
+    deeper = (_table_key(part) for part in parts.values())
+    return own or next((key for key in deeper if key), "")
+
+
 @piece
 class CustomChart(Panel):
     """The author's Vega-Lite (`vega_spec`: a dictionary or an altair chart)."""
@@ -112,6 +134,11 @@ class CustomChart(Panel):
         """The author's chart, or a `missing` panel."""
         if self.vega_spec is not None:
             return super().to_model(around)
+        name, table = PRESETS.get(self.chart_name, ""), _table_key(self.query)
+        if name and table:
+            preset: Model = {"kind": "preset", "name": name, "table": table}
+            texts = {"fields": dict(self.chart_fields), "strings": dict(self.chart_strings)}
+            return preset | texts | self.runs_of(around) | self.written()
         what = f"custom chart {self.chart_name}".strip()
         reason = "its Vega-Lite is kept by the tracker; write vega_spec="
         return missing(self, what, reason)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from exporter.errors import SpecError
 from exporter.query.faults import did_you_mean, shown
@@ -74,6 +74,19 @@ def text_of(value: Any, what: str) -> str:
     if isinstance(value, str):
         return value
     raise SpecError.of("spec-wrong-type", f"expected {what}, found {type(value).__name__}")
+
+
+def hex_color(value: Any) -> str:
+    """`#abc`, `#aabbcc`, `rgb(170, 187, 204)` or `{"color": ...}` as `#aabbcc`."""
+    if isinstance(value, Mapping):
+        value = cast("Mapping[str, Any]", value).get("color")
+    text = text_of(value, "a colour").strip()
+    if re.fullmatch(r"#[0-9a-fA-F]{3}", text):
+        return "#" + "".join(digit * 2 for digit in text[1:])
+    parts = re.fullmatch(r"rgba?\((\d{1,3}),\s*(\d{1,3}),\s*(\d{1,3})[^)]*\)", text)
+    if parts:
+        return "#" + "".join(f"{min(int(part), 255):02x}" for part in parts.groups())
+    return text
 
 
 def choice(**known: Any) -> Any:

@@ -52,14 +52,16 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: Any, text: str) -> Any:
-    style = "|" if _block_fits(text) else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=_style(text))
 
 
-def _block_fits(text: str) -> bool:
+def _style(text: str) -> str | None:
+    if not all(char == "\n" or char.isprintable() for char in text):
+        # PyYAML writes line ends such as U+0085 as they are in any other style
+        return '"'
     lines = text.split("\n")
-    plain = all(char == "\n" or char.isprintable() for char in text)
-    return plain and len(lines) > 1 and all(line == line.rstrip() for line in lines)
+    block = len(lines) > 1 and all(line == line.rstrip() for line in lines)
+    return "|" if block else None
 
 
 cast("Any", _Dumper).add_representer(str, _text)

@@ -1,5 +1,6 @@
 """Saving, addresses, publishing and exports of a report, over the real runs."""
 
+import base64
 import io
 import os
 import subprocess
@@ -16,6 +17,10 @@ from exporter.reports.addresses import embed_code, view_id
 from exporter.session import project, saved_reports
 
 VIEW = "VmlldzoxMjM0NTY"
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+"""One pixel."""
 
 
 def report(**said):
@@ -66,9 +71,9 @@ def test_drafts_have_a_folder_and_leave_it_when_published(home):
 
 def test_pictures_are_kept_with_the_report(home):
     (home / "figs").mkdir()
-    (home / "figs" / "a.png").write_bytes(b"\x89PNG")
+    (home / "figs" / "a.png").write_bytes(PNG)
     report(blocks=[wr.Image("figs/a.png"), wr.Image(str(home / "figs" / "a.png"))]).save()
-    assert (home / "reports" / "figs" / "a.png").read_bytes() == b"\x89PNG"
+    assert (home / "reports" / "figs" / "a.png").read_bytes() == PNG
     loaded = wr.Report.from_url("of-one").to_model()
     assert [block.src for block in loaded.blocks] == ["figs/a.png"] * 2
 

@@ -101,6 +101,35 @@ def test_line_plot_of_either_dialect():
     assert (short.x, short.y, short.smoothing, short.groupby) == ("epoch", ("loss",), 0.3, "arch")
 
 
+def test_styles_of_lines():
+    found = only(
+        wr.LinePlot(
+            metric_regex="^val/", custom_expressions=["loss * 2"], xaxis_expression="step * 2",
+            plot_type="pct-area", ignore_outliers=True, legend_template="${run:displayName}",
+            line_titles={"r:loss": "Loss"}, line_widths={"r:loss": 2}, line_marks={"r": "dotted"},
+            line_colors={"a": "#abc", "b": "rgb(1, 2, 255)", "c": {"color": "#000000"}},
+        )
+    )  # fmt: skip
+    assert (found.y, found.y_pattern, found.expressions) == ((), "^val/", ("loss * 2",))
+    assert (found.x_expression, found.stack, found.ignore_outliers) == ("step * 2", "percent", True)
+    assert (found.labels, found.widths) == ({"r:loss": "Loss"}, {"r:loss": 2})
+    assert found.marks == {"r": "dotted"}
+    assert found.colors == {"a": "#aabbcc", "b": "#0102ff", "c": "#000000"}
+
+
+@pytest.mark.parametrize(
+    ("written", "field", "value"),
+    [("last-1000", "x_last", "last-1000"), ((1, None), "x_range", (1, None))],
+)
+def test_ranges_of_x(written, field, value):
+    assert getattr(only(wr.LinePlot(y="a", x_range=written)), field) == value
+
+
+def test_media():
+    found = only(wr.MediaBrowser("t", 3, ["samples"], steps="all"))
+    assert (found.title, found.columns, found.keys, found.steps) == ("t", 3, ("samples",), "all")
+
+
 @pytest.mark.parametrize(
     ("written", "path"),
     [
@@ -228,11 +257,32 @@ def test_run_set_in_a_grid():
     grid = only(wr.PanelGrid(runsets=[runs], panels=[wr.LinePlot(y="a"), narrow]))
     one = grid.runs
     assert (one.project, one.name, one.names, one.order) == ("e/p", "Mine", r"a\.b", "name")
-    assert "r1" in one.filter
+    assert one.hidden == ("r1",)
     wide, narrowed = grid.panels
     assert (wide.runs, wide.groupby, wide.width) == ("", "config.arch", "half")
     assert narrowed.runs.names == "x"
     assert r"name =~ 'a\\.b'" in narrowed.runs.filter
+
+
+def test_colours_of_runs_and_groups():
+    group = wr.RunsetGroup("Mine", (wr.RunsetGroupKey(wr.Config("arch"), "vit"),))
+    settings = {"r1": wr.RunSettings(color="#abc")}
+    runs = wr.Runset(run_settings=settings, custom_run_colors={"r2": "#000000"})
+    grid = wr.PanelGrid([runs], panels=[wr.LinePlot(y="a")], custom_run_colors={group: "#ffffff"})
+    assert only(grid).runs.colors == {"r1": "#aabbcc", "r2": "#000000", "group:vit": "#ffffff"}
+
+
+@pytest.mark.parametrize(
+    ("chart", "name"), [("wandb/area-under-curve/v0", "curve"), ("wandb/bar/v0", "bar")]
+)
+def test_charts_of_the_tracker(chart, name):
+    made = wr.CustomChart.from_table("pr_table", {"x": "recall"}, {"x-axis-title": "R"})
+    made.chart_name = chart
+    found = only(made)
+    assert (found.kind, found.name, found.table) == ("preset", name, "pr_table")
+    assert (found.fields, found.strings) == ({"x": "recall"}, {"x-axis-title": "R"})
+    made.chart_name = "team/mine"
+    assert only(made).kind == "missing"
 
 
 def test_a_grid_without_panels_is_a_table_of_runs():
@@ -339,4 +389,12 @@ BLOCKS = st.one_of(
 def test_any_report_is_valid_and_its_file_reads_back(blocks, title):
     made = wr.Report(title=title, blocks=blocks).to_model()
     assert ReportModel.model_validate(made.model_dump(mode="json")) == made
+    assert parse_report(report_yaml(made), file="", base=None) == made
+
+
+@pytest.mark.parametrize(
+    "text", ["0\x85", "a\u2028b", "\ttab", "x\n y \n", "no", "\x00", "'\"", "|"]
+)
+def test_odd_texts_survive_their_file(text):
+    made = model(wr.CodeBlock(text), wr.P(text))
     assert parse_report(report_yaml(made), file="", base=None) == made
