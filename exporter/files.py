@@ -30,11 +30,15 @@ UNSUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM}
 def write_file(target: Path, content: bytes) -> None:
     """Put `content` at `target`, over what is there; folders above are made.
 
+    A file that holds the same bytes is left alone.
+
     Errors: `UsageError` when the file system refuses.
     """
     with _refusals(target):
         target = _real(target)
         with locked(target), _staged(target) as stage:
+            if target.is_file() and target.read_bytes() == content:
+                return
             stage.write_bytes(content)
             _sync(stage)
             stage.replace(target)

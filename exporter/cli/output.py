@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from exporter.diagnostics import columns, render_problem, visible
 from exporter.errors import Problem
 
 Step = Callable[[int, int, str], None]
@@ -56,8 +57,6 @@ class Console:
             if self.json:
                 sys.stderr.write(json.dumps(as_message(problem), ensure_ascii=False) + "\n")
             elif problem.severity == "error" or self.verbosity >= 0:
-                from exporter.diagnostics import render_problem
-
                 sys.stderr.write(render_problem(problem, color=self.colored) + "\n\n")
 
     @property
@@ -101,14 +100,13 @@ def short(path: Path) -> str:
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Columns padded with spaces; the last one is left as it is. Control characters are shown."""
-    lines = [[_visible(c) for c in row] for row in (header, *rows)]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(header))]
-    padded = ("  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)) for line in lines)
+    lines = [[visible(c) for c in row] for row in (header, *rows)]
+    widths = [max(columns(line[i]) for line in lines) for i in range(len(header))]
+    padded = (
+        "  ".join(c + " " * (w - columns(c)) for c, w in zip(line, widths, strict=True))
+        for line in lines
+    )
     return "\n".join(line.rstrip() for line in padded)
-
-
-def _visible(text: str) -> str:
-    return "".join(c if c.isprintable() else "�" for c in text)
 
 
 def _silent(_done: int, _total: int, _what: str) -> None:
@@ -126,7 +124,7 @@ def _live(title: str) -> Iterator[Step]:
         task = bar.add_task(title, total=None)
 
         def told(done: int, total: int, what: str) -> None:
-            label = Text(f"{title} {_visible(what)[:40]}").plain.replace("[", r"\[")
+            label = Text(f"{title} {visible(what)[:40]}").plain.replace("[", r"\[")
             bar.update(task, completed=done, total=total, description=label)
 
         yield told

@@ -12,7 +12,7 @@ from exporter.prose import pictures
 
 
 def read_pictures(report: Report, base: Path) -> tuple[dict[str, bytes], list[Problem]]:
-    """`{path as written: bytes}`; a path outside `base`, or without a whole picture, is a problem."""
+    """`{path as written: bytes}`; a path outside `base`, or no whole picture, is a problem."""
     assets: dict[str, bytes] = {}
     problems: list[Problem] = []
     root = base.resolve()
