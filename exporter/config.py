@@ -37,6 +37,13 @@ class ArchiveConfig(Strict):
     """Folder of the archive, relative to the project file."""
 
 
+class RunsetsConfig(Strict):
+    """`[runsets]`"""
+
+    file: str = "runsets.yml"
+    """Run sets that all reports share, relative to the project file."""
+
+
 class ProjectFile(Strict):
     """All of `runpress.toml`."""
 
@@ -44,6 +51,7 @@ class ProjectFile(Strict):
     """name -> `scheme:location`."""
     build: BuildConfig = BuildConfig()
     archive: ArchiveConfig = ArchiveConfig()
+    runsets: RunsetsConfig = RunsetsConfig()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,11 @@ class Project:
 
     root: Path
     file: ProjectFile
+
+    @property
+    def runsets(self) -> Path:
+        """The run sets that all reports share."""
+        return self.root / self.file.runsets.file
 
     @property
     def store(self) -> Path:

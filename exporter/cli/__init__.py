@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from exporter.cli import archive, build, project, runs, show
+from exporter.cli import archive, build, project, runs, runsets, show
 from exporter.cli.boundary import report_error
 from exporter.cli.context import Settings
 from exporter.errors import ExitCode
@@ -73,6 +73,8 @@ for command in (
     build.check,
     runs.runs,
     runs.pull,
+    runsets.runsets,
+    runsets.lock,
     build.build,
     build.press,
     show.show,

@@ -26,7 +26,7 @@ def runs(
     """List the runs of a source."""
     from exporter.query.filters import matches, parse_filter
 
-    got = _gather(settings, addresses, environment=False)
+    got = gather(settings, addresses, environment=False)
     found = list(got.library.runs())
     if condition:
         tree = parse_filter(condition)
@@ -44,7 +44,7 @@ def runs(
 @click.pass_obj
 def pull(settings: Settings, addresses: tuple[str, ...], environment: bool) -> int:
     """Copy runs into the local store, so that later builds need no tracker."""
-    got = _gather(settings, addresses, environment=environment)
+    got = gather(settings, addresses, environment=environment)
     settings.console.result(
         f"{got.pulled} runs pulled, {got.unchanged} unchanged",
         message_type="summary",
@@ -55,7 +55,8 @@ def pull(settings: Settings, addresses: tuple[str, ...], environment: bool) -> i
     return int(ExitCode.SOURCE if got.problems else ExitCode.OK)
 
 
-def _gather(settings: Settings, addresses: tuple[str, ...], *, environment: bool) -> "Gathered":
+def gather(settings: Settings, addresses: tuple[str, ...], *, environment: bool) -> "Gathered":
+    """Pull the addresses, or all sources of the project."""
     from exporter.gather import addresses_of, gather_runs
 
     project = settings.project

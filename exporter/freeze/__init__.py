@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from exporter.freeze.gallery import collect
+from exporter.freeze.locks import lost_runs
 from exporter.freeze.pictures import read_pictures
 from exporter.freeze.problems import panel_problems
 from exporter.freeze.text import resolved
@@ -103,6 +104,7 @@ def freeze_report(report: Report, library: RunLibrary, *, base: Path, now: datet
         problems=(
             *unresolved,
             *missing,
+            *(p for a in asked for p in lost_runs(a.panel, a.sets, a.runs)),
             *(p for a in asked for p in panel_problems(a.panel, a.runs, tables[a.panel.id])),
         ),
         assets=assets,

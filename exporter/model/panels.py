@@ -51,6 +51,8 @@ class RunSet(Strict):
     """A value path, `-` in front for descending; empty is the newest first."""
     limit: int = Field(default=0, ge=0)
     """At most so many runs after ordering; 0 keeps all."""
+    keys: tuple[str, ...] = ()
+    """Exactly these runs, `entity/project/id`, whatever else is said; what a lock writes."""
     colors: dict[str, Color] = Field(default_factory=dict[str, str])
     """Id or name of a run, or `group:` and the group's value -> `#rrggbb`; the rest is chosen."""
 

@@ -26,6 +26,9 @@ def select_runs(
     `project` is the report's own, used where the run set names none; `now` is aware. Raises
     FilterError when an expression of the run set is not understood.
     """
+    if run_set.keys:
+        there = {str(run.key): run for run in runs}
+        return tuple(there[key] for key in dict.fromkeys(run_set.keys) if key in there)
     keep = _condition(run_set, run_set.project or project, now)
     return order_runs([run for run in runs if keep(run)], run_set.order)[: run_set.limit or None]
 

@@ -15,6 +15,7 @@ from exporter.specs.nodes import ListNode, MapNode, Node, kind_of
 from exporter.specs.params import with_params
 from exporter.specs.reading import Reading
 from exporter.specs.runsets import read_named
+from exporter.specs.shared import mentioned, sets_for
 from exporter.specs.text import check_text, read_text
 from exporter.specs.tree import parse_tree
 from exporter.specs.wandb import is_view, read_view
@@ -88,9 +89,17 @@ def parse_report(
     if not isinstance(root, MapNode):
         _refuse_root(root, reading)
     filled = with_params(root, params or {}, reading)
+    reading.shared = sets_for(base) if base is not None else {}
     found = build(REPORT, _run_sets_first(filled), (), reading)
     reading.finish()
-    return cast("Report", found)
+    return _with_shared(cast("Report", found), filled, reading)
+
+
+def _with_shared(report: Report, root: MapNode, reading: Reading) -> Report:
+    """The report with the shared run sets that it uses; its own of the same name stay."""
+    used = reading.borrowed | mentioned(root, tuple(reading.shared))
+    new = {name: one for name, one in reading.shared.items() if name in used - {*report.runsets}}
+    return report.model_copy(update={"runsets": report.runsets | new}) if new else report
 
 
 def _run_sets_first(root: MapNode) -> MapNode:

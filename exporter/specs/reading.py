@@ -26,6 +26,8 @@ class Reading:
         self.lines = _LINE_END.split(text)
         self.problems: list[Problem] = []
         self.runsets: dict[str, RunSet | None] = {}
+        self.shared: dict[str, RunSet] = {}
+        self.borrowed: set[str] = set()
         self._first: dict[tuple[str, str], Spot] = {}
 
     def line(self, number: int) -> str:

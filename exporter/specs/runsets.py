@@ -93,7 +93,10 @@ def _named(node: ScalarNode, path: Path, reading: Reading) -> RunSet | Failed:
         return FAILED if name is FAILED else RunSet()
     if name in reading.runsets:
         return reading.runsets[name] or FAILED
-    hint = did_you_mean(name, reading.runsets) or "add it to runsets:"
+    if name in reading.shared:
+        reading.borrowed.add(name)
+        return reading.shared[name]
+    hint = did_you_mean(name, [*reading.runsets, *reading.shared]) or "add it to runsets:"
     if _LOOKS_LIKE_FILTER.search(name):
         hint = "write runs: {filter: ...}"
     message = f"there is no run set {shown(name)}"

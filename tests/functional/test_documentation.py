@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("docs/quickstart.md",)
+PAGES = ("docs/quickstart.md", "docs/templates.md")
+SHARED = """baselines: {project: my-team/vision-models, names: ^baseline-}
+finished: state == 'finished'
+"""
+WEEK = """params:
+  week: {type: int, help: Calendar week}
+  metric: {default: a}
+title: Week ${week}
+"""
 WRONG = "title: x\nblocks:\n  - line: {y: loss, smothing: 0.5}\n"
 
 
@@ -35,11 +43,13 @@ def test_console_blocks_show_what_happens(runpress, tmp_path, examples, page):
     for run in sorted((examples / "runs" / "wandb").glob("*d209fe39")):
         shutil.copytree(run, tmp_path / "wandb" / run.name)
     (tmp_path / "wrong.yml").write_text(WRONG)
+    (tmp_path / "week.yml").write_text(WEEK)
+    (tmp_path / "runsets.yml").write_text(SHARED)
     for block in blocks(page):
         for command, expected in steps(block):
             name, *arguments = command.split()
             assert name == "runpress"
-            code = 1 if "wrong.yml" in command else 0
+            code = 2 if expected.startswith("error") else 0
             done = runpress(*arguments, code=code)
             said = done.stdout or done.stderr
             assert re.search(as_pattern(expected), said), (command, said)
