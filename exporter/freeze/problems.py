@@ -1,0 +1,104 @@
+"""What a panel asks for and the runs do not have, said with a suggestion; nothing is decided."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, cast
+
+from exporter.errors import Problem
+from exporter.model.panels import (
+    AnyPanel,
+    BarPanel,
+    CustomPanel,
+    LinePanel,
+    MarkdownPanel,
+    MissingPanel,
+    ParallelPanel,
+    ScalarPanel,
+    ScatterPanel,
+    TablePanel,
+)
+from exporter.model.run import Run
+from exporter.model.table import PanelTable
+from exporter.query.axes import x_axis
+from exporter.query.faults import did_you_mean
+from exporter.query.line_traces import metrics_asked
+from exporter.query.value_paths import ATTRIBUTES, MISSING, parse_path, value_of
+
+
+def panel_problems(panel: AnyPanel, runs: Sequence[Run], table: PanelTable) -> list[Problem]:
+    """Warnings about one panel: no runs, names that no run knows, nothing to draw, lost records."""
+    where = f"panel {panel.id!r}"
+    if isinstance(panel, MarkdownPanel):
+        return []
+    if isinstance(panel, MissingPanel):
+        return [_warning("panel-missing", f"{where}: {panel.what}: {panel.reason}")]
+    if not runs:
+        hint = "`runpress runs` lists what is there; check the run set's conditions"
+        return [_warning("run-set-empty", f"{where}: no run matches", hint)]
+    found = [*_unknown_metrics(panel, runs, where), *_unknown_values(panel, runs, where)]
+    if not table.drawable and not found:
+        reason = " ".join(table.notes) or "there is nothing to draw"
+        found.append(_warning("panel-empty", f"{where}: {reason}"))
+    return found + [_incomplete(run) for run in runs if not run.completeness.whole]
+
+
+def _unknown_metrics(panel: AnyPanel, runs: Sequence[Run], where: str) -> Iterator[Problem]:
+    if not isinstance(panel, LinePanel):
+        return
+    logged = {column.name for run in runs for column in run.columns}
+    axis = x_axis(panel.x).column
+    along = () if axis.startswith("_") or panel.x_expression else (axis,)
+    for metric in dict.fromkeys((*metrics_asked(panel, logged), *along)):
+        if metric not in logged:
+            hint = did_you_mean(metric, sorted(logged))
+            yield _warning("metric-missing", f"{where}: no run has logged {metric!r}", hint)
+
+
+def _unknown_values(panel: AnyPanel, runs: Sequence[Run], where: str) -> Iterator[Problem]:
+    for path in dict.fromkeys(filter(None, (*_paths(panel), panel.groupby))):
+        if all(value_of(run, path) is MISSING for run in runs):
+            near = did_you_mean(parse_path(path).name, sorted(_names(runs)))
+            yield _warning("value-missing", f"{where}: no run has {path!r}", near)
+
+
+def _paths(panel: AnyPanel) -> tuple[str, ...]:
+    match panel:
+        case BarPanel(metrics=paths) | ScalarPanel(metrics=paths):
+            return paths
+        case ScatterPanel():
+            return (panel.x, panel.y, panel.z)
+        case ParallelPanel(axes=axes):
+            return tuple(axis.value for axis in axes)
+        case TablePanel():
+            return (*panel.columns, panel.sort.removeprefix("-"))
+        case CustomPanel(fields=fields):
+            return tuple(fields.values())
+        case _:
+            return ()
+
+
+def _names(runs: Sequence[Run]) -> set[str]:
+    """Everything that a value path of these runs could mean."""
+    names = set(ATTRIBUTES)
+    for run in runs:
+        names |= {column.name for column in run.columns}
+        for section in (run.summary, run.config):
+            names |= set(_leaves(section))
+    return names
+
+
+def _leaves(tree: Mapping[str, Any], prefix: str = "") -> Iterable[str]:
+    for key, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(cast("Mapping[str, Any]", value), f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}"
+
+
+def _incomplete(run: Run) -> Problem:
+    lost = run.completeness.lost_records
+    what = f"{lost} lost records" if lost else "its file is cut off"
+    return _warning("run-incomplete", f"run {run.name!r} is incomplete: {what}")
+
+
+def _warning(code: str, message: str, hint: str = "") -> Problem:
+    return Problem(code, message, None, hint, "warning")
