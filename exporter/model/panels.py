@@ -298,6 +298,14 @@ class PresetPanel(Panel):
     """Texts of the chart: `x-axis-title`, `y-axis-title`."""
 
 
+class ImportancePanel(Panel):
+    """Which config values go with a metric: correlations, and a random forest's importances."""
+
+    kind: Literal["importance"] = "importance"
+    target: str
+    """A value path."""
+
+
 class MarkdownPanel(Panel):
     """Prose in a cell of a grid. It draws no runs; its headings are no sections of the report."""
 
@@ -327,6 +335,7 @@ AnyPanel = Annotated[
     | ComparerPanel
     | MediaPanel
     | PresetPanel
+    | ImportancePanel
     | MarkdownPanel
     | MissingPanel,
     Field(discriminator="kind"),

@@ -11,18 +11,19 @@ from exporter.model.panels import (
     AnyPanel,
     BarPanel,
     CustomPanel,
+    ImportancePanel,
     LinePanel,
     ParallelPanel,
     PresetPanel,
     ScatterPanel,
 )
 from exporter.model.table import PanelTable
-from exporter.panels import bar, custom, line, parallel, presets, scatter
+from exporter.panels import bar, custom, importance, line, parallel, presets, scatter
 
 __all__ = ["chart", "has_chart"]
 
 
-CHARTS = frozenset({"line", "bar", "scatter", "parallel", "custom", "preset"})
+CHARTS = frozenset({"line", "bar", "scatter", "parallel", "custom", "preset", "importance"})
 """Kinds that are drawn; the document writes the others as text."""
 
 
@@ -48,6 +49,8 @@ def chart(panel: AnyPanel, table: PanelTable) -> Chart:
             return parallel.chart(panel, table)
         case PresetPanel():
             return presets.chart(panel, table)
+        case ImportancePanel():
+            return importance.chart(panel, table)
         case ScatterPanel():
             return scatter.chart(panel, table)
         case _:

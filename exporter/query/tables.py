@@ -4,6 +4,7 @@ from exporter.model.panels import (
     AnyPanel,
     BarPanel,
     ComparerPanel,
+    ImportancePanel,
     LinePanel,
     MarkdownPanel,
     MediaPanel,
@@ -17,6 +18,7 @@ from exporter.model.panels import (
 from exporter.model.table import PanelTable
 from exporter.query.compare import comparer_table
 from exporter.query.gallery import media_table
+from exporter.query.importance import importance_table
 from exporter.query.lines import line_table
 from exporter.query.points import bar_table, parallel_table, scalar_table, scatter_table
 from exporter.query.presets import preset_table
@@ -45,6 +47,8 @@ def panel_table(panel: AnyPanel, scene: Scene) -> PanelTable:
             return media_table(panel, scene)
         case PresetPanel():
             return preset_table(panel, scene)
+        case ImportancePanel():
+            return importance_table(panel, scene)
         case MarkdownPanel() | MissingPanel():
             return PanelTable(panel.kind, ())
         case _:

@@ -8,6 +8,7 @@ from exporter.model.panels import (
     BarPanel,
     ComparerPanel,
     CustomPanel,
+    ImportancePanel,
     Layout,
     LinePanel,
     MarkdownPanel,
@@ -35,8 +36,8 @@ from exporter.specs.expressions import (
 )
 from exporter.specs.fields import Reader, Shape, Sugar, build, reader_of
 from exporter.specs.nodes import ListNode, MapNode, Node, Path, ScalarNode
-from exporter.specs.reading import Reading
 from exporter.specs.overrides import read_colors, read_marks, read_widths
+from exporter.specs.reading import Reading
 from exporter.specs.runsets import read_runs
 from exporter.specs.scalars import (
     FAILED,
@@ -221,6 +222,7 @@ PANELS: Mapping[str, Shape] = {
     "comparer": _panel(ComparerPanel),
     "media": _panel(MediaPanel, readers={"steps": read_steps}),
     "preset": _panel(PresetPanel),
+    "importance": _panel(ImportancePanel, target=VALUE),
     "markdown": _panel(MarkdownPanel),
     "missing": _panel(MissingPanel),
     "custom": _panel(CustomPanel, readers={"vega": read_vega}, fields=VALUE),

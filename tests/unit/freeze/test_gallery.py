@@ -184,3 +184,13 @@ def test_other_kinds_are_named_with_their_size(frozen):
 def test_the_same_runs_give_the_same_files(frozen):
     fields = {"keys": ["predictions", "per_class"], "steps": "all"}
     assert snapshot_files(frozen(**fields)) == snapshot_files(frozen(**fields))
+
+
+def test_presets_read_the_tables_of_the_library(library, tmp_path):
+    panel = {"kind": "preset", "id": "p", "name": "confusion", "table": "confusion_matrix"}
+    panel["runs"] = {"tags": ["production"]}
+    report = {"title": "T", "project": "my-team/vision-models", "blocks": [panel]}
+    snapshot = freeze_report(Report.model_validate(report), library, base=tmp_path, now=NOW)
+    assert snapshot.tables["p"].rows == 200
+    assert sum(snapshot.tables["p"].column("value").values) == 720
+    assert read_snapshot(snapshot_files(snapshot)) == snapshot
