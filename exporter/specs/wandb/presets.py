@@ -28,7 +28,7 @@ def preset_chart(config: Fields, _groupby: str, place: dict[str, Any]) -> AnyPan
     title = strings.pop("title", "")
     place = place | ({"title": title[:500]} if title and not place.get("title") else {})
     if name is None:
-        what = f"The custom chart {shown(chart)}"
+        what = f"The custom chart {shown(chart)}" if chart else "A custom chart"
         return missing(config, what, "how it is drawn lies on the tracker's server", **place)
     if not table:
         what = f"The chart {shown(chart)}"
