@@ -6,7 +6,8 @@ written at the ends of the bars. Layers of a block have no names: those must be 
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from exporter.model.figure import Chart
@@ -15,6 +16,7 @@ from exporter.model.table import Cell, PanelTable
 from exporter.panels import blocks, series, words
 from exporter.panels.axes import PAD
 from exporter.panels.blocks import Bar, Block, Size
+from exporter.panels.boxes import Shape
 from exporter.panels.numbers import drawable, short
 from exporter.panels.series import Drawn
 from exporter.panels.sizes import LABEL, PADDING, outer_width
@@ -47,11 +49,42 @@ def _blocks(panel: BarPanel, table: PanelTable, of: Sequence[Drawn]) -> list[Blo
     metric = table.column("metric")
     names: Sequence[Cell] = metric.values if metric else (panel.metrics[0],) * table.rows
     keys = {row: d.key for d in of for row in d.rows}
-    found: dict[str, list[Bar]] = {}
+    found: dict[str, list[int]] = {}
     for row, name in enumerate(names):
-        found.setdefault(str(name), []).append(_bar(panel, table, keys[row], row))
+        found.setdefault(str(name), []).append(row)
     title = clean(panel.value_title)
-    return [Block(name, tuple(bars), title, log=panel.log) for name, bars in found.items()]
+    if table.column("part") is None:
+        bars = {n: tuple(_bar(panel, table, keys[r], r) for r in own) for n, own in found.items()}
+        return [Block(name, own, title, log=panel.log) for name, own in bars.items()]
+    return [
+        Block(name, (), title, log=panel.log, shapes=_shapes(table, keys, own))
+        for name, own in found.items()
+    ]
+
+
+def _shapes(table: PanelTable, keys: Mapping[int, str], rows: Sequence[int]) -> tuple[Shape, ...]:
+    """Boxes and violins: a row for the box, then its outliers or its curve."""
+    found: list[Shape] = []
+    for row in rows:
+        part, value = _cell(table, "part", row), _number(table, "value", row)
+        if part == "box":
+            q1, q3, low, high = (_number(table, n, row) for n in ("q1", "q3", "low", "high"))
+            found.append(Shape(keys[row], value, q1, q3, low, high))
+        elif part == "outlier":
+            found[-1] = replace(found[-1], outliers=(*found[-1].outliers, value))
+        else:
+            point = (value, _number(table, "density", row))
+            found[-1] = replace(found[-1], curve=(*found[-1].curve, point))
+    return tuple(found)
+
+
+def _cell(table: PanelTable, name: str, row: int) -> Cell:
+    column = table.column(name)
+    return column.values[row] if column else None
+
+
+def _number(table: PanelTable, name: str, row: int) -> float:
+    return drawable(_cell(table, name, row)) or 0.0
 
 
 def _bar(panel: BarPanel, table: PanelTable, key: str, row: int) -> Bar:
@@ -68,7 +101,7 @@ def _lying(panel: BarPanel, of: Sequence[Drawn], found: Sequence[Block]) -> dict
     names = _names_width(of, outer)
     columns = _columns(len(found), outer - names)
     width = (outer - names - (columns - 1) * (_SPACING + _HAIR)) / columns
-    size = Size(round(width, 2), panel.height or _step(len(of)) * len(of))
+    size = Size(round(width, 2), panel.height or _step(len(of), found) * len(of))
     extent = {"minExtent": names, "maxExtent": names}
     views = [
         blocks.view(b, of, size, extent if n % columns == 0 else None, titled=len(found) > 1)
@@ -128,6 +161,7 @@ def _columns(count: int, room: float) -> int:
     return -(-count // rows) if rows else 1
 
 
-def _step(bars: int) -> float:
+def _step(bars: int, found: Sequence[Block]) -> float:
     wanted = 24 if bars <= 12 else 20 if bars <= 30 else 16
+    wanted *= 1.6 if any(block.shapes for block in found) else 1
     return max(min(wanted, _TALLEST / max(bars, 1)), 1)

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from exporter.panels import axes, series, theme
+from exporter.panels import axes, boxes, series, theme
 from exporter.panels.axes import Axis
+from exporter.panels.boxes import Shape
 from exporter.panels.numbers import floats
 from exporter.panels.series import Drawn
 from exporter.panels.text import clean, measure, shorten
@@ -43,10 +44,14 @@ class Block:
     title: str = ""
     """What the author calls the values."""
     log: bool = False
+    shapes: tuple[Shape, ...] = ()
+    """Boxes or violins in place of the bars."""
 
     @property
     def ends(self) -> list[float]:
         """Every number that must be inside the value axis."""
+        if self.shapes:
+            return [end for shape in self.shapes for end in shape.ends]
         return [v for b in self.bars for v in (b.value, b.low, b.high) if v is not None]
 
 
@@ -120,10 +125,20 @@ def view(
     drawing = {
         "width": size.width,
         "height": size.height,
-        "data": {"values": [_row(b, values) for b in block.bars]},
-        "layer": _layers(block, of, values, place, size),
+        **_drawn(block, of, values, place, size),
     }
     return {**drawing, "title": _heading(block.metric, size.width)} if titled else drawing
+
+
+def _drawn(
+    block: Block, of: Sequence[Drawn], axis: Axis, place: Mapping[str, Any], size: Size
+) -> dict[str, Any]:
+    """Data and layers of the bars, or of what stands in their place."""
+    if not block.shapes:
+        data = [_row(b, axis) for b in block.bars]
+        return {"data": {"values": data}, "layer": _layers(block, of, axis, place, size)}
+    data = boxes.rows(block.shapes, of, axis)
+    return {"data": {"values": data}, **boxes.layers(block.shapes, of, axis, place, size.along)}
 
 
 def _names(of: Sequence[Drawn], axis: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -147,6 +162,10 @@ def _names(of: Sequence[Drawn], axis: Mapping[str, Any] | None) -> dict[str, Any
 def value_axis(block: Block, size: Size, bars: int, title: str) -> Axis:
     """A range in which every bar and the text behind it has room."""
     low, high = axes.fit(floats(block.ends), log=block.log)
+    if block.shapes:
+        kind = "log" if block.log else "linear"
+        low, high = axes.widen(low, high, log=block.log)
+        return Axis(kind, low, high, size.length, clean(title), tight=True)
     if block.log:
         low, high = axes.round_log(low * 0.999, high)
     else:

@@ -37,16 +37,23 @@ def _end(of: Drawn, y: Sequence[Cell]) -> str:
     return "" if last is None else f"{_cut(of.label)} ends at {short(last)}"
 
 
+_WHOLE = ((), ("box",))
+"""Rows that stand for all values of a group."""
+
+
 def bars(panel: BarPanel, table: PanelTable) -> str:
     """Names the metrics and the greatest and least bar of each."""
     metric, label = _cells(table, "metric"), _cells(table, "label")
     names = list(dict.fromkeys(str(m) for m in metric))
     count = len(set(_cells(table, "series")))
     noun = "group" if panel.groupby else "run"
-    start = f"Bar chart of {listing(names, 3)} for {_plural(count, noun)}."
+    part = _cells(table, "part")
+    kind = f"{panel.style.capitalize()} {'chart' if panel.style == 'bar' else 'plot'}"
+    kind = kind if part else "Bar chart"
+    start = f"{kind} of {listing(names, 3)} for {_plural(count, noun)}."
     told: list[str] = []
     for name in names:
-        rows = [n for n, m in enumerate(metric) if str(m) == name]
+        rows = [n for n, m in enumerate(metric) if str(m) == name and part[n : n + 1] in _WHOLE]
         found = _found(rows, _cells(table, "value"))
         if found:
             (most, top), (least, low) = max(found), min(found)

@@ -19,8 +19,9 @@ from exporter.model.table import PanelTable
 from exporter.query.compare import comparer_table
 from exporter.query.gallery import media_table
 from exporter.query.importance import importance_table
+from exporter.query.bars import bar_table
 from exporter.query.lines import line_table
-from exporter.query.points import bar_table, parallel_table, scalar_table, scatter_table
+from exporter.query.points import parallel_table, scalar_table, scatter_table
 from exporter.query.presets import preset_table
 from exporter.query.scene import Scene
 from exporter.query.tabulate import custom_table, run_table

@@ -208,7 +208,7 @@ PANELS: Mapping[str, Shape] = {
         x_last=LAST,
         legend_template=LEGEND,
     ),
-    "bar": _panel(BarPanel, sugar={"metric": _METRIC}, metrics=VALUE),
+    "bar": _panel(BarPanel, sugar={"metric": _METRIC}, metrics=VALUE, expressions=ARITHMETIC),
     "scatter": _panel(
         ScatterPanel,
         sugar={"log": partial(read_axes_scales, axes="xyz")},

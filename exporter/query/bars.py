@@ -1,0 +1,125 @@
+"""Bar panels: one number per run or group, or how the values of a group lie."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from exporter.model.panels import BarPanel
+from exporter.model.run import Run
+from exporter.model.table import Cell, CellKind, PanelTable, is_finite
+from exporter.query.aggregate import center, spread
+from exporter.query.arithmetic import parse_formula, plainly
+from exporter.query.arithmetic_tree import Formula, Name, evaluate, names_in
+from exporter.query.distributions import box, density
+from exporter.query.per_run import columns_of, finite_numbers, note_absent, series_of
+from exporter.query.scene import Group, Scene, groups, number, plural
+from exporter.query.value_paths import logged_value, title_of, value_of
+
+_Row = tuple[Cell, ...]
+_BARS = ("series", "label", "metric", "value", "low", "high")
+_BOXES = (*_BARS, "part", "q1", "q3", "n", "density")
+_TEXTS = frozenset({"series", "label", "metric", "part"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """A block of bars: its title, and the numbers of some runs."""
+
+    title: str
+    numbers: Callable[[Sequence[Run]], list[float]]
+
+
+def bar_table(panel: BarPanel, scene: Scene) -> PanelTable:
+    """The table of a bar panel; see `PanelTable` for its columns."""
+    own = groups(scene.runs, panel.groupby)
+    notes: list[str] = []
+    boxes = panel.style != "bar" and bool(panel.groupby)
+    if panel.style != "bar" and not boxes:
+        notes.append(f"A {panel.style} needs groups (groupby); one bar per run is drawn.")
+    rows: list[_Row] = []
+    for measure in _measures(panel):
+        for group, values in _found(panel, own, measure, notes, positive=boxes and panel.log):
+            name = (group.key, group.label, measure.title)
+            rows += _parts(panel, name, values) if boxes else [_bar(panel, name, values)]
+    names = _BOXES if boxes else _BARS if panel.range != "none" and panel.groupby else _BARS[:4]
+    kinds: list[CellKind] = ["text" if name in _TEXTS else "number" for name in names]
+    columns = columns_of(names, names, kinds, [row[: len(names)] for row in rows])
+    return PanelTable("bar", columns, series_of(scene, own), tuple(notes))
+
+
+def _measures(panel: BarPanel) -> Iterator[_Measure]:
+    for path in panel.metrics:
+        yield _Measure(title_of(path), lambda runs, path=path: finite_numbers(runs, path))
+    for text in panel.expressions:
+        formula = parse_formula(text)
+        yield _Measure(plainly(text), lambda runs, formula=formula: _worked_out(runs, formula))
+
+
+def _worked_out(runs: Sequence[Run], formula: Formula) -> list[float]:
+    """The finite values of a formula; runs that lack one of its values are left out."""
+    found: list[float] = []
+    for run in runs:
+        values = {name: _value(run, name) for name in names_in(formula)}
+        known = {name: value for name, value in values.items() if value is not None}
+        if len(known) == len(values):
+            found.append(float(evaluate(formula, known)))
+    return [value for value in found if is_finite(value)]
+
+
+def _value(run: Run, name: Name) -> float | None:
+    if name.section == "bare":
+        return number(value_of(run, name.name))
+    return number(logged_value(run, name.section, name.name))
+
+
+def _found(
+    panel: BarPanel,
+    own: Sequence[Group],
+    measure: _Measure,
+    notes: list[str],
+    *,
+    positive: bool,
+) -> list[tuple[Group, list[float]]]:
+    """The groups that have a value, with their values."""
+    found = [(g, measure.numbers(g.runs)) for g in own]
+    if positive and (lost := sum(v <= 0 for _, values in found for v in values)):
+        notes.append(f"{measure.title}: {plural(lost, 'value')} at or below zero left out.")
+        found = [(g, [v for v in values if v > 0]) for g, values in found]
+    note_absent([g.label for g, values in found if not values], measure.title, len(own), notes)
+    found = [(g, values) for g, values in found if values]
+    if panel.max_bars and len(found) > panel.max_bars:
+        notes.append(f"{measure.title}: the first {panel.max_bars} of {len(found)} bars are drawn.")
+        found = found[: panel.max_bars]
+    return found
+
+
+def _bar(panel: BarPanel, name: tuple[str, str, str], values: list[float]) -> _Row:
+    stacked = np.array(values)[:, None]
+    middle = center(stacked, panel.aggregate)
+    edges = spread(stacked, middle, panel.range)
+    low, high = (float(e[0]) for e in edges) if edges else (None, None)
+    return (*name, float(middle[0]), low, high)
+
+
+def _parts(panel: BarPanel, name: tuple[str, str, str], values: list[float]) -> list[_Row]:
+    """A box, its outliers and the curve of its violin; on a log axis all is of the logarithms."""
+    numbers = np.log10(values) if panel.log else np.array(values)
+
+    def back(value: float) -> float:
+        return float(10.0**value) if panel.log else value
+
+    found = box(numbers)
+    ends = [back(v) for v in (found.median, found.low, found.high)]
+    rows: list[_Row] = [
+        (*name, *ends, "box", back(found.q1), back(found.q3), float(len(values)), None)
+    ]
+    nothing = (None, None)
+    if panel.style == "box":
+        lone = [(*name, back(v), *nothing, "outlier", *nothing, None, None) for v in found.outliers]
+        return rows + lone
+    curve = density(numbers)
+    if curve:
+        for place, height in zip(curve[0].tolist(), curve[1].tolist(), strict=True):
+            rows.append((*name, back(place), *nothing, "curve", *nothing, None, height))
+    return rows

@@ -1,0 +1,79 @@
+"""Bar panels: expressions over runs, boxes and violins of groups."""
+
+import math
+
+import pytest
+
+from exporter.model.panels import BarPanel
+from exporter.model.run import Run, RunKey
+from exporter.query.bars import bar_table
+from exporter.query.colors import assign
+from exporter.query.scene import Scene, groups
+
+
+def table(values, group="g", **fields):
+    runs = tuple(
+        Run(RunKey("e", "p", str(n)), f"r{n}", group=group, summary={"a/b": v}, config={"k": 2})
+        for n, v in enumerate(values)
+    )
+    panel = BarPanel(**({"metrics": ("summary.a/b",)} | fields))
+    inks = assign([g.key for g in groups(runs, panel.groupby)])
+    return bar_table(panel, Scene(runs, None, inks))
+
+
+def rows(found, *names):
+    return list(zip(*(found.column(name).values for name in names), strict=True))
+
+
+def test_an_expression_is_worked_out_for_every_run():
+    found = table([1, 4, None, math.nan, "x"], metrics=(), expressions=("${a/b} * config.k + 1",))
+    assert rows(found, "label", "metric", "value") == [
+        ("r0", "a/b * config.k + 1", 3),
+        ("r1", "a/b * config.k + 1", 9),
+    ]
+    assert found.notes == ("a/b * config.k + 1: no finite value for r2, r3, r4.",)
+
+
+def test_expressions_of_a_group_are_aggregated():
+    found = table([1, 4], metrics=(), expressions=("`a/b` ** 2",), groupby="group", range="minmax")
+    assert rows(found, "value", "low", "high") == [(8.5, 1, 16)]
+
+
+def test_what_is_divided_by_zero_is_left_out():
+    found = table([0, 2], metrics=(), expressions=("1 / `a/b`",))
+    assert rows(found, "label", "value") == [("r1", 0.5)]
+
+
+def test_a_box_and_its_outliers():
+    found = table([1, 2, 3, 4, 5, 99], groupby="group", style="box")
+    assert rows(found, "part", "value", "low", "high", "q1", "q3", "n") == [
+        ("box", 3.5, 1, 5, 2.25, 4.75, 6),
+        ("outlier", 99, None, None, None, None, None),
+    ]
+
+
+def test_a_violin_has_a_box_and_a_curve():
+    found = table([1, 2, 5], groupby="group", style="violin")
+    (first, *curve) = rows(found, "part", "value", "density")
+    assert first == ("box", 2, None)
+    assert {part for part, *_ in curve} == {"curve"}
+    assert [curve[0][1], curve[-1][1]] == [1, 5]
+    assert all(height > 0 for *_, height in curve)
+
+
+def test_equal_values_are_a_line():
+    found = table([3, 3], groupby="group", style="violin")
+    assert rows(found, "part", "value", "low", "high") == [("box", 3, 3, 3)]
+
+
+def test_a_log_axis_works_with_the_logarithms():
+    found = table([1, 100, -5], groupby="group", style="box", log=True)
+    ((middle, q1, q3),) = rows(found, "value", "q1", "q3")
+    assert (middle, q1, q3) == pytest.approx((10, 10**0.5, 10**1.5))
+    assert found.notes == ("a/b: 1 value at or below zero left out.",)
+
+
+def test_without_groups_there_are_bars_and_a_note():
+    found = table([1, 2], style="violin")
+    assert found.column("part") is None
+    assert found.notes == ("A violin needs groups (groupby); one bar per run is drawn.",)
