@@ -1,0 +1,51 @@
+"""`runpress lock` holds shared run sets to the runs of one moment."""
+
+import json
+import shutil
+
+import pytest
+
+FIRST, SECOND = "277081ec", "d209fe39"
+RUNS = ("--runs", "wandb-offline:wandb")
+
+
+@pytest.fixture
+def add(tmp_path, examples):
+    """Put a run into the folder that is pulled."""
+
+    def copy(run):
+        (source,) = (examples / "runs" / "wandb").glob(f"*{run}")
+        shutil.copytree(source, tmp_path / "wandb" / source.name)
+
+    (tmp_path / "runsets.yml").write_text("all: state == 'finished'\nnone: state == 'killed'\n")
+    (tmp_path / "r.yml").write_text("title: x\nblocks: [{table: {id: t, runs: all}}]\n")
+    copy(FIRST)
+    return copy
+
+
+def drawn(runpress):
+    done = runpress("show", "r.yml", "--stage", "runs", *RUNS)
+    return sorted(key.rsplit("/", 1)[1] for key in json.loads(done.stdout)["t"])
+
+
+def test_a_locked_set_stays_until_it_is_updated(runpress, tmp_path, add):
+    runpress("lock", "all", *RUNS)
+    kept = (tmp_path / "runsets.lock").read_bytes()
+    add(SECOND)
+    assert drawn(runpress) == [FIRST]
+    assert "--update" in runpress("lock", "all", *RUNS).stdout
+    assert (tmp_path / "runsets.lock").read_bytes() == kept
+    listed = runpress("--json", "runsets", *RUNS).stdout.splitlines()
+    assert [(r["name"], r["runs"], r["locked"]) for r in map(json.loads, listed)] == [
+        ("all", "2", "1"),
+        ("none", "0", "–"),
+    ]
+    runpress("lock", "--update", *RUNS)
+    assert drawn(runpress) == [FIRST, SECOND]
+
+
+def test_an_empty_set_and_an_unknown_one_are_not_locked(runpress, tmp_path, add):
+    assert "not locked" in runpress("lock", "none", *RUNS, code=1).stdout
+    assert "no run set 'al'" in runpress("lock", "al", *RUNS, code=2).stderr
+    (tmp_path / "runsets.yml").unlink()
+    assert "no-runsets" in runpress("lock", *RUNS, code=2).stderr
