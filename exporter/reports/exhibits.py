@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from exporter.reports.panel import Panel, missing
 from exporter.reports.piece import Model, listed, piece
 from exporter.reports.rules import Rule, Rules
-from exporter.reports.words import texts
+from exporter.reports.words import texts, value_path
 
 _PAGES = "it is a program of the tracker's own pages"
 
@@ -77,12 +77,11 @@ class MediaBrowser(Panel):
 
 
 @piece
-class ParameterImportancePlot(Unshown):
-    """How much each parameter says about a metric."""
+class ParameterImportancePlot(Panel):
+    """How much each value of the configuration goes with a metric."""
 
-    what = "parameter importance of"
-    reason = "it is not computed yet"
-    named_by = ("with_respect_to",)
+    kind = "importance"
+    rules: ClassVar[Rules] = {"with_respect_to": Rule("target", value_path)}
 
     with_respect_to: str = ""
     _: KW_ONLY

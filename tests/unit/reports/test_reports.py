@@ -168,6 +168,7 @@ def test_other_panels():
     assert only(wr.CustomChart(vega_spec={"mark": "bar"}, fields={"a": "lr"})).vega == {
         "mark": "bar"
     }
+    assert only(wr.ParameterImportancePlot("val/acc")).target == "val/acc"
     assert only(wr.RunComparer(diff_only="split")).diff_only
     assert only(wr.MarkdownPanel("\n  # x\n  y")).text == "# x\ny"
 
