@@ -16,10 +16,10 @@ from exporter.model.panels import (
     TablePanel,
 )
 from exporter.model.table import PanelTable
+from exporter.query.bars import bar_table
 from exporter.query.compare import comparer_table
 from exporter.query.gallery import media_table
 from exporter.query.importance import importance_table
-from exporter.query.bars import bar_table
 from exporter.query.lines import line_table
 from exporter.query.points import parallel_table, scalar_table, scatter_table
 from exporter.query.presets import preset_table
