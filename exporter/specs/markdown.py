@@ -64,7 +64,7 @@ def escaped(text: str) -> str:
 def _lines(spans: Iterable[Span]) -> Iterator[Span]:
     """Spans without line ends in them, and one `break` where there was at least one."""
     broken = True
-    for span in spans:
+    for span in map(_undefining, spans):
         first, *others = re.split(r"[\r\n]+", span.text)
         for i, line in enumerate((first, *others)):
             if i and not broken:
@@ -83,7 +83,7 @@ def _links(spans: Sequence[Span]) -> Iterator[_Atom]:
             yield _BREAK
         elif href:
             yield _Atom("[", raw=True)
-            yield from _marked([_undefining(span) for span in inner], MARKS)
+            yield from _marked(inner, MARKS)
             yield _Atom(f"]({_address(href)})", raw=True)
         else:
             yield from _marked(inner, MARKS)
@@ -91,7 +91,8 @@ def _links(spans: Sequence[Span]) -> Iterator[_Atom]:
 
 def _undefining(span: Span) -> Span:
     """`]:` inside a link would define an address; it cannot be escaped in code, so that is text."""
-    return replace(span, kind="text") if span.kind == "code" and "]:" in span.text else span
+    defines = span.kind == "code" and span.href and "]:" in span.text
+    return replace(span, kind="text") if defines else span
 
 
 def _marked(spans: Sequence[Span], marks: Sequence[Mark]) -> Iterator[_Atom]:

@@ -63,6 +63,7 @@ def same(one, other):
 @example([Span("a"), Span('"b"', frozenset({"strong"})), Span("c")])
 @example([Span(" a ", frozenset({"em"})), Span("b", frozenset({"strike"}))])
 @example([Span("]:", kind="code", href="https://e.org")])
+@example([Span(" "), Span("]:\n ", kind="code", href="https://e.org")])
 @example([Span("12. x\n- y\n=== z\n1) w")])
 def test_words_and_marks_come_back(spans):
     blocks = Prose().blocks(markdown_of(spans))
