@@ -1,13 +1,20 @@
 """Fixtures of all tests: the real runs of examples/, pulled once per session."""
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from exporter.gather import gather_runs
 
 ROOT = Path(__file__).parents[1]
 RUNS = ROOT / "examples" / "runs"
+
+# A busy machine is no finding. In CI the examples are the same every time; at a desk they are new.
+settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("desk"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 
 @pytest.fixture(scope="session")

@@ -68,7 +68,7 @@ def rounded(values: Floats, low: float, high: float, *, log: bool = False) -> li
 def _places(low: float, high: float) -> int:
     """Decimal places that matter between `low` and `high`."""
     span = (high - low) or abs(high) or 1.0
-    return min(max(math.ceil(math.log10(_STEPS / span)), -300), 300)
+    return min(max(math.ceil(math.log10(_STEPS / span)), -323), 323)
 
 
 def _plain(value: float) -> float:

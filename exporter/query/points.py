@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from exporter.model.panels import Aggregate, ParallelPanel, ScalarPanel, ScatterPanel
+from exporter.model.panels import ParallelPanel, ScalarPanel, ScatterPanel
 from exporter.model.table import Cell, CellKind, Column, PanelTable, is_finite
 from exporter.query.aggregate import center
 from exporter.query.per_run import columns_of, finite_numbers, note_absent, series_of
-from exporter.query.scene import Scene, cell, groups, number, plural
+from exporter.query.scene import Scene, cell, groups, number
 from exporter.query.value_paths import title_of, value_of
 
 
@@ -74,11 +74,6 @@ def scalar_table(panel: ScalarPanel, scene: Scene) -> PanelTable:
     titles = ("metric", panel.aggregate, "runs", "lowest", "highest")
     kinds: tuple[CellKind, ...] = ("text", "number", "number", "number", "number")
     return PanelTable("scalar", columns_of(names, titles, kinds, rows), (), tuple(notes))
-
-
-def aggregate_word(how: Aggregate, n: int) -> str:
-    """How a number came about, for people."""
-    return f"{how} of {plural(n, 'run')}"
 
 
 def _drawable(value: Cell, log: bool) -> bool:
