@@ -141,7 +141,7 @@ HOSTILE = [
     "=cmd|'/c calc'!A1",
     "{{ 7*7 }} {% raw %}",
     "x' or 1=1 --",
-    "NUL", "con.txt", ".", "..", " ", "%2e%2e%2f",
+    "NUL", "con.txt", ".", "..", " \u00a0x", "%2e%2e%2f",
 ]  # fmt: skip
 
 
