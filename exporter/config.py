@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError
 
 from exporter.errors import ConfigError, Place, Problem
 from exporter.model.base import Strict
-from exporter.model.bundle import FORMATS, FormatName
+from exporter.model.formats import FORMATS, FormatName
 
 FILE = "runpress.toml"
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from exporter.cli.context import Settings
-from exporter.model.bundle import FORMATS
+from exporter.model.formats import FORMATS
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -3,12 +3,6 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
-
-FORMATS = ("site", "html", "markdown", "pdf", "latex")
-"""Every format, in the order in which outputs are listed."""
-FormatName = Literal["site", "html", "markdown", "pdf", "latex"]
-
 
 REPORTS_JSON = "reports.json"
 """In a site: the slugs of its reports, sorted."""
