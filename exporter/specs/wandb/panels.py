@@ -7,6 +7,7 @@ from exporter.model.panels import (
     AnyPanel,
     BarPanel,
     ComparerPanel,
+    ImportancePanel,
     MarkdownPanel,
     MediaPanel,
     ParallelAxis,
@@ -135,8 +136,11 @@ def _media(config: Fields, _groupby: str, place: dict[str, Any]) -> AnyPanel:
 
 
 def _importance(config: Fields, _groupby: str, place: dict[str, Any]) -> AnyPanel:
-    what = f"The importance of parameters for {shown(config.text('targetKey'))}"
-    return missing(config, what, "the tracker works it out in the browser", **place)
+    """The tracker works importance out in the browser, over the summary's value of one metric."""
+    target = config.text("targetKey")
+    if not target:
+        return missing(config, "The importance of parameters", "no metric is chosen", **place)
+    return made(ImportancePanel, config, target=f"summary.{target}", **place)
 
 
 def _code(config: Fields, _groupby: str, place: dict[str, Any]) -> AnyPanel:

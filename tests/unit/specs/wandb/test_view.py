@@ -67,7 +67,7 @@ def test_the_blocks_of_a_real_report(start, kinds):
     [
         (
             "03",
-            "line line scatter bar bar scalar parallel missing comparer comparer missing media "
+            "line line scatter bar bar scalar parallel importance comparer comparer missing media "
             "media media markdown missing missing missing media missing missing missing",
         ),
         ("04", " ".join(["line"] * 16 + ["missing"] + ["line"] * 3 + ["missing"])),
