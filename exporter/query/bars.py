@@ -42,10 +42,24 @@ def bar_table(panel: BarPanel, scene: Scene) -> PanelTable:
         for group, values in _found(panel, own, measure, notes, positive=boxes and panel.log):
             name = (group.key, group.label, measure.title)
             rows += _parts(panel, name, values) if boxes else [_bar(panel, name, values)]
+    if panel.log and not boxes:
+        rows = _above_zero(rows, notes)
     names = _BOXES if boxes else _BARS if panel.range != "none" and panel.groupby else _BARS[:4]
     kinds: list[CellKind] = ["text" if name in _TEXTS else "number" for name in names]
     columns = columns_of(names, names, kinds, [row[: len(names)] for row in rows])
     return PanelTable("bar", columns, series_of(scene, own), tuple(notes))
+
+
+def _above_zero(rows: list[_Row], notes: list[str]) -> list[_Row]:
+    """The bars that a log axis can hold; the others are named with their values."""
+    kept: list[_Row] = []
+    for row in rows:
+        value = row[3]
+        if is_finite(value) and isinstance(value, float) and value <= 0:
+            notes.append(f"{row[2]}: {row[1]} has {value:g}, which a log axis cannot hold.")
+        else:
+            kept.append(row)
+    return kept
 
 
 def _measures(panel: BarPanel) -> Iterator[_Measure]:

@@ -77,3 +77,12 @@ def test_without_groups_there_are_bars_and_a_note():
     found = table([1, 2], style="violin")
     assert found.column("part") is None
     assert found.notes == ("A violin needs groups (groupby); one bar per run is drawn.",)
+
+
+def test_a_bar_that_a_log_axis_cannot_hold_is_said():
+    found = table([1, 0, -3], log=True)
+    assert rows(found, "label", "value") == [("r0", 1)]
+    assert found.notes == (
+        "a/b: r1 has 0, which a log axis cannot hold.",
+        "a/b: r2 has -3, which a log axis cannot hold.",
+    )
