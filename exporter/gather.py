@@ -23,6 +23,7 @@ class Gathered:
     pulled: int
     unchanged: int
     problems: tuple[Problem, ...]
+    addresses: tuple[str, ...] = ()
 
 
 def gather_runs(
@@ -47,13 +48,13 @@ def gather_runs(
         source = open_source(address, SourceOptions(environment=environment), base)
         known = frozenset(given)
         result = pull(source, shelf, progress=told, only=lambda h, old=known: h.key not in old)
-        twice = (head.key for head in source.heads() if head.key in known)
+        twice = [head.key for head in source.heads() if head.key in known] if known else []
         problems += (_twice(key, given[key], address) for key in twice)
         given |= dict.fromkeys(result.keys, address)
         pulled += result.pulled
         unchanged += result.unchanged
         problems += result.failed
-    return Gathered(Library(shelf, given), pulled, unchanged, tuple(problems))
+    return Gathered(Library(shelf, given), pulled, unchanged, tuple(problems), tuple(addresses))
 
 
 def _twice(key: RunKey, first: str, second: str) -> Problem:

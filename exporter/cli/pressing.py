@@ -14,12 +14,12 @@ import click
 from exporter.build import Pressed, heard, press
 from exporter.cli.boundary import problems_of
 from exporter.cli.context import Settings
+from exporter.cli.runs import gather
 from exporter.errors import ExitCode, ExporterError, Place, Problem, SourceError
 from exporter.figures import Studio
 from exporter.formats.base import Format
 from exporter.formats.registry import load_format
 from exporter.freeze import freeze_report
-from exporter.gather import addresses_of, gather_runs
 from exporter.library import Library
 from exporter.model.bundle import Bundle
 from exporter.model.report import Report
@@ -133,16 +133,12 @@ def load(settings: Settings, specs: Sequence[Path]) -> tuple[dict[Path, Report],
 
 def _gather(settings: Settings, request: Request) -> tuple[Library, int]:
     """The runs, and how many could not be read."""
-    project = settings.project
-    addresses = addresses_of(request.sources, project.file.sources, project.root)
-    with settings.console.step("pulling") as told:
-        got = gather_runs(addresses, project.store, environment=request.environment, told=told)
-    settings.console.problems(got.problems)
+    got = gather(settings, request.sources, environment=request.environment)
     settings.console.detail(f"{got.pulled} runs pulled, {got.unchanged} unchanged")
     if not got.library.runs():
         raise SourceError.of(
             "no-runs",
-            f"there is no run in {', '.join(addresses)}",
+            f"there is no run in {', '.join(got.addresses)}",
             hint="check the address; `runpress runs ADDRESS` lists what is there",
         )
     return got.library, len(got.problems)

@@ -1,7 +1,6 @@
 """What a panel asks for and the runs do not have, said with a suggestion; nothing is decided."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Iterator, Sequence
 
 from exporter.errors import Problem
 from exporter.model.panels import (
@@ -21,7 +20,7 @@ from exporter.model.table import PanelTable
 from exporter.query.axes import x_axis
 from exporter.query.faults import did_you_mean
 from exporter.query.line_traces import metrics_asked
-from exporter.query.value_paths import ATTRIBUTES, MISSING, parse_path, value_of
+from exporter.query.value_paths import ATTRIBUTES, MISSING, leaves, parse_path, value_of
 
 
 def panel_problems(panel: AnyPanel, runs: Sequence[Run], table: PanelTable) -> list[Problem]:
@@ -82,16 +81,8 @@ def _names(runs: Sequence[Run]) -> set[str]:
     for run in runs:
         names |= {column.name for column in run.columns}
         for section in (run.summary, run.config):
-            names |= set(_leaves(section))
+            names |= {path for path, _ in leaves(section)}
     return names
-
-
-def _leaves(tree: Mapping[str, Any], prefix: str = "") -> Iterable[str]:
-    for key, value in tree.items():
-        if isinstance(value, Mapping):
-            yield from _leaves(cast("Mapping[str, Any]", value), f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}"
 
 
 def _incomplete(run: Run) -> Problem:

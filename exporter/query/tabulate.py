@@ -1,15 +1,15 @@
 """Panels that show runs as rows: tables, and the rows handed to an author's own chart."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
-from typing import Any, cast
+from collections.abc import Mapping, Sequence, Set
+from typing import Any
 
 from exporter.model.panels import CustomPanel, TablePanel
 from exporter.model.run import Run
 from exporter.model.table import Cell, CellKind, Column, PanelTable
 from exporter.query.scene import Scene, cell
 from exporter.query.select import order_runs
-from exporter.query.value_paths import title_of, value_of
+from exporter.query.value_paths import leaves, title_of, value_of
 
 ATTRIBUTES = ("name", "id", "state", "created_at", "duration", "user", "group", "job_type")
 
@@ -68,7 +68,7 @@ def _default_fields(runs: Sequence[Run], taken: Set[str]) -> dict[str, str]:
     for section in ("summary", "config"):
         for run in runs:
             values: Mapping[str, Any] = getattr(run, section)
-            paths |= dict.fromkeys(f"{section}.{path}" for path in _leaves(values))
+            paths |= dict.fromkeys(f"{section}.{path}" for path, _ in leaves(values))
     last = {path: path.split(".", 1)[1] for path in sorted(paths, key=_summary_first)}
     kept = [path for path, name in last.items() if safe_name(name) not in taken]
     names = _distinct_names(kept, {*taken, *ATTRIBUTES}, last)
@@ -94,15 +94,6 @@ def _distinct_names(
         used.add(name)
         names[thing] = name
     return names
-
-
-def _leaves(values: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
-    for key in sorted(values):
-        value = values[key]
-        if isinstance(value, Mapping):
-            yield from _leaves(cast("Mapping[str, Any]", value), f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}"
 
 
 def safe_name(path: str) -> str:

@@ -7,7 +7,7 @@ config. An absent value is MISSING, which is not None: a logged null is a value.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -177,6 +177,15 @@ def _look_up(tree: Mapping[str, Any], name: str) -> Any:
                 return value
         cut = name.rfind(".", 0, cut)
     return MISSING
+
+
+def leaves(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value of a nested config or summary with its dotted path."""
+    for key, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from leaves(cast("Mapping[str, Any]", value), f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
 
 
 def title_of(path: str) -> str:
