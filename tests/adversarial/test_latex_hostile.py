@@ -1,6 +1,5 @@
 """Strings that want to be commands, in every place of a document, stay text in LaTeX."""
 
-import logging
 import re
 import runpy
 import shutil
@@ -81,7 +80,6 @@ def test_an_address_is_ascii_without_signs_that_tex_reads(href: str) -> None:
 
 @pytest.fixture(scope="module")
 def sources() -> dict[str, bytes]:
-    logging.getLogger("exporter.formats").setLevel(logging.ERROR)
     return latex_files(MADE["hostile_document"]())
 
 
