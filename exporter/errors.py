@@ -102,6 +102,10 @@ class SourceError(ExporterError):
     exit_code = ExitCode.SOURCE
 
 
+class SourceLost(SourceError):
+    """A tracker that cannot be read at all any more: what is asked of it next would fail too."""
+
+
 class FigureError(ExporterError):
     """A chart that cannot be drawn."""
 

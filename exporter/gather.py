@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from exporter.errors import Problem, UsageError
 from exporter.library import Library
-from exporter.model.run import RunKey
+from exporter.model.run import RunHead, RunKey
 from exporter.pull import pull
 from exporter.sources.base import SourceOptions
 from exporter.sources.registry import open_source
@@ -24,16 +25,21 @@ class Gathered:
     unchanged: int
     problems: tuple[Problem, ...]
     addresses: tuple[str, ...] = ()
+    due: tuple[RunKey, ...] = ()
 
 
 def gather_runs(
     addresses: Mapping[str, Path],
     store: Path,
     *,
-    environment: bool = False,
+    options: SourceOptions | None = None,
     told: Told | None = None,
+    dry: bool = False,
 ) -> Gathered:
-    """Pull every address; `addresses` maps it to the folder that it is relative to."""
+    """Pull every address; `addresses` maps it to the folder that it is relative to.
+
+    A `dry` pull reads no run: the library holds those that are up to date, `due` names the others.
+    """
     if not addresses:
         raise UsageError.of(
             "no-source",
@@ -41,20 +47,30 @@ def gather_runs(
             hint="add --runs wandb-offline:./wandb, or [sources] in runpress.toml",
         )
     shelf = RunStore(store)
+    options = options or SourceOptions()
     pulled = unchanged = 0
+    due: list[RunKey] = []
     problems: list[Problem] = []
     given: dict[RunKey, str] = {}
     for address, base in addresses.items():
-        source = open_source(address, SourceOptions(environment=environment), base)
+        source = open_source(address, options, base)
         known = frozenset(given)
-        result = pull(source, shelf, progress=told, only=lambda h, old=known: h.key not in old)
-        twice = [head.key for head in source.heads() if head.key in known] if known else []
+        new = partial(_is_new, known)
+        result = pull(source, shelf, progress=told, only=new, since=options.since, dry=dry)
+        twice = (key for key in result.others if key in known)
         problems += (_twice(key, given[key], address) for key in twice)
         given |= dict.fromkeys(result.keys, address)
+        due += result.due
         pulled += result.pulled
         unchanged += result.unchanged
         problems += result.failed
-    return Gathered(Library(shelf, given), pulled, unchanged, tuple(problems), tuple(addresses))
+    return Gathered(
+        Library(shelf, given), pulled, unchanged, tuple(problems), tuple(addresses), tuple(due)
+    )
+
+
+def _is_new(known: frozenset[RunKey], head: RunHead) -> bool:
+    return head.key not in known
 
 
 def _twice(key: RunKey, first: str, second: str) -> Problem:

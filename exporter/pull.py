@@ -4,61 +4,155 @@ The one module that knows both. One broken run never stops the others: what went
 result. It renders nothing and shows progress only through the callback.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import shutil
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
 
-from exporter.errors import Problem, SourceError
-from exporter.model.run import RunHead, RunKey
+from exporter.errors import Problem, SourceError, SourceLost
+from exporter.model.run import PulledRun, RunHead, RunKey
 from exporter.sources.base import Source
+from exporter.sources.joining import join
 from exporter.store import RunStore
+
+Told = Callable[[int, int, str], None]
+"""Gets the number of runs done, of all, and the key of the next one."""
 
 
 @dataclass(frozen=True, slots=True)
 class PullResult:
     """How many runs were pulled and how many were as they are in the store; and what failed.
 
-    `keys` are the runs of the source that are in the store now.
+    `keys` are the runs of the source that are in the store now, `others` those not wanted, `due`
+    those that a dry run would have pulled.
     """
 
     pulled: int
     unchanged: int
     failed: tuple[Problem, ...] = ()
     keys: tuple[RunKey, ...] = ()
+    others: tuple[RunKey, ...] = ()
+    due: tuple[RunKey, ...] = ()
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What became of the runs so far."""
+
+    total: int
+    told: Told | None
+    keys: list[RunKey] = field(default_factory=list[RunKey])
+    failed: list[Problem] = field(default_factory=list[Problem])
+    done: int = 0
+
+    def next(self, key: RunKey) -> None:
+        if self.told:
+            self.told(self.done, self.total, str(key))
+        self.done += 1
 
 
 def pull(
     source: Source,
     store: RunStore,
     *,
-    progress: Callable[[int, int, str], None] | None = None,
+    progress: Told | None = None,
     only: Callable[[RunHead], bool] | None = None,
+    since: datetime | None = None,
+    dry: bool = False,
 ) -> PullResult:
     """Bring the store up to date with a source.
 
-    `progress` gets the number of runs done, of all, and the key of the next one; `only` says which
-    runs are wanted. A run whose fingerprint the store knows is not read again, so an interrupted
-    pull goes on where it stopped.
+    `only` says which runs are wanted; with `since`, those without a sign of life at or after it
+    are not (a run whose last sign is not known is). A run whose fingerprint the store knows is not
+    read again, so an interrupted pull goes on where it stopped. A `dry` pull only says what is due.
 
     Raises:
         SourceError: when the source can list nothing at all.
     """
-    heads = [head for head in source.heads() if only is None or only(head)]
-    failed = list(source.problems)
-    keys: list[RunKey] = []
-    pulled = 0
-    for done, head in enumerate(heads):
-        if progress:
-            progress(done, len(heads), str(head.key))
-        if store.fingerprint(head.key) == head.fingerprint:
-            keys.append(head.key)
-            continue
-        try:
-            store.write(source.pull(head), head.fingerprint)
-        except SourceError as error:
-            failed.extend(error.problems)
-            continue
-        keys.append(head.key)
-        pulled += 1
+    listed = source.heads()
+    heads = [head for head in listed if _wanted(head, only, since)]
+    others = tuple(head.key for head in listed if not _wanted(head, only, since))
+    due = [head for head in heads if store.fingerprint(head.key) != head.fingerprint]
+    fresh = {head.key for head in due}
+    unchanged = [head.key for head in heads if head.key not in fresh]
+    if dry:
+        waiting = tuple(head.key for head in due)
+        return PullResult(0, len(unchanged), source.problems, tuple(unchanged), others, waiting)
+    tally = _Tally(len(heads), progress, done=len(unchanged), failed=list(source.problems))
+    try:
+        for head, coming in _fetch(source, store, due, tally):
+            _keep(store, head, coming, tally)
+    except SourceLost as error:
+        tally.failed += error.problems
     if progress:
         progress(len(heads), len(heads), "")
-    return PullResult(pulled, len(keys) - pulled, tuple(failed), tuple(keys))
+    keys = tuple(sorted((*unchanged, *tally.keys)))
+    return PullResult(len(tally.keys), len(unchanged), tuple(tally.failed), keys, others)
+
+
+def _wanted(head: RunHead, only: Callable[[RunHead], bool] | None, since: datetime | None) -> bool:
+    if since and head.heartbeat_at and head.heartbeat_at < since:
+        return False
+    return only is None or only(head)
+
+
+Coming = Callable[[], PulledRun]
+
+
+def _fetch(
+    source: Source, store: RunStore, due: Sequence[RunHead], tally: _Tally
+) -> Iterator[tuple[RunHead, Coming]]:
+    """Each run that is due, as many at once as the source allows, in the order of the list.
+
+    As many are fetched ahead as there are lanes, so memory is bounded by these.
+    """
+    if source.lanes <= 1:
+        for head in due:
+            tally.next(head.key)
+            yield head, lambda head=head: _read(source, store, head)
+        return
+    with ThreadPoolExecutor(source.lanes, thread_name_prefix="pull") as lanes:
+        waiting = iter(due)
+        running: deque[tuple[RunHead, Future[PulledRun]]] = deque()
+        try:
+            while True:
+                for head in islice(waiting, source.lanes - len(running)):
+                    running.append((head, lanes.submit(_read, source, store, head)))
+                if not running:
+                    return
+                head, future = running.popleft()
+                tally.next(head.key)
+                yield head, future.result
+        finally:
+            lanes.shutdown(cancel_futures=True)
+
+
+def _read(source: Source, store: RunStore, head: RunHead) -> PulledRun:
+    """The whole run, joined to what is in the store where the source gave the end alone."""
+    known = store.fingerprint(head.key) is not None
+    kept = store.run(head.key) if known else None
+    pulled = source.pull(head, kept)
+    if kept is None or pulled.since is None:
+        return pulled
+    whole = join(pulled, kept, *store.tables(kept.key))
+    old = {m.path: store.media_file(kept.key, m.path) for m in whole.run.media}
+    return replace(whole, media=old | dict(pulled.media))
+
+
+def _keep(store: RunStore, head: RunHead, coming: Coming, tally: _Tally) -> None:
+    """Store one run; what is wrong with it alone is noted."""
+    try:
+        pulled = coming()
+        try:
+            store.write(pulled, head.fingerprint)
+        finally:
+            if pulled.scratch:
+                shutil.rmtree(pulled.scratch, ignore_errors=True)
+        tally.keys.append(head.key)
+    except SourceLost:
+        raise
+    except SourceError as error:
+        tally.failed.extend(error.problems)

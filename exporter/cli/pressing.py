@@ -27,6 +27,7 @@ from exporter.model.snapshot import Snapshot
 from exporter.naming import slug
 from exporter.publish import refuse_same_names
 from exporter.snapshots import read_snapshot
+from exporter.sources.base import SourceOptions
 from exporter.specs import read_report
 
 
@@ -133,7 +134,7 @@ def load(settings: Settings, specs: Sequence[Path]) -> tuple[dict[Path, Report],
 
 def _gather(settings: Settings, request: Request) -> tuple[Library, int]:
     """The runs, and how many could not be read."""
-    got = gather(settings, request.sources, environment=request.environment)
+    got = gather(settings, request.sources, SourceOptions(environment=request.environment))
     settings.console.detail(f"{got.pulled} runs pulled, {got.unchanged} unchanged")
     if not got.library.runs():
         raise SourceError.of(

@@ -7,11 +7,27 @@ import click
 
 from exporter.cli.context import Settings
 from exporter.cli.output import table
-from exporter.errors import ExitCode
+from exporter.errors import ExitCode, Problem
+from exporter.model.proof import discrepancies
 
 if TYPE_CHECKING:
     from exporter.gather import Gathered
     from exporter.model.run import Run
+    from exporter.sources.base import SourceOptions
+
+
+def _moment(_ctx: click.Context, _param: click.Parameter, text: str | None) -> datetime | None:
+    from exporter.query.times import instant
+
+    return instant(text, _now()) if text else None
+
+
+since_option = click.option(
+    "--since",
+    callback=_moment,
+    metavar="TIME",
+    help="Only runs with a sign of life since then: 2026-01-31, now-7d.",
+)
 
 
 @click.command()
@@ -19,14 +35,21 @@ if TYPE_CHECKING:
 @click.option("--filter", "condition", default="", help="An expression, as in a report.")
 @click.option("--columns", is_flag=True, help="List the metrics instead of the runs.")
 @click.option("--proof", is_flag=True, help="Show what is known of each run's completeness.")
+@since_option
 @click.pass_obj
 def runs(
-    settings: Settings, addresses: tuple[str, ...], condition: str, columns: bool, proof: bool
+    settings: Settings,
+    addresses: tuple[str, ...],
+    condition: str,
+    columns: bool,
+    proof: bool,
+    since: datetime | None,
 ) -> int:
     """List the runs of a source."""
     from exporter.query.filters import matches, parse_filter
+    from exporter.sources.base import SourceOptions
 
-    got = gather(settings, addresses, environment=False)
+    got = gather(settings, addresses, SourceOptions(since=since))
     found = list(got.library.runs())
     if condition:
         tree = parse_filter(condition)
@@ -41,35 +64,65 @@ def runs(
 @click.command()
 @click.argument("addresses", nargs=-1, metavar="[ADDRESS...]")
 @click.option("--environment", is_flag=True, help="Keep environment records.")
+@click.option("--dry-run", "dry", is_flag=True, help="Only say which runs would be pulled.")
+@click.option("--strict", is_flag=True, help="Fail when anything of a run is missing.")
+@since_option
 @click.pass_obj
-def pull(settings: Settings, addresses: tuple[str, ...], environment: bool) -> int:
+def pull(
+    settings: Settings,
+    addresses: tuple[str, ...],
+    environment: bool,
+    dry: bool,
+    strict: bool,
+    since: datetime | None,
+) -> int:
     """Copy runs into the local store, so that later builds need no tracker."""
-    got = gather(settings, addresses, environment=environment)
+    from exporter.sources.base import SourceOptions
+
+    options = SourceOptions(environment=environment, since=since)
+    got = gather(settings, addresses, options, dry=dry)
+    for key in got.due:
+        settings.console.result(str(key), message_type="due", key=str(key))
+    settings.console.problems([_lacking(run) for run in got.library.runs() if discrepancies(run)])
+    pulled = f"{len(got.due)} runs to pull" if dry else f"{got.pulled} runs pulled"
     settings.console.result(
-        f"{got.pulled} runs pulled, {got.unchanged} unchanged",
+        f"{pulled}, {got.unchanged} unchanged",
         message_type="summary",
         pulled=got.pulled,
         unchanged=got.unchanged,
         failed=len(got.problems),
     )
-    return int(ExitCode.SOURCE if got.problems else ExitCode.OK)
+    if got.problems:
+        return int(ExitCode.SOURCE)
+    return int(ExitCode.FINDINGS if strict and settings.console.warnings else ExitCode.OK)
 
 
-def gather(settings: Settings, addresses: tuple[str, ...], *, environment: bool) -> "Gathered":
+def gather(
+    settings: Settings,
+    addresses: tuple[str, ...],
+    options: "SourceOptions | None" = None,
+    *,
+    dry: bool = False,
+) -> "Gathered":
     """Pull the addresses, or all sources of the project."""
     from exporter.gather import addresses_of, gather_runs
 
     project = settings.project
     sources = addresses_of(addresses, project.file.sources, project.root)
     with settings.console.step("pulling") as told:
-        got = gather_runs(sources, project.store, environment=environment, told=told)
+        got = gather_runs(sources, project.store, options=options, told=told, dry=dry)
     settings.console.problems(got.problems)
     return got
 
 
+def _lacking(run: "Run") -> Problem:
+    message = f"run {run.key} is incomplete: {', '.join(discrepancies(run))}"
+    return Problem("run-incomplete", message, None, "", "warning")
+
+
 def _list_runs(settings: Settings, found: "list[Run]", *, proof: bool) -> None:
     header = ["project", "id", "name", "state", "created", "rows", "metrics"]
-    header += ["steps", "missing"] if proof else []
+    header += ["steps", "values", "missing"] if proof else []
     rows = [_row(run, proof=proof) for run in found]
     if settings.console.json:
         for row in rows:
@@ -85,10 +138,9 @@ def _row(run: "Run", *, proof: bool) -> list[str]:
     row = [project, run.key.id, run.name, run.state.value, created, str(whole.rows)]
     row.append(str(len(run.columns)))
     if proof:
-        missing = f"{whole.lost_records} records" if whole.lost_records else ""
-        cut = "cut off" if whole.truncated else ""
         row.append(f"{whole.first_step}–{whole.last_step}")
-        row.append(", ".join(filter(None, [missing, cut])) or "nothing")
+        row.append(f"{sum(column.count for column in run.columns):,}")
+        row.append(", ".join(discrepancies(run)) or "nothing")
     return row
 
 

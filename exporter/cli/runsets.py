@@ -104,7 +104,7 @@ def _selected(
     from exporter.cli.runs import gather
     from exporter.query.select import select_runs
 
-    got = gather(settings, sources, environment=False)
+    got = gather(settings, sources)
     runs, now = got.library.runs(), datetime.now(UTC)
     found = {name: select_runs(one, runs, project="", now=now) for name, one in sets.items()}
     return found, int(ExitCode.SOURCE if got.problems else ExitCode.OK)

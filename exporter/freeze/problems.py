@@ -15,6 +15,7 @@ from exporter.model.panels import (
     ScatterPanel,
     TablePanel,
 )
+from exporter.model.proof import discrepancies
 from exporter.model.run import Run
 from exporter.model.table import PanelTable
 from exporter.query.axes import x_axis
@@ -37,7 +38,7 @@ def panel_problems(panel: AnyPanel, runs: Sequence[Run], table: PanelTable) -> l
     if not table.drawable and not found:
         reason = " ".join(table.notes) or "there is nothing to draw"
         found.append(_warning("panel-empty", f"{where}: {reason}"))
-    return found + [_incomplete(run) for run in runs if not run.completeness.whole]
+    return found + [_incomplete(run) for run in runs if discrepancies(run)]
 
 
 def _unknown_metrics(panel: AnyPanel, runs: Sequence[Run], where: str) -> Iterator[Problem]:
@@ -86,8 +87,7 @@ def _names(runs: Sequence[Run]) -> set[str]:
 
 
 def _incomplete(run: Run) -> Problem:
-    lost = run.completeness.lost_records
-    what = f"{lost} lost records" if lost else "its file is cut off"
+    what = ", ".join(discrepancies(run))
     return _warning("run-incomplete", f"run {run.name!r} is incomplete: {what}")
 
 

@@ -78,8 +78,23 @@ class MediaFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Claims:
+    """What the tracker itself says of a history, in its own words, not what was read of it.
+
+    `counts` are values a metric. None, and a metric that is not named: the tracker does not say.
+    """
+
+    rows: int | None = None
+    last_step: int | None = None
+    counts: Mapping[str, int] = field(default_factory=dict[str, int])
+
+
+@dataclass(frozen=True, slots=True)
 class Completeness:
-    """What a pull can prove about a history: its extent, and what is known to be missing."""
+    """What a pull can prove about a history: its extent, and what is known to be missing.
+
+    `claims` are the tracker's own figures; `model.proof` compares them with what was read.
+    """
 
     rows: int = 0
     first_step: int | None = None
@@ -87,6 +102,7 @@ class Completeness:
     lost_records: int = 0
     truncated: bool = False
     notes: tuple[str, ...] = ()
+    claims: Claims = field(default_factory=Claims)
 
     @property
     def whole(self) -> bool:
@@ -98,7 +114,8 @@ class Completeness:
 class Run:
     """One training run. `config` and `summary` are nested JSON (NaN and infinities are floats).
 
-    Times are aware and in UTC. `source` is the scheme and the last name of where it came from.
+    Times are aware and in UTC. `source` is the scheme and the last name of where it came from;
+    `cursor` is that source's own mark of how far it has read the history.
     """
 
     key: RunKey
@@ -120,6 +137,7 @@ class Run:
     media: tuple[MediaFile, ...] = ()
     completeness: Completeness = field(default_factory=Completeness)
     source: str = ""
+    cursor: str = ""
 
     @property
     def duration(self) -> float | None:
@@ -134,11 +152,13 @@ class RunHead:
     """A run as a source lists it: enough to decide whether it has to be pulled again.
 
     `fingerprint` changes whenever the run's data do; `token` is the source's own handle.
+    `heartbeat_at` is the last sign of life, where the source knows it without reading the run.
     """
 
     key: RunKey
     fingerprint: str
     token: str
+    heartbeat_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,6 +169,11 @@ class PulledRun:
     per `run.columns` named by its id: float64 for numbers (null = missing, NaN kept), utf8 else.
     `system` is the same over `run.system_columns`, with float64 `_timestamp` (epoch seconds).
     `media` maps `MediaFile.path` to the file to copy.
+
+    A source that was told what is kept already may give the end alone: `since` is then the first
+    step of `history` (of `system`: `system_since`, in epoch seconds); what the store holds before
+    it stays, and so do the media that `run` does not name again. `scratch` is a folder of
+    downloads, to be deleted once the run is stored.
     """
 
     run: Run
@@ -156,3 +181,6 @@ class PulledRun:
     system: "pa.Table | None" = None
     logs: str = ""
     media: Mapping[str, Path] = field(default_factory=dict[str, Path])
+    since: int | None = None
+    system_since: float | None = None
+    scratch: Path | None = None

@@ -2,15 +2,17 @@
 
 A source never writes, never decides which runs are wanted, and never stops at one broken run:
 what it cannot list goes to `problems`, what it cannot pull is a `SourceError` of that run alone.
+When the tracker itself is gone, so that no other run can be read either, it is a `SourceLost`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from exporter.errors import Place, Problem, SourceError
-from exporter.model.run import PulledRun, RunHead
+from exporter.model.run import PulledRun, Run, RunHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +20,13 @@ class SourceOptions:
     """What to take from a tracker.
 
     `environment` adds who and where (user names, e-mail addresses), which most trackers record
-    without being asked; it stays out of the store unless wanted.
+    without being asked; it stays out of the store unless wanted. `since` asks for runs with a sign
+    of life at or after it: a source that can ask its tracker for these alone does; `pull` drops
+    the others by their heads.
     """
 
     environment: bool = False
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,12 @@ class Location:
 
 
 class Source(Protocol):
-    """One tracker at one address."""
+    """One tracker at one address. Only `pull` is called from several threads, for several runs."""
+
+    @property
+    def lanes(self) -> int:
+        """How many runs may be pulled at once: one from files, a few from a server."""
+        ...
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -84,10 +94,11 @@ class Source(Protocol):
         """
         ...
 
-    def pull(self, head: RunHead) -> PulledRun:
-        """The whole run.
+    def pull(self, head: RunHead, kept: Run | None = None) -> PulledRun:
+        """The whole run, or only its end when the beginning is `kept` (see `PulledRun.since`).
 
         Raises:
             SourceError: when this run cannot be read.
+            SourceLost: when no run can be read any more.
         """
         ...

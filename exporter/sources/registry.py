@@ -1,12 +1,15 @@
 """From an address, `scheme:location`, to the source that reads it.
 
-This is the one place that knows which trackers there are. It opens no file: a location that does
-not exist is found when the source lists its runs.
+This is the one place that knows which trackers there are: ours, and those that installed packages
+offer as entry points of the group `runpress.sources` (`scheme = "module:Class"`). It opens no file:
+a location that does not exist is found when the source lists its runs.
 """
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cache
 from importlib import import_module
+from importlib.metadata import entry_points
 from pathlib import Path
 from types import MappingProxyType
 from typing import cast
@@ -22,6 +25,15 @@ SCHEMES: Mapping[str, str] = MappingProxyType(
 )
 """Scheme -> `module:class`, imported on first use. A class takes a `Location` and the options."""
 
+GROUP = "runpress.sources"
+
+
+@cache
+def schemes() -> Mapping[str, str]:
+    """All schemes; an installed package can add one but not replace one of ours."""
+    added = {point.name: point.value for point in entry_points(group=GROUP)}
+    return MappingProxyType({**added, **SCHEMES})
+
 
 def open_source(
     address: str, options: SourceOptions | None = None, base: Path | None = None
@@ -36,14 +48,14 @@ def open_source(
         raise SourceError.of(
             "source.address",
             f"{address!r} is not an address of the form scheme:location",
-            hint="for example " + ", ".join(f"{known}:PATH" for known in SCHEMES),
+            hint="for example " + ", ".join(f"{known}:PATH" for known in schemes()),
         )
-    if scheme not in SCHEMES:
+    if scheme not in schemes():
         raise SourceError.of(
             "source.unknown-scheme", f"no tracker is called {scheme!r}", hint=_suggest(scheme)
         )
     location = Location(address, text, (base or Path()) / _expanded(text))
-    return _construct(SCHEMES[scheme], location, options or SourceOptions())
+    return _construct(schemes()[scheme], location, options or SourceOptions())
 
 
 def _expanded(text: str) -> Path:
@@ -55,8 +67,8 @@ def _expanded(text: str) -> Path:
 
 
 def _suggest(scheme: str) -> str:
-    close = get_close_matches(scheme.lower(), SCHEMES, n=1)
-    known = ", ".join(SCHEMES)
+    close = get_close_matches(scheme.lower(), schemes(), n=1)
+    known = ", ".join(schemes())
     return f"did you mean {close[0]!r}? known are {known}" if close else f"known are {known}"
 
 

@@ -26,8 +26,8 @@ class Cells:
 
     name: str
     kind: ColumnKind
-    rows: Sequence[int]
-    values: Sequence[float] | Sequence[str]
+    rows: Sequence[int] | Ints
+    values: Sequence[float] | Sequence[str] | NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +53,7 @@ class _Dense:
 
 
 def by_step(
-    steps: Sequence[int],
+    steps: Sequence[int] | Ints,
     cells: Iterable[Cells],
     step_metric: Callable[[str], str | None] | None = None,
 ) -> Wide:
@@ -70,7 +70,7 @@ def by_step(
     return Wide(_table("_step", arrays, columns), tuple(columns), len(unique), *extent)
 
 
-def by_time(times: Sequence[float], cells: Iterable[Cells]) -> Wide:
+def by_time(times: Sequence[float] | NDArray[np.float64], cells: Iterable[Cells]) -> Wide:
     """The wide system metrics over float64 `_timestamp` (epoch seconds, ascending)."""
     moments = np.asarray(times, dtype=np.float64)
     order = np.argsort(moments, kind="stable")

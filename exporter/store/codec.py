@@ -11,7 +11,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, cast
 
-from exporter.model.run import Completeness, HistoryColumn, MediaFile, Run, RunKey, RunState
+from exporter.model.run import Claims, Completeness, HistoryColumn, MediaFile, Run, RunKey, RunState
 
 FORMAT = "runpress-run-1"
 _TAG = "$"
@@ -52,7 +52,10 @@ def encode(run: Run) -> dict[str, Any]:
     found |= {name: [_tagged(_flat(one)) for one in found[name]] for name in _NESTED}
     found |= {name: found[name].isoformat() for name in _TIMES if found[name] is not None}
     found |= {"config": _tagged(dict(run.config)), "summary": _tagged(dict(run.summary))}
-    return found | {"completeness": _flat(run.completeness), "key": list(run.key)}
+    completeness = _flat(run.completeness)
+    claims = _flat(completeness["claims"])
+    claims["counts"] = dict(claims["counts"])
+    return found | {"completeness": completeness | {"claims": claims}, "key": list(run.key)}
 
 
 def decode(data: dict[str, Any]) -> Run:
@@ -64,6 +67,8 @@ def decode(data: dict[str, Any]) -> Run:
         found[name] = None if data[name] is None else datetime.fromisoformat(data[name])
     completeness = dict(data["completeness"])
     completeness["notes"] = tuple(completeness["notes"])
+    # absent in snapshots of the first releases
+    completeness["claims"] = Claims(**completeness.get("claims", {}))
     found["completeness"] = Completeness(**completeness)
     found["key"] = RunKey(*data["key"])
     found["state"] = RunState(data["state"])

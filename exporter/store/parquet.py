@@ -10,6 +10,8 @@ from typing import Any, cast
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from exporter.errors import SourceError
+
 ROW_GROUP = 1 << 17
 """Rows; DuckDB reads row groups in parallel."""
 
@@ -32,3 +34,19 @@ def write(table: Any, path: Path) -> None:
         column_encoding=dict.fromkeys(floats, "BYTE_STREAM_SPLIT")
         | dict.fromkeys(whole, "DELTA_BINARY_PACKED"),
     )
+
+
+def read(path: Path) -> Any:
+    """The whole table.
+
+    Raises:
+        SourceError: when the file is missing or damaged.
+    """
+    try:
+        return cast("Any", pq.ParquetFile(path).read())
+    except (OSError, pa.ArrowException):
+        raise SourceError.of(
+            "store.damaged",
+            f"the stored {path.stem} of run {path.parent.name!r} cannot be read",
+            hint="delete its folder in the store and pull again",
+        ) from None

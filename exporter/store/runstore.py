@@ -113,9 +113,23 @@ class RunStore:
         file = self._folder(key) / _SYSTEM
         return self._bytes(key, file) if file.exists() else b""
 
+    def tables(self, key: RunKey) -> tuple[Any, Any | None]:
+        """The history and the system metrics as `pa.Table`, the latter None when there are none.
+
+        Raises:
+            SourceError: when a file is missing or damaged.
+        """
+        folder = self._folder(key)
+        system = folder / _SYSTEM
+        return parquet.read(folder / _HISTORY), parquet.read(system) if system.exists() else None
+
     def media(self, key: RunKey, path: str) -> bytes:
         """A media file of the run; `path` is a `MediaFile.path`."""
-        return self._bytes(key, self._folder(key) / _MEDIA / names.media(path))
+        return self._bytes(key, self.media_file(key, path))
+
+    def media_file(self, key: RunKey, path: str) -> Path:
+        """Where that file lies as long as the run is not pulled again."""
+        return self._folder(key) / _MEDIA / names.media(path)
 
     def logs(self, key: RunKey) -> str:
         """The console output, '' when there was none."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from exporter.errors import Place, Problem, SourceError
-from exporter.model.run import PulledRun, RunHead, RunKey
+from exporter.model.run import PulledRun, Run, RunHead, RunKey
 from exporter.sources.base import Location, SourceOptions
 from exporter.sources.table.convert import convert
 from exporter.sources.table.shape import Shape, understand
@@ -20,6 +20,8 @@ READER = "table 1"
 
 class TableSource:
     """The runs of the tables at one location."""
+
+    lanes = 1
 
     def __init__(self, location: Location, options: SourceOptions) -> None:
         self._location = location
@@ -52,7 +54,7 @@ class TableSource:
             for key in sorted(digests)
         ]
 
-    def pull(self, head: RunHead) -> PulledRun:
+    def pull(self, head: RunHead, kept: Run | None = None) -> PulledRun:
         """The run, of the tables as the last `heads()` read them."""
         return convert(head.key, self._shapes, self._location.origin)
 

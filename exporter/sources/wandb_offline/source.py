@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from exporter.errors import Problem, SourceError
-from exporter.model.run import PulledRun, RunHead, RunKey
+from exporter.model.run import PulledRun, Run, RunHead, RunKey
 from exporter.sources.base import Location, SourceOptions
 from exporter.sources.wandb_offline.assemble import assemble
 from exporter.sources.wandb_offline.files import RunFile, blame, find, identify, read
@@ -24,6 +24,8 @@ _CONSOLE = Path("files") / "output.log"
 
 class WandbOffline:
     """Offline runs of W&B at one location."""
+
+    lanes = 1
 
     def __init__(self, location: Location, options: SourceOptions) -> None:
         self._location = location
@@ -48,7 +50,7 @@ class WandbOffline:
             groups.setdefault(file.key, []).append(file)
         return [self._head(key, groups[key]) for key in sorted(groups)]
 
-    def pull(self, head: RunHead) -> PulledRun:
+    def pull(self, head: RunHead, kept: Run | None = None) -> PulledRun:
         """The run, from all of its files in the order in which they were begun."""
         log = RunLog()
         folders: list[Path] = []
