@@ -1,14 +1,19 @@
 """CSS colours as W&B stores them -> `#rrggbb`."""
 
 import re
-from typing import Any
+from typing import Any, cast
 
 _HEX = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 _RGB = re.compile(r"rgba?\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*(,[^)]*)?\)", re.ASCII)
 
 
 def hex_color(value: Any) -> str:
-    """`#abc`, `#aabbcc`, `rgb(1, 2, 3)` as six digits, without opacity; empty for anything else."""
+    """`#abc`, `#aabbcc`, `rgb(1, 2, 3)` as six digits, without opacity; empty for anything else.
+
+    Newer reports keep a colour beside its transparent twin, `{color, transparentColor}`.
+    """
+    if isinstance(value, dict):
+        value = cast("dict[str, Any]", value).get("color")
     if not isinstance(value, str):
         return ""
     plain = _HEX.fullmatch(value.strip())

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from exporter.model.report import AnyBlock, TextBlock
 from exporter.specs.markdown import SAFE_LINK, Span, markdown_of
+from exporter.specs.wandb.absent import ELSEWHERE
 from exporter.specs.wandb.fields import Fields
 from exporter.specs.wandb.models import missing
 from exporter.specs.wandb.words import plain_in
 
 # scripts are no pages
 _ADDRESS = re.compile(r"https://[^\s\"'<>]+(?<!\.js)(?=[\s\"'<>]|$)")
-_ELSEWHERE = "it lies on another server, and a build asks no server"
 
 
 def image(block: Fields) -> Iterator[AnyBlock]:
@@ -60,7 +60,7 @@ def _card(card: Fields) -> str:
         return line
     url, title, words = card.text("url"), card.text("title"), card.text("description")
     if card.has("imageURL"):
-        card.warn("imageURL", _ELSEWHERE)
+        card.warn("imageURL", ELSEWHERE)
     linked = url if SAFE_LINK.match(url) else f"https://{url}" if "." in url else ""
     card.finish()
     spans = [Span(" ".join((title or url).split()), href=linked)]
@@ -72,6 +72,6 @@ def _report(name: str) -> str:
 
 
 def _linked(block: Fields, what: str, caption: str, url: str) -> Iterator[AnyBlock]:
-    yield missing(block, what, _ELSEWHERE, title=caption[:200])
+    yield missing(block, what, ELSEWHERE, title=caption[:200])
     if SAFE_LINK.match(url):
         yield TextBlock(text=markdown_of([Span(caption or url, href=url)]))

@@ -5,10 +5,8 @@ from typing import Any
 
 from exporter.model.panels import Layout, RunSet, TablePanel, Width
 from exporter.model.report import AnyBlock, GridBlock
-from exporter.query.filter_leaves import ATTRIBUTE_NAMES
 from exporter.specs.wandb.fields import Fields
 from exporter.specs.wandb.models import made
-from exporter.specs.wandb.names import accessor_path
 from exporter.specs.wandb.panels import read_panel
 from exporter.specs.wandb.runsets import NOBODY, ReadSet, read_run_set, unused_colors
 
@@ -16,12 +14,10 @@ _BOOKKEEPING = (
     "openViz",
     "openRunSet",
     "name",
-    "hideRunSets",
     "panels",
     "panelBankConfig",
     "expandedRowAddresses",
 )
-_COLUMNS = ("name", "state", "created_at", "duration")
 
 
 def grid(block: Fields) -> Iterator[AnyBlock]:
@@ -37,11 +33,12 @@ def grid(block: Fields) -> Iterator[AnyBlock]:
         read_panel(source, groupby=groupby, **_place(source.child("layout")))
         for source in _panels(meta)
     ]
+    hidden = meta.truth("hideRunSets")
     meta.finish()
     if panels:
         yield made(GridBlock, block, panels=tuple(panels), runs=runs)
-    elif runs:
-        yield made(TablePanel, block, runs=runs, columns=_columns(sources))
+    else:
+        yield from _tables(block, sets, hidden=hidden)
 
 
 def _run_sets(meta: Fields, sources: list[Fields]) -> list[ReadSet]:
@@ -59,6 +56,8 @@ def _referred(meta: Fields, sources: list[Fields], sets: list[ReadSet]) -> Any:
         meta.notes.warn(f"{meta.path}.runSets", "every run set is switched off")
         return NOBODY
     found: tuple[RunSet, ...] = tuple(one.run_set for one in sets)
+    if all(one == RunSet() for one in found):
+        return ""
     return found[0] if len(found) == 1 else found
 
 
@@ -83,21 +82,8 @@ def _width(columns: int) -> Width:
     return "half" if columns > 8 else "third" if columns > 6 else "quarter"
 
 
-def _columns(sources: list[Fields]) -> tuple[str, ...]:
-    """The columns that the table of the first run set pins or shows."""
-    feed = next((s.child("runFeed") for s in sources if s.has("runFeed")), None)
-    if feed is None:
-        return _COLUMNS
-    visible = {name for name, shown in feed.pairs("columnVisible") if shown is True}
-    pinned = [name for name, shown in feed.pairs("columnPinned") if shown is True]
-    ordered = [name for name in feed.texts("columnOrder") if name in visible]
-    names = dict.fromkeys([*pinned, *ordered, *sorted(visible)])
-    paths = [path for name in names if (path := _column(name))]
-    return tuple(dict.fromkeys(["name", *paths])) if paths else _COLUMNS
-
-
-def _column(name: str) -> str:
-    section, _, key = name.partition(":")
-    if section == "run" and key not in ATTRIBUTE_NAMES:
-        return ""
-    return accessor_path(name)
+def _tables(block: Fields, sets: list[ReadSet], *, hidden: bool) -> Iterator[AnyBlock]:
+    """A table for each run set, as the tracker shows below a grid; none when they are hidden."""
+    for one in () if hidden else sets:
+        runs = one.run_set if one.run_set != RunSet() else ""
+        yield made(TablePanel, block, runs=runs, columns=one.columns, title=one.run_set.name)

@@ -1,7 +1,6 @@
 """Line plots -> `LinePanel`."""
 
-from collections.abc import Callable, Iterator
-from typing import Any, cast
+from typing import Any
 
 from exporter.errors import FilterError
 from exporter.model.panels import AnyPanel, LinePanel
@@ -13,7 +12,7 @@ from exporter.specs.wandb.colors import hex_color
 from exporter.specs.wandb.fields import Fields
 from exporter.specs.wandb.models import made, missing
 from exporter.specs.wandb.names import X_AXES, is_per_run
-from exporter.specs.wandb.options import bounds, grouping
+from exporter.specs.wandb.options import bounds, grouping, understood
 
 _SMOOTHING = {
     "exponentialTimeWeighted": "twema",
@@ -23,7 +22,7 @@ _SMOOTHING = {
     "none": "none",
 }
 _STACKS = {"line": "none", "stacked-area": "area", "pct-area": "percent"}
-_LEGENDS = {"north": "top", "east": "right", "south": "bottom"}
+_LEGENDS = {"north": "top", "east": "right", "west": "right", "south": "bottom"}
 _SAMPLINGS = {"bucketing-gorilla": None}
 
 
@@ -41,7 +40,7 @@ def line_plot(config: Fields, groupby: str, place: dict[str, Any]) -> AnyPanel:
         config,
         **what,
         x=X_AXES.get(x, x) or "step",
-        x_expression=next(_understood(config, "xExpression", parse_formula), ""),
+        x_expression=next(understood(config, "xExpression", parse_formula), ""),
         x_range=bounds(config, "x"),
         y_range=bounds(config, "y"),
         log_x=config.truth("xLogScale"),
@@ -69,25 +68,14 @@ def _what(config: Fields) -> dict[str, Any]:
     pattern = ""
     if config.truth("useMetricRegex"):
         # the pattern stands in for the list
-        y, pattern = (), next(_understood(config, "metricRegex", searcher), "")
+        y, pattern = (), next(understood(config, "metricRegex", searcher), "")
     config.ignore("metricRegex")
-    expressions = tuple(_understood(config, "expressions", parse_formula))
+    expressions = tuple(understood(config, "expressions", parse_formula))
     return {"y": y, "y_pattern": pattern, "expressions": expressions}
 
 
-def _understood(config: Fields, key: str, parse: Callable[[str], object]) -> Iterator[str]:
-    """The texts of a field that a small language of ours reads too."""
-    for text in config.texts(key):
-        try:
-            parse(text)
-        except FilterError as error:
-            config.warn(key, error.problems[0].message)
-        else:
-            yield text
-
-
 def _legend(config: Fields) -> str:
-    template = next(_understood(config, "legendTemplate", parse_template), "")
+    template = next(understood(config, "legendTemplate", parse_template), "")
     fields = config.texts("legendFields")
     joined = " - ".join(f"${{{name}}}" for name in fields)
     if template or not joined:
@@ -111,7 +99,7 @@ def _smoothing(config: Fields) -> dict[str, Any]:
 
 def _overrides(config: Fields) -> dict[str, Any]:
     """Looks of single lines; keys are `run id:metric`."""
-    colors = {k: hex_color(_color(v)) for k, v in config.pairs("overrideColors")}
+    colors = {k: hex_color(v) for k, v in config.pairs("overrideColors")}
     labels = {k: v for k, v in config.pairs("overrideSeriesTitles") if isinstance(v, str) and v}
     widths = {k: v for k, v in config.pairs("overrideLineWidths") if _is_width(v)}
     marks = {k: v for k, v in config.pairs("overrideMarks") if v in MARKS}
@@ -121,11 +109,6 @@ def _overrides(config: Fields) -> dict[str, Any]:
         if len(found) < len(dict(config.pairs(key))):
             config.warn(key, "some of them are not understood")
     return {"colors": kept["overrideColors"], "labels": labels, "widths": widths, "marks": marks}
-
-
-def _color(value: Any) -> Any:
-    """Newer reports keep a colour beside its transparent twin."""
-    return cast("dict[str, Any]", value).get("color") if isinstance(value, dict) else value
 
 
 def _is_width(value: Any) -> bool:

@@ -28,7 +28,6 @@ def made(model: type[M], source: Fields, **fields: Any) -> M | MissingPanel:
 
 
 def missing(source: Fields, what: str, reason: str, **fields: Any) -> MissingPanel:
-    """A visible placeholder, and a warning."""
+    """A visible placeholder. It is told when the report is frozen, as all placeholders are."""
     source.ignore(*source.names())
-    source.notes.warn(source.path, f"{what} cannot be shown: {reason}")
     return MissingPanel(what=what, reason=reason, **fields)

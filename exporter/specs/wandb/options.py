@@ -1,7 +1,9 @@
 """Options that several kinds of panels share: grouping, limits of axes, titles."""
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from exporter.errors import FilterError
 from exporter.specs.wandb.fields import Fields
 from exporter.specs.wandb.names import group_path
 
@@ -35,3 +37,14 @@ def value_axis_title(config: Fields, *, vertical: bool) -> str:
     if config.text(other):
         config.warn(other, "the axis of the names has no title")
     return config.text(value)
+
+
+def understood(config: Fields, key: str, parse: Callable[[str], object]) -> Iterator[str]:
+    """The texts of a field that a small language of ours reads too."""
+    for text in config.texts(key):
+        try:
+            parse(text)
+        except FilterError as error:
+            config.warn(key, error.problems[0].message)
+        else:
+            yield text

@@ -15,15 +15,21 @@ from exporter.model.panels import (
     ScalarPanel,
     ScatterPanel,
 )
+from exporter.query.arithmetic import parse_formula
 from exporter.query.faults import shown
+from exporter.specs.wandb import absent
 from exporter.specs.wandb.fields import Fields
 from exporter.specs.wandb.lines import line_plot
 from exporter.specs.wandb.models import made, missing
 from exporter.specs.wandb.names import accessor_path, metric_path
-from exporter.specs.wandb.options import grouping, value_axis_title
+from exporter.specs.wandb.options import grouping, understood, value_axis_title
 from exporter.specs.wandb.presets import preset_chart
 from exporter.specs.wandb.prose import dedented
 from exporter.specs.wandb.weave import weave_panel
+
+_BAR_STYLES = {"bar": "bar", "boxplot": "box", "violin": "violin"}
+_IMPORTANCE_TABLE = ("columnsPinned", "columnWidths", "columnOrder", "pageSize", "onlyShowSelected")
+"""The table that the tracker's panel is; here it is a chart."""
 
 Reader = Callable[..., AnyPanel]
 
@@ -47,7 +53,8 @@ def read_panel(source: Fields, *, groupby: str, **place: Any) -> AnyPanel:
 
 def _bar(config: Fields, groupby: str, place: dict[str, Any]) -> AnyPanel:
     metrics = tuple(map(metric_path, config.texts("metrics")))
-    if not metrics:
+    expressions = tuple(understood(config, "expressions", parse_formula))
+    if not metrics and not expressions:
         return missing(config, "A bar chart", "it names no metric", **place)
     vertical = config.truth("vertical")
     limits = [n for key in ("barLimit", "limit") if (n := config.whole(key))]
@@ -55,6 +62,8 @@ def _bar(config: Fields, groupby: str, place: dict[str, Any]) -> AnyPanel:
         BarPanel,
         config,
         metrics=metrics,
+        expressions=expressions,
+        style=config.choice("plotStyle", _BAR_STYLES, "bar"),
         orientation="vertical" if vertical else "horizontal",
         max_bars=min(limits, default=0),
         value_title=value_axis_title(config, vertical=vertical),
@@ -138,6 +147,7 @@ def _media(config: Fields, _groupby: str, place: dict[str, Any]) -> AnyPanel:
 def _importance(config: Fields, _groupby: str, place: dict[str, Any]) -> AnyPanel:
     """The tracker works importance out in the browser, over the summary's value of one metric."""
     target = config.text("targetKey")
+    config.ignore(*_IMPORTANCE_TABLE)
     if not target:
         return missing(config, "The importance of parameters", "no metric is chosen", **place)
     return made(ImportancePanel, config, target=f"summary.{target}", **place)
@@ -145,7 +155,7 @@ def _importance(config: Fields, _groupby: str, place: dict[str, Any]) -> AnyPane
 
 def _code(config: Fields, _groupby: str, place: dict[str, Any]) -> AnyPanel:
     config.ignore("diff")
-    return missing(config, "A comparison of code", "no code is kept with the runs", **place)
+    return missing(config, *absent.CODE, **place)
 
 
 def _weave(config: Fields, _groupby: str, place: dict[str, Any]) -> AnyPanel:

@@ -14,19 +14,24 @@ from exporter.query.filter_tree import Filter, filter_text
 from exporter.query.filters_wandb import parse_stored
 from exporter.query.regex import searcher
 from exporter.specs.wandb.colors import hex_color
+from exporter.specs.wandb.columns import run_columns
 from exporter.specs.wandb.fields import Fields
 from exporter.specs.wandb.names import key_path
 
 _REGEX_SIGNS = re.compile(r"[.][*+]|[\^$|\[\]]")
-_BOOKKEEPING = ("id", "runFeed", "expandedRowAddresses")
+_UNNAMED = "Run set"
+_BOOKKEEPING = ("id", "expandedRowAddresses")
+_FEED = ("columnWidths", "pageSize", "lockColumns", "onlyShowSelected")
+"""How the live table scrolls; a printed one has all rows that are selected."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadSet:
-    """A run set, and the value path by which its runs are grouped in every panel."""
+    """A run set, how its runs are grouped in every panel, and the columns of its table."""
 
     run_set: RunSet
     groupby: str
+    columns: tuple[str, ...]
 
 
 def read_run_set(source: Fields, colors: Mapping[str, Any]) -> ReadSet | None:
@@ -37,7 +42,7 @@ def read_run_set(source: Fields, colors: Mapping[str, Any]) -> ReadSet | None:
     section, name = _grouping(source)
     condition, hidden, only = _selected(source)
     run_set = RunSet(
-        name=source.text("name"),
+        name="" if source.text("name") == _UNNAMED else source.text("name"),
         project=_project(source.child("project")),
         filter=_filter(source, condition),
         names=_search(source.child("search")),
@@ -46,16 +51,33 @@ def read_run_set(source: Fields, colors: Mapping[str, Any]) -> ReadSet | None:
         order=_order(source),
         colors=_colors(source, colors, f"{section}:{name}"),
     )
+    columns = _columns(source.child("runFeed"))
     source.finish()
-    return ReadSet(run_set, key_path(section, name))
+    return ReadSet(run_set, key_path(section, name), columns)
 
 
 NOBODY = RunSet(filter=filter_text(NOTHING))
 """The run set of a grid whose run sets are all switched off."""
 
 
+def _columns(feed: Fields) -> tuple[str, ...]:
+    """The columns of the run table: pinned, then in their order, then others that are shown."""
+    visible = dict(feed.pairs("columnVisible"))
+    pinned = [name for name, on in feed.pairs("columnPinned") if on is True]
+    others = sorted(name for name, on in visible.items() if on is True)
+    hidden = [name for name, on in visible.items() if on is False]
+    names = [*pinned, *feed.texts("columnOrder"), *others]
+    feed.ignore(*_FEED)
+    feed.finish()
+    return run_columns(names, hidden)
+
+
 def _project(source: Fields) -> str:
-    return "/".join(part for part in (source.text("entityName"), source.text("name")) if part)
+    # the number that the tracker's own database gives it
+    source.ignore("id")
+    found = "/".join(part for part in (source.text("entityName"), source.text("name")) if part)
+    source.finish()
+    return found
 
 
 def _filter(source: Fields, selected: tuple[Filter, ...]) -> str:

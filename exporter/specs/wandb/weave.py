@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
-from exporter.model.panels import MediaPanel, MissingPanel
+from exporter.model.panels import MediaPanel, MissingPanel, RunSet
+from exporter.specs.wandb import absent
 from exporter.specs.wandb.fields import MAX_DEPTH, Fields
 from exporter.specs.wandb.models import made, missing
-
-_REASON = "the tracker works it out on its own server"
 
 
 def weave_panel(config: Fields, key: str, **fields: Any) -> MediaPanel | MissingPanel:
@@ -15,18 +14,28 @@ def weave_panel(config: Fields, key: str, **fields: Any) -> MediaPanel | Missing
     ops = dict(_operations(config.raw(key)))
     table = ops.get("pick", {}).get("key", "")
     if table and "run-summary" in ops:
-        return made(MediaPanel, config, keys=(table,), **fields)
-    return missing(config, _described(ops), _REASON, **fields)
+        project = _project(ops)
+        runs = {"runs": RunSet(project=project)} if project else {}
+        return made(MediaPanel, config, keys=(table,), **runs, **fields)
+    return missing(config, *_described(ops), **fields)
 
 
-def _described(ops: Mapping[str, Mapping[str, str]]) -> str:
+def _project(ops: Mapping[str, Mapping[str, str]]) -> str:
+    """The project that a block names; a panel is over the run sets of its grid."""
+    root = ops.get("root-project", {})
+    return "/".join(filter(None, (root.get("entityName"), root.get("projectName"))))
+
+
+def _described(ops: Mapping[str, Mapping[str, str]]) -> absent.Words:
+    project = _project(ops)
     if "artifactVersion-file" in ops:
         version = ops.get("project-artifactVersion", {})
-        name = f"{version.get('artifactName', '')}:{version.get('artifactVersionAlias', '')}"
-        return f"The file '{ops['artifactVersion-file'].get('path', '')}' of the artifact '{name}'"
+        name, alias = version.get("artifactName", ""), version.get("artifactVersionAlias", "")
+        file = ops["artifactVersion-file"].get("path", "")
+        return absent.artifact_file(name, alias, file, project)
     if "project-artifact" in ops:
-        return f"The artifact '{ops['project-artifact'].get('artifactName', '')}'"
-    return "A Weave panel"
+        return absent.artifact(ops["project-artifact"].get("artifactName", ""), project)
+    return absent.WEAVE
 
 
 def _operations(node: object, depth: int = 0) -> list[tuple[str, Mapping[str, str]]]:

@@ -1,9 +1,8 @@
-"""Panels and run sets arrive field by field; what cannot be honoured is named."""
+"""Panels arrive field by field; what cannot be honoured is named."""
 
 import pytest
 
-from exporter.errors import SpecError
-from exporter.model.panels import Layout, RunSet
+from exporter.model.panels import Layout
 from exporter.specs.wandb import read_view
 
 
@@ -94,7 +93,7 @@ def test_a_line_plot_is_read_field_by_field(config, fields):
         ({"pointVisualizationMethod": "sampling"}, "pointVisualizationMethod"),
         ({"groupBy": "a", "groupAgg": "sum"}, "groupAgg"),
         ({"groupArea": "samples"}, "groupArea"),
-        ({"legendPosition": "west"}, "legendPosition"),
+        ({"legendPosition": "middle"}, "legendPosition"),
         ({"xAxisMin": 5, "xAxisMax": 0}, "xAxisMax"),
         ({"expressions": ["__import__('os')"]}, "expressions"),
         ({"metrics": ["loss", "summary_metrics.acc"]}, "metrics"),
@@ -113,9 +112,8 @@ def test_a_field_that_cannot_be_honoured_is_named(config, lost):
 
 def test_a_line_plot_without_metrics_is_a_placeholder():
     for config in ({"metrics": []}, {"metrics": ["config.lr.value"]}, {"metrics": 7}):
-        found, lost = line(**config)
+        found, _ = line(**config)
         assert found.kind == "missing"
-        assert lost
 
 
 @pytest.mark.parametrize(
@@ -222,10 +220,10 @@ def test_parallel_coordinates_read_their_columns():
         ("Vega2", {"panelDefId": "acme/x"}),
     ],
 )
-def test_what_cannot_be_drawn_is_a_placeholder_and_a_warning(view_type, config):
+def test_what_cannot_be_drawn_is_a_placeholder_which_freezing_tells(view_type, config):
     found, lost = panel(view_type, **config)
     assert found.kind == "missing"
-    assert lost
+    assert not lost
 
 
 def test_places_and_widths_come_from_the_grid_of_24_columns():
@@ -268,159 +266,66 @@ def test_what_a_preset_chart_loses_is_named():
     found, lost = chart("wandb/bar/v0", fieldSettings={"hue": "a"}, stringSettings={"note": "b"})
     assert found.kind == "preset"
     assert (found.fields, found.strings) == ({}, {})
-    assert lost == ["stringSettings", "fieldSettings"]
+    assert lost == ["hue", "note"]
 
 
 @pytest.mark.parametrize(
-    ("name", "asked"), [("acme/mine", "summaryTable"), ("wandb/line/v0", "history")]
+    ("name", "asked"), [("acme/mine", "summaryTable"), ("wandb/histogram/v0", "history")]
 )
 def test_other_custom_charts_are_placeholders(name, asked):
-    found, lost = chart(name, asked)
+    found, _ = chart(name, asked)
     assert found.kind == "missing"
-    assert lost == ["config"]
 
 
-# --- run sets --------------------------------------------------------------------------------
+def over(kind, *keys):
+    """A query over keys of histories, summaries or configs."""
+    asked = [{"name": kind, "args": [{"name": "keys", "value": list(keys)}]}]
+    return {"queryFields": [{"name": "runSets", "fields": asked}]}
 
 
-def run_sets(*sets, colors=None):
-    block, lost = read(
-        {"viewType": "Markdown Panel", "config": {"value": "x"}}, sets=sets, colors=colors
+@pytest.mark.parametrize(
+    ("name", "query", "fields", "model"),
+    [
+        (
+            "wandb/line/v0",
+            over("history", "_step", "loss"),
+            {"x": "_step", "y": "loss", "stroke": "name"},
+            {"kind": "line", "x": "step", "y": ("loss",)},
+        ),
+        (
+            "wandb/line/v0",
+            over("history", "epoch", "loss"),
+            {"x": "epoch"},
+            {"kind": "line", "x": "epoch", "y": ("loss",)},
+        ),
+        (
+            "wandb/scatter/v0",
+            over("summary", "acc", "loss"),
+            {"x": "acc", "y": "loss"},
+            {"kind": "scatter", "x": "summary.acc", "y": "summary.loss"},
+        ),
+        (
+            "wandb/bar/v0",
+            over("summary", "acc"),
+            {"label": "name", "value": "acc"},
+            {"kind": "bar", "metrics": ("summary.acc",), "groupby": ""},
+        ),
+    ],
+)
+def test_a_preset_over_runs_is_a_panel_of_another_kind(name, query, fields, model):
+    found, lost = panel(
+        "Vega2",
+        panelDefId=name,
+        userQuery=query,
+        fieldSettings=fields,
+        stringSettings={"title": "T", "x-axis-title": "X"},
     )
-    return block.runs, lost
-
-
-LEAF = {"key": {"section": "config", "name": "lr.value"}, "op": ">", "value": 0.1}
-
-
-@pytest.mark.parametrize(
-    ("stored", "fields"),
-    [
-        (
-            {"name": "A", "project": {"name": "p", "entityName": "e", "id": "1"}},
-            {"name": "A", "project": "e/p"},
-        ),
-        ({"search": {"query": "a.b", "isRegex": True}}, {"names": "a.b"}),
-        ({"search": {"query": "a.b"}}, {"names": r"a\.b"}),
-        (
-            {"filters": {"filterFormat": "filterV2", "filters": [LEAF]}},
-            {"filter": "config.lr > 0.1"},
-        ),
-        (
-            {"filters": {"op": "OR", "filters": [{"op": "AND", "filters": [LEAF]}]}},
-            {"filter": "config.lr > 0.1"},
-        ),
-        ({"selections": {"root": 1, "tree": ["r1", {"value": "r2"}]}}, {"hidden": ("r1", "r2")}),
-        (
-            {"selections": {"root": 0, "tree": [{"value": "g", "children": ["r1"]}]}},
-            {"only": ("r1",)},
-        ),
-        ({"selections": {"root": 0, "tree": []}}, {"filter": "id in ()"}),
-        (
-            {
-                "sort": {
-                    "keys": [{"key": {"section": "run", "name": "createdAt"}, "ascending": False}]
-                }
-            },
-            {"order": ""},
-        ),
-        (
-            {
-                "sort": {
-                    "keys": [{"key": {"section": "summary", "name": "acc"}, "ascending": False}]
-                }
-            },
-            {"order": "-summary.acc"},
-        ),
-        (
-            {
-                "sort": {
-                    "keys": [{"key": {"section": "config", "name": "lr.value"}, "ascending": True}]
-                }
-            },
-            {"order": "config.lr"},
-        ),
-    ],
-)
-def test_a_run_set_is_read_field_by_field(stored, fields):
-    found, lost = run_sets(stored)
-    assert found == RunSet(**fields)
+    assert {field: getattr(found, field) for field in model} == model
+    assert found.title == "T"
     assert not lost
 
 
-def test_several_run_sets_are_joined_and_those_switched_off_left_out():
-    found, lost = run_sets({"name": "A"}, {"name": "B", "enabled": False}, {"name": "C"})
-    assert found == (RunSet(name="A"), RunSet(name="C"))
-    assert not lost
-    nobody, lost = run_sets({"enabled": False})
-    assert nobody == RunSet(filter="id in ()")
-    assert lost == ["runSets"]
-
-
-def test_runs_and_groups_get_their_colours():
-    colors = {
-        "r1": "#F00",
-        "r-2": "rgb(0,0,255)",
-        "s0-config:arch.value:a-b:c": "#00ff00",
-        "s9-config:arch.value:x": "#111111",
-        "r3": "red",
-    }
-    grouping = [{"section": "config", "name": "arch.value"}]
-    found, lost = run_sets({"grouping": grouping}, colors=colors)
-    assert found.colors == {"r1": "#ff0000", "r-2": "#0000ff", "group:a-b:c": "#00ff00"}
-    assert lost == ["customRunColors", "customRunColors"]
-
-
-def test_a_grouping_of_runs_groups_every_panel_that_has_none_of_its_own():
-    grouping = [{"section": "config", "name": "arch.value"}]
-    configs = [{"metrics": ["a"]}, {"metrics": ["a"], "groupBy": "state"}]
-    found, lost = panels("Run History Line Plot", *configs, sets=({"grouping": grouping},))
-    assert [p.groupby for p in found] == ["config.arch", "state"]
-    assert not lost
-
-
-@pytest.mark.parametrize(
-    ("stored", "lost"),
-    [
-        ({"search": {"query": "bert-.*"}}, "query"),
-        ({"grouping": [{"section": "run", "name": n} for n in ("state", "group")]}, "grouping"),
-        ({"grouping": [{"section": "moon", "name": "x"}]}, "grouping"),
-        ({"sort": {"keys": [{"key": {"section": "moon", "name": "x"}}]}}, "keys"),
-        ({"baselineRunId": "r1"}, "baselineRunId"),
-        ({"selections": {"root": 2, "tree": []}}, "root"),
-    ],
-)
-def test_what_a_run_set_loses_is_named(stored, lost):
-    assert run_sets(stored)[1] == [lost]
-
-
-@pytest.mark.parametrize(
-    "stored",
-    [
-        {"filters": {"filterFormat": "filterV2", "filters": [LEAF | {"op": "~"}]}},
-        {"filters": {"filterFormat": "filterV9"}},
-        {"filters": 7},
-        {"filters": "Config('lr') <> 1"},
-        {"search": {"query": "(", "isRegex": True}},
-    ],
-)
-def test_a_condition_that_is_not_understood_stops_the_report(stored):
-    with pytest.raises(SpecError) as caught:
-        run_sets(stored)
-    (problem,) = caught.value.problems
-    assert problem.severity == "error"
-    assert problem.place
-    assert problem.place.path.startswith("blocks.0.metadata.runSets.0.")
-
-
-def test_a_grid_without_panels_is_the_table_of_its_runs():
-    feed = {
-        "columnPinned": {"run:displayName": True},
-        "columnVisible": {"summary:acc": True, "config:lr.value": True, "run:state": False},
-        "columnOrder": ["summary:acc"],
-    }
-    block, lost = read(sets=({"name": "A", "runFeed": feed},))
-    assert block.kind == "table"
-    assert block.columns == ("name", "summary.acc", "config.lr")
-    assert block.runs == RunSet(name="A")
-    assert not lost
+def test_boxes_violins_and_arithmetic_of_bars():
+    for stored, style in (("boxplot", "box"), ("violin", "violin"), ("bar", "bar")):
+        found, lost = panel("Bar Chart", metrics=["a"], plotStyle=stored, expressions=["${a} * 2"])
+        assert (found.style, found.expressions, lost) == (style, ("${a} * 2",), [])

@@ -160,11 +160,10 @@ def test_what_is_lost_is_named_and_the_words_are_kept(block, field):
     ],
 )
 def test_what_lies_elsewhere_is_a_placeholder_and_a_link(block, what, link):
-    (placeholder, linked), warnings = read(block)
+    (placeholder, linked), _ = read(block)
     assert placeholder.kind == "missing"
     assert what in placeholder.what
     assert link in linked.text.split("](<")[1]  # type: ignore[union-attr]
-    assert len(warnings) == 1
 
 
 def test_an_address_that_is_none_is_no_link():
@@ -190,7 +189,7 @@ def test_a_gallery_is_a_list_of_links():
 
 
 def test_an_unknown_block_is_a_placeholder_that_names_its_type():
-    (block,), (warning,) = read(node("hologram", leaf("x"), depth=3))
+    (block,), warnings = read(node("hologram", leaf("x"), depth=3))
     assert block.kind == "missing"
     assert "'hologram'" in block.what
-    assert "'hologram'" in warning.message
+    assert not warnings
