@@ -24,3 +24,12 @@ def library(tmp_path_factory):
     got = gather_runs({"wandb-offline:wandb": RUNS}, store)
     assert not got.problems
     return got.library
+
+
+@pytest.fixture(scope="session")
+def shapes(tmp_path_factory):
+    """Two runs with pictures, masks, boxes, sounds, films, a table and their program."""
+    store = tmp_path_factory.mktemp("shapes")
+    got = gather_runs({"wandb-offline:wandb": ROOT / "tests" / "data" / "wandb_media"}, store)
+    assert not got.problems
+    return got.library

@@ -66,7 +66,12 @@ class HistoryColumn:
 
 @dataclass(frozen=True, slots=True)
 class MediaFile:
-    """A file that a run logged. `path` is relative to the run's media folder in the store."""
+    """A file that a run logged. `path` is relative to the run's media folder in the store.
+
+    `index` is its place among the files of one key and step. A `mask` or `boxes` lies over the
+    image of the same key, step and index; `caption` is its name, `labels` maps class ids to words.
+    `code` is a file of the program; the caption of the one that was started is `main`.
+    """
 
     key: str
     step: int | None
@@ -75,6 +80,8 @@ class MediaFile:
     caption: str = ""
     sha256: str = ""
     size: int = 0
+    index: int = 0
+    labels: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from exporter.model.run import Completeness, MediaFile, PulledRun, Run, RunKey, RunState
+from exporter.sources.wandb_offline.code import code_files
 from exporter.sources.wandb_offline.history import TIME, Decoded, axis_of, decode, keep, steps
 from exporter.sources.wandb_offline.log import RunLog
-from exporter.sources.wandb_offline.media import Reference, locate, media_file, references
+from exporter.sources.wandb_offline.media import (
+    Reference,
+    class_labels,
+    locate,
+    media_file,
+    references,
+)
 from exporter.sources.wandb_offline.records import RunRecord
 from exporter.sources.wide import Wide, by_step, by_time
 
@@ -36,7 +43,8 @@ def assemble(
     row_steps = steps(decoded)
     history, orphans = _history(decoded, row_steps, log)
     system = _system(log)
-    media = _media(decoded, row_steps, log.starts, folders)
+    media = _media(decoded, row_steps, log, folders)
+    code, code_paths = code_files(folders, log.config.internal())
     notes = (*_notes(log, decoded.unreadable, orphans), *media.notes)
     run = _run(key, log.run or RunRecord(), log)
     run = replace(
@@ -44,11 +52,12 @@ def assemble(
         heartbeat_at=_moment(_last_sign(log, decoded)),
         columns=history.columns,
         system_columns=system.columns if system else (),
-        media=media.known,
+        media=(*media.known, *code),
         completeness=_completeness(history, log, orphans, notes),
         source=source,
     )
-    return PulledRun(run, history.table, system.table if system else None, logs, media.paths)
+    paths = media.paths | code_paths
+    return PulledRun(run, history.table, system.table if system else None, logs, paths)
 
 
 def _run(key: RunKey, record: RunRecord, log: RunLog) -> Run:
@@ -122,15 +131,16 @@ def _moment(seconds: float | None) -> datetime | None:
 
 
 def _media(
-    decoded: Decoded, row_steps: list[int | None], starts: list[int], folders: Sequence[Path]
+    decoded: Decoded, row_steps: list[int | None], log: RunLog, folders: Sequence[Path]
 ) -> _Media:
     """The files that are there; of two rows for one step and key the later one counts."""
+    labels = class_labels(log.config.internal())
     logged: dict[tuple[str, int], tuple[Path, list[Reference]]] = {}
     for row, name, value in decoded.objects:
         step = row_steps[row]
         if step is not None:
-            folder = folders[bisect_right(starts, row) - 1] / "files"
-            logged[name, step] = (folder, list(references(name, step, value)))
+            folder = folders[bisect_right(log.starts, row) - 1] / "files"
+            logged[name, step] = (folder, list(references(name, step, value, labels)))
     known: list[MediaFile] = []
     paths: dict[str, Path] = {}
     missing = changed = 0

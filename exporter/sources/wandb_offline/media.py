@@ -5,10 +5,11 @@ included, or the file is left where it is.
 """
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any, cast
 
 from exporter.model.run import MediaFile
@@ -50,15 +51,58 @@ class Reference:
     path: str
     caption: str = ""
     sha256: str = ""
+    index: int = 0
+    labels: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def references(key: str, step: int, value: dict[str, Any]) -> Iterator[Reference]:
-    """The files that one structured value names: one, or one for each image of a list."""
+_NO_LABELS: Mapping[str, str] = {}
+Labels = Mapping[tuple[str, str], Mapping[str, str]]
+"""Key and name of a mask -> class id -> label."""
+
+
+def references(
+    key: str, step: int, value: dict[str, Any], labels: Labels = MappingProxyType({})
+) -> Iterator[Reference]:
+    """The files that one structured value names: one, or one for each image of a list.
+
+    An image is followed by the masks and boxes that lie over it.
+    """
     kind = KINDS.get(str(value.get("_type", "")))
     if kind is None:
         return
-    for path, caption, digest in _named(value):
-        yield Reference(key, step, kind, path, caption, digest)
+    for index, (path, caption, digest) in enumerate(_named(value)):
+        yield Reference(key, step, kind, path, caption, digest, index)
+    for index, over, name, inner in _overlays(value):
+        known = labels.get((key, name), _NO_LABELS) if over == "mask" else _NO_LABELS
+        for path, _, digest in _one(inner, ""):
+            yield Reference(key, step, over, path, name, digest, index, known)
+
+
+def _overlays(value: dict[str, Any]) -> Iterator[tuple[int, str, str, dict[str, Any]]]:
+    """Index of the image, kind, name and value of what lies over it, for one image or a list."""
+    for kind, one, several in (("mask", "masks", "all_masks"), ("boxes", "boxes", "all_boxes")):
+        for index, named in enumerate([value.get(one), *_list(value, several)], -1):
+            if isinstance(named, dict):
+                for name, inner in sorted(cast("dict[str, Any]", named).items()):
+                    if isinstance(inner, dict):
+                        yield max(index, 0), kind, name, cast("dict[str, Any]", inner)
+
+
+_BETWEEN = "_wandb_delimeter_"
+"""Spelt so by W&B, between the key and the mask's name in its config."""
+
+
+def class_labels(internal: Mapping[str, Any]) -> Labels:
+    """The labels of masks, which W&B keeps in its own part of the config."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    known = internal.get("mask/class_labels")
+    for joined, entry in cast("dict[str, Any]", known if isinstance(known, dict) else {}).items():
+        key, between, name = joined.rpartition(_BETWEEN)
+        labels = cast("dict[str, Any]", entry).get("value") if isinstance(entry, dict) else None
+        if between and isinstance(labels, dict):
+            pairs = cast("dict[str, Any]", labels).items()
+            found[key, name] = {number: str(label) for number, label in pairs}
+    return found
 
 
 def _named(value: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -115,5 +159,7 @@ def media_file(reference: Reference, file: Path) -> tuple[MediaFile, bool]:
         caption=reference.caption,
         sha256=digest,
         size=file.stat().st_size,
+        index=reference.index,
+        labels=reference.labels,
     )
     return known, reference.sha256 in {"", digest}

@@ -40,6 +40,12 @@ class Patch:
         self._settle()
         return {key: value for key, value in self._value.items() if key != _INTERNAL}
 
+    def internal(self) -> dict[str, Any]:
+        """What W&B keeps there for itself: class labels, the path of the program."""
+        self._settle()
+        found = self._value.get(_INTERNAL)
+        return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+
     def _settle(self) -> None:
         for key, value in self._pending.items():
             try:

@@ -16,7 +16,7 @@ from exporter.sources.wandb_offline.assemble import assemble
 from exporter.sources.wandb_offline.files import RunFile, blame, find, identify, read
 from exporter.sources.wandb_offline.log import RunLog
 
-READER = "wandb-offline 3"
+READER = "wandb-offline 4"
 """Part of every fingerprint: raise it when the same file would be read differently."""
 
 _CONSOLE = Path("files") / "output.log"

@@ -4,7 +4,14 @@ import hashlib
 
 import pytest
 
-from exporter.sources.wandb_offline.media import KINDS, Reference, locate, media_file, references
+from exporter.sources.wandb_offline.media import (
+    KINDS,
+    Reference,
+    class_labels,
+    locate,
+    media_file,
+    references,
+)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -91,3 +98,57 @@ def test_the_digest_is_of_the_file_and_a_difference_is_told(tmp_path):
         assert (found.path, found.sha256, found.size) == ("images/a.png", digest, 3)
         assert (found.key, found.step, found.kind, found.caption) == ("k", 5, "image", "c")
         assert agrees is same
+
+
+# --- masks and boxes -------------------------------------------------------------------------
+
+
+def test_masks_and_boxes_follow_their_image():
+    value = {
+        "_type": "image-file",
+        "path": "media/a.png",
+        "masks": {"truth": {"path": "media/t.png"}, "guess": {"path": "media/g.png"}},
+        "boxes": {"guess": {"path": "media/b.json"}},
+    }
+    labels = {("k", "guess"): {"1": "disc"}}
+    found = [(r.kind, r.path, r.caption, r.labels) for r in references("k", 0, value, labels)]
+    assert found == [
+        ("image", "media/a.png", "", {}),
+        ("mask", "media/g.png", "guess", {"1": "disc"}),
+        ("mask", "media/t.png", "truth", {}),
+        ("boxes", "media/b.json", "guess", {}),
+    ]
+
+
+def test_masks_of_a_list_know_their_image():
+    value = {
+        "_type": "images/separated",
+        "filenames": ["media/a.png", "media/b.png"],
+        "all_masks": [None, {"m": {"path": "media/m.png"}}],
+    }
+    found = [(r.kind, r.index) for r in references("k", 0, value)]
+    assert found == [("image", 0), ("image", 1), ("mask", 1)]
+
+
+@pytest.mark.parametrize("masks", [3, [], {"m": 3}, {"m": {"path": 3}}, {"m": {}}])
+def test_strange_masks_are_none(masks):
+    value = {"_type": "image-file", "path": "media/a.png", "masks": masks, "all_masks": masks}
+    assert [r.kind for r in references("k", 0, value)] == ["image"]
+
+
+@pytest.mark.parametrize(
+    ("internal", "found"),
+    [
+        ({}, {}),
+        ({"mask/class_labels": 3}, {}),
+        ({"mask/class_labels": {"k": {"value": {"1": "a"}}}}, {}),
+        ({"mask/class_labels": {"k_wandb_delimeter_m": {"value": 3}}}, {}),
+        ({"mask/class_labels": {"k_wandb_delimeter_m": 3}}, {}),
+        (
+            {"mask/class_labels": {"a/k_wandb_delimeter_m": {"value": {"1": "a", "2": 3}}}},
+            {("a/k", "m"): {"1": "a", "2": "3"}},
+        ),
+    ],
+)
+def test_labels_of_masks_are_in_the_trackers_own_config(internal, found):
+    assert class_labels(internal) == found
