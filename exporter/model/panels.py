@@ -8,101 +8,57 @@ attribute (`name`, `state`, `created_at`, `duration`, `user`, `group`, `job_type
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 
 from exporter.model.base import Strict
+from exporter.model.panel import (
+    ID,
+    NOTHING,
+    Aggregate,
+    Bounds,
+    Layout,
+    Panel,
+    RangeArea,
+    Width,
+    something,
+)
+from exporter.model.runset import Color, RunSet, RunsRef
 
-Width = Literal["full", "half", "third", "quarter"]
-Aggregate = Literal["mean", "median", "min", "max"]
-RangeArea = Literal["none", "minmax", "stddev", "stderr"]
+__all__ = [
+    "ID",
+    "NOTHING",
+    "Aggregate",
+    "AnyPanel",
+    "BarPanel",
+    "Bounds",
+    "Color",
+    "ComparerPanel",
+    "CustomPanel",
+    "ImportancePanel",
+    "Layout",
+    "LinePanel",
+    "LineWidth",
+    "Mark",
+    "MarkdownPanel",
+    "MediaPanel",
+    "MissingPanel",
+    "Panel",
+    "ParallelAxis",
+    "ParallelPanel",
+    "PresetPanel",
+    "RangeArea",
+    "RunSet",
+    "RunsRef",
+    "ScalarPanel",
+    "ScatterPanel",
+    "SmoothingKind",
+    "TablePanel",
+    "Width",
+    "as_vega_lite",
+]
+
 SmoothingKind = Literal["twema", "ema", "gaussian", "average", "none"]
 Mark = Literal["solid", "dashed", "dotted", "dotdash", "dotdotdash", "points"]
-Color = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
 LineWidth = Annotated[float, Field(gt=0, le=20)]
-Bounds = tuple[float | None, float | None]
-ID = r"^([A-Za-z0-9][A-Za-z0-9_.-]*)?$"
-"""Ids name files and anchors, so they are plain; an empty one is made from the kind."""
-NOTHING = "nothing_to_draw"
-"""Type of the error of a panel that names no values."""
-
-
-class RunSet(Strict):
-    """Which runs: every condition must hold. An empty run set is all runs of the project."""
-
-    name: str = ""
-    """What the legend and the run table call it."""
-    project: str = ""
-    """`entity/project` or `project`; empty is the report's own project."""
-    filter: str = ""
-    """An expression: `state == 'finished' and config.lr > 0.001 and name =~ 'base-.*'`."""
-    names: str = ""
-    """A regular expression that the run's name must contain."""
-    state: tuple[str, ...] = ()
-    """States to keep; empty keeps all."""
-    tags: tuple[str, ...] = ()
-    """Tags that must all be there."""
-    created_at: str = ""
-    """`>=now-7d`, `<2026-02-01`, or `2026-01-01..2026-02-01` (half-open)."""
-    only: tuple[str, ...] = ()
-    """Ids or names of runs: no other one is kept. Empty keeps all."""
-    hidden: tuple[str, ...] = ()
-    """Ids or names of runs that are left out."""
-    order: str = ""
-    """A value path, `-` in front for descending; empty is the newest first."""
-    limit: int = Field(default=0, ge=0)
-    """At most so many runs after ordering; 0 keeps all."""
-    keys: tuple[str, ...] = ()
-    """Exactly these runs, `entity/project/id`, whatever else is said; what a lock writes."""
-    colors: dict[str, Color] = Field(default_factory=dict[str, str])
-    """Id or name of a run, or `group:` and the group's value -> `#rrggbb`; the rest is chosen."""
-
-
-RunsRef = str | RunSet | tuple[RunSet, ...]
-
-
-class Layout(Strict):
-    """Where a panel stands in a grid of 24 columns, counted from the upper left corner."""
-
-    x: int = Field(default=0, ge=0, le=23)
-    """First column, from 0."""
-    y: int = Field(default=0, ge=0)
-    """First row, from 0."""
-    w: int = Field(default=8, ge=1, le=24)
-    """Columns."""
-    h: int = Field(default=6, ge=1)
-    """Rows: a panel that begins above this one's end may stand beside it."""
-
-
-class Panel(Strict):
-    """What all panels have."""
-
-    id: str = Field(default="", max_length=80, pattern=ID)
-    """Name for cross-references (`@fig:loss` for id `loss`) and files; empty is made from kind."""
-    title: str = ""
-    """Printed with the number of the figure or table."""
-    caption: str = ""
-    """Markdown printed behind the title."""
-    width: Width = "full"
-    """Share of the page."""
-    layout: Layout | None = None
-    """Place in a grid whose panels all have one; `width` counts otherwise."""
-    height: int = Field(default=0, ge=0, le=2000)
-    """Height of the plot in px; 0 leaves it to the kind of panel."""
-    runs: RunsRef = ""
-    """The name of a run set of the report, a run set, or several; empty is inherited."""
-    groupby: str = ""
-    """A value path: runs with one value become one series."""
-    aggregate: Aggregate = "mean"
-    """How a group becomes one number."""
-    legend: Literal["auto", "top", "right", "bottom", "none"] = "auto"
-    """Where the legend is."""
-
-
-def something(names: tuple[str, ...], info: ValidationInfo, *others: str) -> tuple[str, ...]:
-    """The names as they are; refused when they are empty and so are the other fields."""
-    if not names and not any(info.data.get(other) for other in others):
-        raise PydanticCustomError(NOTHING, "there is nothing to draw")
-    return names
 
 
 class LinePanel(Panel):

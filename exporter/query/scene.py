@@ -9,10 +9,11 @@ from typing import Any, cast
 
 from exporter.errors import SourceError
 from exporter.model.run import Run, RunKey
+from exporter.model.runset import paths_in
 from exporter.model.series import HistoryReader
 from exporter.model.table import Cell
 from exporter.query.colors import Ink
-from exporter.query.value_paths import MISSING, value_of
+from exporter.query.value_paths import MISSING, title_of, value_of
 
 ReadMedia = Callable[[RunKey, str], bytes]
 """A file that a run logged, by its `MediaFile.path`; SourceError when it is not there."""
@@ -41,14 +42,25 @@ class Group:
     runs: tuple[Run, ...]
 
 
-def groups(runs: tuple[Run, ...], by: str) -> tuple[Group, ...]:
-    """One group per value of the path `by` in order of appearance; one per run without it."""
-    if not by:
+def groups(runs: tuple[Run, ...], by: str | tuple[str, ...]) -> tuple[Group, ...]:
+    """One group per value of the path `by` in order of appearance; one per run without it.
+
+    Several paths give a group per combination, called `lr: 0.1, seed: 2`.
+    """
+    paths = paths_in(by)
+    if not paths:
         return tuple(Group(str(run.key), run.name, (run,)) for run in runs)
     found: dict[str, list[Run]] = {}
     for run in runs:
-        found.setdefault(words(value_of(run, by)), []).append(run)
+        found.setdefault(_label(run, paths), []).append(run)
     return tuple(Group(f"group:{label}", label, tuple(own)) for label, own in found.items())
+
+
+def _label(run: Run, paths: tuple[str, ...]) -> str:
+    values = [words(value_of(run, path)) for path in paths]
+    if len(values) == 1:
+        return values[0]
+    return ", ".join(f"{title_of(p)}: {v}" for p, v in zip(paths, values, strict=True))
 
 
 def words(value: Any) -> str:

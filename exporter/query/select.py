@@ -33,20 +33,25 @@ def select_runs(
     return order_runs([run for run in runs if keep(run)], run_set.order)[: run_set.limit or None]
 
 
-def order_runs(runs: Sequence[Run], order: str) -> tuple[Run, ...]:
-    """Runs by a value path, `-` in front for descending; an empty order is the newest first.
+def order_runs(runs: Sequence[Run], order: str | Sequence[str]) -> tuple[Run, ...]:
+    """Runs by value paths, `-` in front for descending; an empty order is the newest first.
 
-    Runs of one value stand newest first; runs without a value come last either way. Values of
-    different types stand apart: truth values, numbers, times, texts.
+    Runs whose values are all equal stand newest first; runs without a value come behind the
+    others either way. Values of different types stand apart: truth values, numbers, times, texts.
     """
-    newest = sorted(runs, key=_newest_first)
-    if not order:
-        return tuple(newest)
+    ordered = sorted(runs, key=_newest_first)
+    for one in reversed([order] if isinstance(order, str) else order):
+        ordered = _by(ordered, one) if one else ordered
+    return tuple(ordered)
+
+
+def _by(runs: Sequence[Run], order: str) -> list[Run]:
+    """The runs by one path; those of one value stay in the order they come in."""
     path, descending = parse_order(order)
-    ranked = [(_rank(run, path), run) for run in newest]
+    ranked = [(_rank(run, path), run) for run in runs]
     there = [(rank, run) for rank, run in ranked if rank is not None]
     there.sort(key=lambda pair: pair[0], reverse=descending)
-    return tuple(run for _, run in there) + tuple(run for rank, run in ranked if rank is None)
+    return [run for _, run in there] + [run for rank, run in ranked if rank is None]
 
 
 def run_sets_of(ref: RunsRef, named: Mapping[str, RunSet]) -> tuple[RunSet, ...]:

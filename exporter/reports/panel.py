@@ -46,7 +46,7 @@ def _layout(layout: Layout) -> Model:
 
 
 def _groupby(value: Any) -> Any:
-    """One value path, or a list of them, of which the model takes one."""
+    """One value path, or a list of them."""
     return value_paths(value) if isinstance(value, list | tuple) else value_path(value)
 
 

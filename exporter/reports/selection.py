@@ -9,9 +9,10 @@ from exporter.errors import FilterError, SpecError
 from exporter.query.faults import did_you_mean
 from exporter.query.filters import filter_text, parse_filter
 from exporter.query.filters_wandb import parse_wandb_string
+from exporter.query.value_paths import title_of
 from exporter.reports.expressions import Condition, condition_text
 from exporter.reports.piece import Model, Piece, piece
-from exporter.reports.words import hex_color, listed, order, text_of, texts
+from exporter.reports.words import hex_color, listed, order, text_of, texts, value_path
 
 _ONE_RUN = re.compile(r"\^([\w-]+)\$")
 
@@ -71,8 +72,7 @@ class Runset(Piece):
     def to_model(self) -> Model:
         """The run set in canonical form."""
         colored = {key: one.color for key, one in self.run_settings.items() if one.color}
-        first = next(iter(self.order), None)
-        newest = first is None or order(first.name, ascending=first.ascending) == "-created_at"
+        ordered = [order(one.name, ascending=one.ascending) for one in self.order]
         return _filled(
             name="" if self.name == "Run set" else self.name,
             project=project_of(self.entity, self.project),
@@ -80,7 +80,7 @@ class Runset(Piece):
             filter=_filter(self.filters),
             hidden=sorted(key for key, one in self.run_settings.items() if one.disabled),
             colors=run_colors({**self.custom_run_colors, **colored}),
-            order="" if newest or not first else order(first.name, ascending=first.ascending),
+            order=[] if ordered == ["-created_at"] else [one for one in ordered if one],
         )
 
 
@@ -185,11 +185,14 @@ def run_colors(colors: Mapping[Any, Any]) -> Model:
 def _colored(key: Any) -> str:
     if isinstance(key, str):
         return key
-    if isinstance(key, RunsetGroup) and len(key.keys) == 1:
+    if isinstance(key, RunsetGroup) and len(key.keys) > 1:
+        keys = [(title_of(value_path(one.key)), one.value) for one in key.keys]
+        return "group:" + ", ".join(f"{title}: {value}" for title, value in keys)
+    if isinstance(key, RunsetGroup) and key.keys:
         return f"group:{key.keys[0].value}"
     if isinstance(key, tuple) and len(cast("tuple[Any, ...]", key)) == 1:
         return f"group:{key[0]}"
-    raise SpecError.of("spec-wrong-type", "a colour belongs to a run or to a group by one value")
+    raise SpecError.of("spec-wrong-type", "a colour belongs to a run or to a group of runs")
 
 
 def _filled(**values: Any) -> Model:

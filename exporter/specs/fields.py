@@ -24,6 +24,7 @@ from exporter.specs.scalars import (
     read_choice,
     read_number,
     read_text,
+    read_text_or_texts,
     read_texts,
     read_truth,
     read_whole,
@@ -125,6 +126,7 @@ def reader_of(annotation: Any) -> Reader:
         float: read_number,
         Bounds: read_bounds,
         tuple[str, ...]: read_texts,
+        str | tuple[str, ...]: read_text_or_texts,
         dict[str, str]: read_text_map,
     }[annotation]
 

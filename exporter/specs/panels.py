@@ -62,15 +62,6 @@ _ELSEWHERE = {
 }
 
 
-def read_grouping(node: Node, path: Path, reading: Reading) -> str | Failed:
-    """One value path; a list may hold one."""
-    if isinstance(node, ListNode) and len(node.items) == 1:
-        return read_text(node.items[0], (*path, 0), reading)
-    if isinstance(node, ListNode):
-        return wrong_type(node, path, reading, "one value path", "group by one value")
-    return read_text(node, path, reading)
-
-
 def renamed(field: str, check: tuple[str, Check] | None, read: Reader) -> Sugar:
     """Another name for a field."""
 
@@ -179,7 +170,6 @@ def _panel(
         model,
         {
             "runs": read_runs,
-            "groupby": read_grouping,
             "layout": read_layout,
             **(readers or {}),
         },

@@ -62,6 +62,14 @@ def read_texts(node: Node, path: Path, reading: Reading) -> tuple[str, ...] | Fa
     return good if len(good) == len(texts) else FAILED
 
 
+def read_text_or_texts(node: Node, path: Path, reading: Reading) -> str | tuple[str, ...] | Failed:
+    """One text, which may be the only one of a list, or several."""
+    if isinstance(node, ScalarNode):
+        return read_text(node, path, reading)
+    texts = read_texts(node, path, reading)
+    return texts[0] if texts is not FAILED and len(texts) == 1 else texts
+
+
 def read_truth(node: Node, path: Path, reading: Reading) -> bool | Failed:
     """`true` or `false`."""
     text = node.text if isinstance(node, ScalarNode) else ""

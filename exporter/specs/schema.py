@@ -128,6 +128,7 @@ def _typed(annotation: Any) -> Schema:
         int: _or_param({"type": "integer"}),
         float: _or_param({"type": "number"}),
         tuple[str, ...]: _several(_TEXT),
+        str | tuple[str, ...]: _several(_TEXT),
         dict[str, str]: {"type": "object", "additionalProperties": _TEXT},
     }[annotation]
 
@@ -204,7 +205,6 @@ _SMOOTHING: Schema = {
 _AXES: Schema = {"type": "array", "items": _text_or(ParallelAxis.__name__), "minItems": 2}
 _SPECIAL: Mapping[str, Schema] = {
     "runs": _ref("runs"),
-    "groupby": _TEXT | {"type": [*_TEXT["type"], "array"], "items": _TEXT, "maxItems": 1},
     "smoothing": _SMOOTHING,
     "axes": _AXES,
     "steps": {

@@ -56,6 +56,15 @@ def test_each_run_and_metric_is_a_line():
     assert found.notes == ()
 
 
+def test_runs_are_grouped_by_several_values_at_once():
+    runs = [
+        run(n, config={"lr": lr, "seed": s}) for n, lr, s in (("a", 1, 1), ("b", 1, 2), ("c", 1, 2))
+    ]
+    found = groups(tuple(runs), ("config.lr", "config.seed"))
+    assert [(g.label, len(g.runs)) for g in found] == [("lr: 1, seed: 1", 1), ("lr: 1, seed: 2", 2)]
+    assert groups(tuple(runs), "config.seed") != groups(tuple(runs), ("config.lr", "config.seed"))
+
+
 def test_a_value_that_is_not_finite_is_a_gap_and_is_counted():
     found = table({("a", "m"): ([0, 1, 2], [1, math.nan, math.inf])})
     assert points(found) == [("a", 0, 1), ("a", 1, None), ("a", 2, None)]

@@ -53,6 +53,8 @@ def names(run_set: RunSet, project: str = "team/vision", runs=RUNS) -> list[str]
         (RunSet(order="summary.acc"), ["base-1", "local", "base-2", "wide-1", "wide-2"]),
         (RunSet(order="-acc"), ["base-2", "local", "base-1", "wide-1", "wide-2"]),
         (RunSet(order="name", limit=2, names="1$"), ["base-1", "wide-1"]),
+        (RunSet(order=("-state", "name")), ["base-1", "base-2", "local", "wide-2", "wide-1"]),
+        (RunSet(order=("project", "-acc")), ["base-2", "local", "base-1", "wide-1", "wide-2"]),
     ],
 )
 def test_a_run_set_keeps_the_runs_that_satisfy_every_condition(run_set, expected):

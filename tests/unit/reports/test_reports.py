@@ -265,6 +265,17 @@ def test_run_set_in_a_grid():
     assert r"name =~ 'a\\.b'" in narrowed.runs.filter
 
 
+def test_runs_are_ordered_and_grouped_by_several_values():
+    order = [wr.OrderBy("State", ascending=True), wr.OrderBy(wr.SummaryMetric("acc"))]
+    keys = (wr.RunsetGroupKey(wr.Config("arch"), "vit"), wr.RunsetGroupKey(wr.Config("lr"), "1"))
+    colors = {wr.RunsetGroup("Mine", keys): "#ffffff"}
+    runs = wr.Runset(order=order, groupby=["config.arch", "config.lr"], custom_run_colors=colors)
+    grid = only(wr.PanelGrid([runs], panels=[wr.LinePlot(y="a")]))
+    assert grid.runs.order == ("state", "-summary.acc")
+    assert grid.panels[0].groupby == ("config.arch", "config.lr")
+    assert grid.runs.colors == {"group:arch: vit, lr: 1": "#ffffff"}
+
+
 def test_colours_of_runs_and_groups():
     group = wr.RunsetGroup("Mine", (wr.RunsetGroupKey(wr.Config("arch"), "vit"),))
     settings = {"r1": wr.RunSettings(color="#abc")}

@@ -1,0 +1,63 @@
+"""What every kind of panel has, and the words that several kinds share."""
+
+from typing import Literal
+
+from pydantic import Field, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from exporter.model.base import Strict
+from exporter.model.runset import Paths, RunsRef
+
+Width = Literal["full", "half", "third", "quarter"]
+Aggregate = Literal["mean", "median", "min", "max"]
+RangeArea = Literal["none", "minmax", "stddev", "stderr"]
+Bounds = tuple[float | None, float | None]
+ID = r"^([A-Za-z0-9][A-Za-z0-9_.-]*)?$"
+"""Ids name files and anchors, so they are plain; an empty one is made from the kind."""
+NOTHING = "nothing_to_draw"
+"""Type of the error of a panel that names no values."""
+
+
+class Layout(Strict):
+    """Where a panel stands in a grid of 24 columns, counted from the upper left corner."""
+
+    x: int = Field(default=0, ge=0, le=23)
+    """First column, from 0."""
+    y: int = Field(default=0, ge=0)
+    """First row, from 0."""
+    w: int = Field(default=8, ge=1, le=24)
+    """Columns."""
+    h: int = Field(default=6, ge=1)
+    """Rows: a panel that begins above this one's end may stand beside it."""
+
+
+class Panel(Strict):
+    """What all panels have."""
+
+    id: str = Field(default="", max_length=80, pattern=ID)
+    """Name for cross-references (`@fig:loss` for id `loss`) and files; empty is made from kind."""
+    title: str = ""
+    """Printed with the number of the figure or table."""
+    caption: str = ""
+    """Markdown printed behind the title."""
+    width: Width = "full"
+    """Share of the page."""
+    layout: Layout | None = None
+    """Place in a grid whose panels all have one; `width` counts otherwise."""
+    height: int = Field(default=0, ge=0, le=2000)
+    """Height of the plot in px; 0 leaves it to the kind of panel."""
+    runs: RunsRef = ""
+    """The name of a run set of the report, a run set, or several; empty is inherited."""
+    groupby: Paths = ""
+    """A value path or several: runs with the same values become one series."""
+    aggregate: Aggregate = "mean"
+    """How a group becomes one number."""
+    legend: Literal["auto", "top", "right", "bottom", "none"] = "auto"
+    """Where the legend is."""
+
+
+def something(names: tuple[str, ...], info: ValidationInfo, *others: str) -> tuple[str, ...]:
+    """The names as they are; refused when they are empty and so are the other fields."""
+    if not names and not any(info.data.get(other) for other in others):
+        raise PydanticCustomError(NOTHING, "there is nothing to draw")
+    return names
