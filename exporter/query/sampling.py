@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exporter.model.series import Floats
+from exporter.query.headroom import window_of
 
 COLUMNS = 600
 """Pixel columns of the widest plot; 4 points each."""
@@ -21,10 +22,7 @@ def sample(x: Floats, y: Floats, columns: int = COLUMNS) -> NDArray[np.intp]:
     n = len(x)
     if n <= 4 * columns:
         return np.arange(n)
-    span = x[-1] - x[0]
-    bucket = np.zeros(n, np.intp)
-    if span > 0:
-        bucket = np.minimum(((x - x[0]) / span * columns).astype(np.intp), columns - 1)
+    bucket = window_of(x, float(x[0]), float(x[-1]), columns)
     starts = np.flatnonzero(np.diff(bucket, prepend=-1))
     ends = np.append(starts[1:], n) - 1
     finite = np.isfinite(y)

@@ -1,5 +1,8 @@
 """Lines on top of each other: at every x they share, each one begins where the one below ends.
 
+``high_i = y_1 + ... + y_i`` and ``low_i = high_(i-1)``; in per cent ``100 * high_i / high_n``, 0
+where all are 0 (W&B docs, "Line plot reference": "percent of total", for stacked area charts).
+
 Between two of its points a line goes straight, as it does when it is drawn alone. It counts as 0
 before its first point, behind its last one, in its gaps, and where it is below zero: an area has no
 negative height.
@@ -13,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exporter.model.series import Floats
+from exporter.query.headroom import headroom
 from exporter.query.line_merge import distinct
 from exporter.query.sampling import COLUMNS, sample
 
@@ -39,12 +43,14 @@ def stack(lines: Sequence[tuple[Floats, Floats]], kind: StackKind) -> Stack:
     """The stack of at least one line of ascending, finite x; the first lies at the bottom."""
     thinned = [distinct(x[keep], y[keep]) for x, y in lines for keep in [sample(x, y)]]
     x: Floats = np.unique(np.concatenate([xs for xs, _ in thinned]))
-    rows = np.vstack([_along(x, xs, ys) for xs, ys in thinned])
+    room = headroom(*(ys for _, ys in thinned))
+    rows = np.vstack([_along(x, xs, ys * room) for xs, ys in thinned])
     values = np.where(np.isfinite(rows) & (rows > 0), rows, 0.0)
-    with np.errstate(over="ignore", invalid="ignore"):
-        high = np.cumsum(values, axis=0)
-        if kind == "percent":
-            high = 100.0 * high / np.where(high[-1] > 0, high[-1], 1.0)
+    high = np.cumsum(values, axis=0)
+    values = values / room
+    with np.errstate(over="ignore"):
+        shares = high / np.where(high[-1] > 0, high[-1], 1.0)
+        high = 100.0 * shares if kind == "percent" else high / room
     low = np.vstack([np.zeros_like(x), high[:-1]])
     kept = _kept(x, high)
     negative = int((rows < 0).sum())
@@ -53,8 +59,9 @@ def stack(lines: Sequence[tuple[Floats, Floats]], kind: StackKind) -> Stack:
 
 def _along(places: Floats, x: Floats, y: Floats) -> Floats:
     """The line at `places`; NaN outside of it and beside its gaps."""
+    room = headroom(x)
     with np.errstate(all="ignore"):
-        values = np.interp(places, x, y, left=np.nan, right=np.nan)
+        values = np.interp(places * room, x * room, y, left=np.nan, right=np.nan)
     # a point beside a gap is there, though the slope to its neighbour is not
     values[np.searchsorted(places, x)] = y
     return values
