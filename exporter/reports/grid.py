@@ -9,7 +9,8 @@ from exporter.reports.panel import Panel
 from exporter.reports.piece import Model, piece
 from exporter.reports.prose import Block
 from exporter.reports.selection import Runset, one_or_more, run_colors
-from exporter.reports.words import value_paths
+from exporter.reports.words import value_path, value_paths
+from exporter.specs.wandb.columns import run_columns
 
 _SHARES = {1: "full", 2: "half"}
 
@@ -67,8 +68,15 @@ def inside(problem: Problem, where: str, piece: object) -> Problem:
 
 
 def _run_table(runs: Runset) -> Model:
-    columns = value_paths(list(dict.fromkeys([*runs.pinned_columns, *runs.visible_columns])))
-    shown = {"columns": columns} if columns else {}
-    title = {"title": runs.name} if runs.name != "Run set" else {}
+    """What a run set shows below a grid: its runs, with the columns that it is told to show."""
+    curated = {*runs.pinned_columns, *runs.visible_columns}
+    ordered = [one for one in runs.column_order if one in curated or not runs.lock_columns]
+    names = [*runs.pinned_columns, *ordered, *runs.visible_columns]
+    columns = list(run_columns(map(_column, names), {_column(one) for one in runs.hidden_columns}))
     found = one_or_more([runs.to_model()])
-    return {"kind": "table", **({"runs": found} if found else {}), **shown, **title}
+    title = {"title": runs.name} if runs.name != "Run set" else {}
+    return {"kind": "table", **({"runs": found} if found else {}), "columns": columns, **title}
+
+
+def _column(name: str) -> str:
+    return "tags" if name.startswith("tags:") else value_path(name)

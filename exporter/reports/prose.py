@@ -6,13 +6,13 @@ canonical form that it stands for: a collapsed heading opens into what it held.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import KW_ONLY
-from inspect import cleandoc
 from typing import Any, ClassVar
 
 from exporter.errors import SpecError
 from exporter.reports.inline import Link, Text, code, markdown
 from exporter.reports.panel import Panel
 from exporter.reports.piece import Model, Piece, piece
+from exporter.specs.markdown import dedented
 
 
 @piece
@@ -41,7 +41,8 @@ class Heading(Block):
     def to_models(self) -> Iterator[Model]:
         """The heading, and what is folded below it, open."""
         text = markdown(self.text).replace("\\\n", " ").replace("\n", " ")
-        yield {"kind": "heading", "level": self.level, "text": text, "id": self.id}
+        if text.strip():
+            yield {"kind": "heading", "level": self.level, "text": text, "id": self.id}
         for block in self.collapsed_blocks or ():
             yield from models_of(block)
 
@@ -84,7 +85,7 @@ class MarkdownBlock(Block):
 
     def to_models(self) -> Iterator[Model]:
         """A text."""
-        yield from _text(cleandoc(self.text))
+        yield from _text(dedented(self.text))
 
 
 # --- lists -----------------------------------------------------------------------------------
@@ -126,14 +127,17 @@ class UnorderedList(Block):
 
     def lines(self, indent: str = "") -> Iterator[str]:
         """The list in Markdown."""
+        number, deeper = 0, indent
         for item in self.items:
             if isinstance(item, UnorderedList):
-                yield from item.lines(f"{indent}{' ' * (len(self.mark) + 1)}")
+                yield from item.lines(deeper)
                 continue
+            number += 1
+            mark = self.mark.format(number)
+            deeper = f"{indent}{' ' * (len(mark) + 1)}"
             box, text = _item(item)
-            body = markdown(text).replace("\n\n", "\\\n").splitlines() or [""]
-            deeper = f"{indent}{' ' * (len(self.mark) + 1)}"
-            yield f"{indent}{self.mark} {box}{body[0]}".rstrip()
+            body = markdown(text).replace("\n\n", "\\\n").splitlines() or ["&#8203;"]
+            yield f"{indent}{mark} {box}{body[0]}".rstrip()
             yield from (f"{deeper}{line}" for line in body[1:])
 
 
@@ -141,7 +145,7 @@ class UnorderedList(Block):
 class OrderedList(UnorderedList):
     """A list with numbers."""
 
-    mark = "1."
+    mark = "{}."
 
 
 @piece
@@ -167,8 +171,10 @@ class BlockQuote(Block):
     text: Text = ""
 
     def to_models(self) -> Iterator[Model]:
-        """A quotation."""
-        yield {"kind": "quote", "text": markdown(self.text)}
+        """A quotation; an empty one is nothing, as is an empty box."""
+        text = markdown(self.text)
+        if text.strip():
+            yield {"kind": "quote", "text": text}
 
 
 @piece
@@ -183,7 +189,8 @@ class CalloutBlock(Block):
     def to_models(self) -> Iterator[Model]:
         """A box."""
         text = markdown(self.text)
-        yield {"kind": "callout", "text": text, "title": self.title, "type": self.type}
+        if text.strip() or self.title:
+            yield {"kind": "callout", "text": text, "title": self.title, "type": self.type}
 
 
 @piece
@@ -214,7 +221,9 @@ class LatexBlock(Block):
 
     def to_models(self) -> Iterator[Model]:
         """A formula."""
-        yield {"kind": "math", "tex": cleandoc(self.text), "id": self.id}
+        tex = dedented(self.text).strip()
+        if tex:
+            yield {"kind": "math", "tex": tex, "id": self.id}
 
 
 @piece

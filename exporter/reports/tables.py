@@ -8,8 +8,9 @@ from exporter.errors import SpecError
 from exporter.model.panels import as_vega_lite
 from exporter.reports.panel import GradientPoint, Panel, Strings, missing
 from exporter.reports.piece import Model, Piece, piece
-from exporter.reports.rules import Rule, Rules, follow
-from exporter.reports.words import metrics, order, value_path, value_paths
+from exporter.reports.rules import LOGGER, Rule, Rules, follow
+from exporter.reports.words import metrics, order, texts, value_path, value_paths
+from exporter.specs.wandb.charts import Asked, Chart, chart_of
 
 
 @piece
@@ -75,20 +76,20 @@ class Table(Panel):
         return super().written() | ({"sort": sort} if sort else {})
 
 
-PRESETS: Mapping[str, str] = {
-    "wandb/line/v0": "line",
-    "wandb/lineseries/v0": "lineseries",
-    "wandb/scatter/v0": "scatter",
-    "wandb/bar/v0": "bar",
-    "wandb/histogram/v0": "histogram",
-    "wandb/area-under-curve/v0": "curve",
-    "wandb/confusion_matrix/v1": "confusion",
-}
-"""The tracker's own charts -> ours."""
+def _asked(query: Any) -> Asked:
+    """The logged table that a query asks for, however deep it says so, or the keys of runs."""
+    if not isinstance(query, Mapping):
+        return Asked()
+    parts = cast("Mapping[str, Any]", query)
+    keys = {name: tuple(_keys(parts.get(name))) for name in ("history", "summary", "config")}
+    return Asked(table=_table_key(parts), **keys)
+
+
+def _keys(part: Any) -> Sequence[str]:
+    return texts(cast("Mapping[str, Any]", part).get("keys")) if isinstance(part, Mapping) else []
 
 
 def _table_key(query: Any) -> str:
-    """The logged table that a query asks for, however deep it says so."""
     if not isinstance(query, Mapping):
         return ""
     parts = cast("Mapping[str, Any]", query)
@@ -134,11 +135,12 @@ class CustomChart(Panel):
         """The author's chart, or a `missing` panel."""
         if self.vega_spec is not None:
             return super().to_model(around)
-        name, table = PRESETS.get(self.chart_name, ""), _table_key(self.query)
-        if name and table:
-            preset: Model = {"kind": "preset", "name": name, "table": table}
-            texts = {"fields": dict(self.chart_fields), "strings": dict(self.chart_strings)}
-            return preset | texts | self.runs_of(around) | self.written()
-        what = f"custom chart {self.chart_name}".strip()
-        reason = "its Vega-Lite is kept by the tracker; write vega_spec="
-        return missing(self, what, reason)
+        strings = {k: v for k, v in self.chart_strings.items() if isinstance(v, str) and v}
+        fields = {k: v for k, v in self.chart_fields.items() if isinstance(v, str) and v}
+        found = chart_of(self.chart_name, _asked(self.query), fields, strings)
+        title = {"title": strings["title"][:500]} if strings.get("title") else {}
+        if not isinstance(found, Chart):
+            return title | missing(self, *found)
+        for name in found.unread:
+            LOGGER.warning("CustomChart: %s has no effect here", name)
+        return found.model | self.runs_of(around) | self.written()

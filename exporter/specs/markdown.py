@@ -6,6 +6,7 @@ directly inside, are written as references (`&#97;`), and so are spaces at the e
 """
 
 import re
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -56,6 +57,26 @@ def markdown_of(spans: Iterable[Span]) -> str:
 def escaped(text: str) -> str:
     """A text as one paragraph."""
     return markdown_of([Span(text)])
+
+
+def dedented(text: str) -> str:
+    """Markdown without the indentation that it has in the program around it.
+
+    That is what all lines share; where the first stands right behind the quotes, what the others
+    share, if no Markdown would be indented so far, or if the closing quotes stand on a line alone.
+    """
+    plain = textwrap.dedent(text.expandtabs(4))
+    first, _, rest = plain.partition("\n")
+    shared = min((_indent(line) for line in rest.split("\n") if line.strip()), default=0)
+    last = text.rpartition("\n")[2]
+    closed = last != "" and not last.strip()
+    if first.strip() and not _indent(first) and shared >= (4 if closed else 8):
+        plain = f"{first}\n{textwrap.dedent(rest)}"
+    return plain.strip("\n").rstrip()
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 # --- spans to atoms --------------------------------------------------------------------------

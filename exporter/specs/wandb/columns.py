@@ -9,20 +9,18 @@ from exporter.specs.wandb.names import accessor_path
 DEFAULT: tuple[str, ...] = TablePanel.model_fields["columns"].default
 
 
-def run_columns(names: Iterable[str], hidden: Collection[str] = ()) -> tuple[str, ...]:
-    """Value paths of the columns, the run's name first; the usual ones when none is named.
+def run_columns(paths: Iterable[str], hidden: Collection[str] = ()) -> tuple[str, ...]:
+    """The columns of a run table, the run's name first; the usual ones when none is named.
 
-    `names` are in their order, `run:state`, `summary:acc`, `config:lr.value`, `tags:__ALL__`; what
-    is hidden is left out, of the usual ones too.
+    `paths` are value paths in their order; what is hidden is left out, of the usual ones too.
     """
-    unwanted = {_path(name) for name in hidden} - {"name"}
-    paths = [path for name in names if (path := _path(name)) and path not in unwanted]
-    if not paths:
-        return tuple(path for path in DEFAULT if path not in unwanted)
-    return tuple(dict.fromkeys(["name", *paths]))
+    wanted = [path for path in paths if path and path not in hidden]
+    usual = (path for path in DEFAULT if path == "name" or path not in hidden)
+    return tuple(dict.fromkeys(["name", *wanted])) if wanted else tuple(usual)
 
 
-def _path(name: str) -> str:
+def column_path(name: str) -> str:
+    """The value path of `run:state`, `summary:acc`, `config:lr.value` or `tags:__ALL__`."""
     section, _, key = name.partition(":")
     if section == "tags":
         return "tags"

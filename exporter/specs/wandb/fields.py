@@ -22,6 +22,8 @@ class Notes:
 
     file: str
     problems: list[Problem] = field(default_factory=list[Problem])
+    commented: dict[str, str] = field(default_factory=dict[str, str])
+    """The words that a thread of comments is about, by the thread's id."""
 
     def warn(self, path: str, message: str, hint: str = "") -> None:
         """Something is not shown as it was."""

@@ -22,7 +22,7 @@ _MODELS: dict[str, type[Panel]] = {
 }
 
 
-def preset_chart(config: Fields, groupby: str, place: dict[str, Any]) -> AnyPanel:
+def preset_chart(config: Fields, _groupby: Any, place: dict[str, Any]) -> AnyPanel:
     """A chart of the tracker's own; a placeholder for all others, which lie on its server."""
     fields, strings = _texts(config, "fieldSettings"), _texts(config, "stringSettings")
     found = chart_of(config.text("panelDefId"), _asked(config.child("userQuery")), fields, strings)
@@ -32,8 +32,7 @@ def preset_chart(config: Fields, groupby: str, place: dict[str, Any]) -> AnyPane
     config.ignore("transform", "userQuery")
     for key in found.unread:
         config.warn(key)
-    grouping = {"groupby": groupby} if groupby else {}
-    whole = {**grouping, **found.model, **place}
+    whole = {**found.model, **place}
     return made(_MODELS[whole.pop("kind")], config, **whole)  # type: ignore[return-value]
 
 

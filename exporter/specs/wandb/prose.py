@@ -14,6 +14,7 @@ from exporter.model.report import (
     TextBlock,
     TocBlock,
 )
+from exporter.specs.markdown import dedented
 from exporter.specs.wandb.fields import Fields
 from exporter.specs.wandb.words import markdown_in, plain_in
 
@@ -44,7 +45,9 @@ def callout(block: Fields) -> Iterator[AnyBlock]:
     """A box with all of its lines."""
     lines = [line for line in block.children("children") if line.has("children")]
     texts = [text for line in lines if (text := markdown_in(line))]
-    yield CalloutBlock(text="\\\n".join(texts) or markdown_in(block))
+    text = "\\\n".join(texts) or markdown_in(block)
+    if text:
+        yield CalloutBlock(text=text)
 
 
 def code(block: Fields) -> Iterator[AnyBlock]:
@@ -68,7 +71,7 @@ def formula(block: Fields) -> Iterator[AnyBlock]:
     """A displayed formula."""
     block.ignore("children", "block")
     if block.text("content").strip():
-        yield MathBlock(tex=block.text("content").strip())
+        yield MathBlock(tex=dedented(block.text("content")).strip())
 
 
 def rule(block: Fields) -> Iterator[AnyBlock]:
@@ -114,8 +117,3 @@ def _item(item: Fields) -> Iterator[str]:
         child.finish()
     yield "\\\n".join(words) or "&#8203;"
     yield from inner
-
-
-def dedented(text: str) -> str:
-    """Markdown without the indentation that all of its lines share."""
-    return textwrap.dedent(text.expandtabs(4)).strip("\n").rstrip()

@@ -14,7 +14,7 @@ from exporter.query.filter_tree import Filter, filter_text
 from exporter.query.filters_wandb import parse_stored
 from exporter.query.regex import searcher
 from exporter.specs.wandb.colors import hex_color
-from exporter.specs.wandb.columns import run_columns
+from exporter.specs.wandb.columns import column_path, run_columns
 from exporter.specs.wandb.fields import Fields
 from exporter.specs.wandb.names import key_path
 
@@ -69,7 +69,7 @@ def _columns(feed: Fields) -> tuple[str, ...]:
     names = [*pinned, *feed.texts("columnOrder"), *others]
     feed.ignore(*_FEED)
     feed.finish()
-    return run_columns(names, hidden)
+    return run_columns(map(column_path, names), set(map(column_path, hidden)))
 
 
 def _project(source: Fields) -> str:

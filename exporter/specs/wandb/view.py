@@ -6,12 +6,14 @@ from typing import Any, cast
 from exporter.errors import Problem, SpecError
 from exporter.model.report import Report
 from exporter.specs.wandb.blocks import read_blocks
+from exporter.specs.wandb.comments import endnotes
 from exporter.specs.wandb.fields import Fields, Notes, cleaned
 
 MAX_TITLE = 500
 _BARE = {"version", "blocks"}
 _ENVELOPE = ("id", "name", "type", "createdAt", "updatedAt", "user", "spec")
 _SPEC = ("version", "panelSettings", "width", "blocks", *_ENVELOPE)
+_WIDTHS = {"", "readable"}
 
 
 def is_view(value: object) -> bool:
@@ -70,16 +72,21 @@ def _report(envelope: Fields, spec: Fields, notes: Notes) -> Report:
     title = " ".join(envelope.text("displayName").split())
     if len(title) > MAX_TITLE:
         notes.warn("displayName", f"the title is cut to {MAX_TITLE} characters")
+    project.ignore("id")
+    project.finish()
+    if spec.text("width") not in _WIDTHS:
+        spec.warn("width", "a page has the width of its reader, a PDF that of its paper")
+    blocks = tuple(read_blocks(spec, "blocks"))
+    notes_of = (spec,) if spec is envelope else (spec, envelope)
+    comments = (block for source in notes_of for block in endnotes(source))
     report = Report(
         title=title[:MAX_TITLE] or "Untitled report",
         description=envelope.text("description"),
         authors=_authors(spec),
         project="/".join(part for part in parts if part),
-        blocks=tuple(read_blocks(spec, "blocks")),
+        blocks=(*blocks, *comments),
         numbered=False,
     )
-    if spec.items("discussionThreads"):
-        notes.warn("spec.discussionThreads", "comments are left out")
     for source, known in ((envelope, _ENVELOPE), (spec, _SPEC)):
         source.ignore(*known)
         source.finish()

@@ -45,9 +45,26 @@ def _leaf(child: Fields, href: str) -> Span:
     code = child.truth("inlineCode") or child.truth("code")
     for key in child.names():
         if _COMMENT.fullmatch(key):
-            child.ignore(key)
+            _remember(child, key)
     span = Span(child.text("text"), marks, "code" if code else "text", href)
     return replace(span, kind="text") if not span.text.strip() else span
+
+
+def _remember(child: Fields, key: str) -> None:
+    """The words under a comment, for the endnote."""
+    marks = child.raw(key)
+    if isinstance(marks, dict):
+        _about(child, child.child(key))
+    elif isinstance(marks, list):
+        for mark in child.children(key):
+            _about(child, mark)
+
+
+def _about(child: Fields, mark: Fields) -> None:
+    thread = mark.text("threadID")
+    if thread:
+        known = child.notes.commented.get(thread, "")
+        child.notes.commented[thread] = known + child.text("text")
 
 
 def _address(link: Fields) -> str:

@@ -285,14 +285,15 @@ def test_colours_of_runs_and_groups():
 
 
 @pytest.mark.parametrize(
-    ("chart", "name"), [("wandb/area-under-curve/v0", "curve"), ("wandb/bar/v0", "bar")]
+    ("chart", "name", "role"),
+    [("wandb/area-under-curve/v0", "curve", "x"), ("wandb/bar/v0", "bar", "label")],
 )
-def test_charts_of_the_tracker(chart, name):
-    made = wr.CustomChart.from_table("pr_table", {"x": "recall"}, {"x-axis-title": "R"})
+def test_charts_of_the_tracker(chart, name, role):
+    made = wr.CustomChart.from_table("pr_table", {role: "recall"}, {"x-axis-title": "R"})
     made.chart_name = chart
     found = only(made)
     assert (found.kind, found.name, found.table) == ("preset", name, "pr_table")
-    assert (found.fields, found.strings) == ({"x": "recall"}, {"x-axis-title": "R"})
+    assert (found.fields, found.strings) == ({role: "recall"}, {"x-axis-title": "R"})
     made.chart_name = "team/mine"
     assert only(made).kind == "missing"
 
