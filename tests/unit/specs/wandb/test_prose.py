@@ -193,3 +193,41 @@ def test_an_unknown_block_is_a_placeholder_that_names_its_type():
     assert block.kind == "missing"
     assert "'hologram'" in block.what
     assert not warnings
+
+
+def test_comments_are_endnotes_about_their_words():
+    marked = leaf("the loss", inlineComments=[{"refID": "r", "threadID": "t1", "commentID": "c"}])
+    threads = [
+        {
+            "id": "t1",
+            "comments": [
+                {"user": {"name": "Ann"}, "body": "Which *one*?"},
+                {"user": {"username": "bob"}, "body": {"children": [leaf("the last")]}},
+            ],
+        }
+    ]
+    view = {
+        "version": 5,
+        "blocks": [node("paragraph", leaf("See "), marked)],
+        "discussionThreads": threads,
+    }
+    report, problems = read_view(view, file="r.json")
+    assert [block.kind for block in report.blocks] == ["text", "heading", "text"]
+    assert report.blocks[2].text == (
+        "- “the loss” **Ann**: Which \\*one\\*?\n  - **bob**: the last"
+    )
+    assert not problems
+
+
+def test_comments_that_lie_on_the_server_are_told():
+    view = {"version": 5, "blocks": [], "discussionThreads": [{"id": "t"}]}
+    report, (problem,) = read_view(view, file="r.json")
+    assert not report.blocks
+    assert "does not hold what they say" in problem.message
+
+
+@pytest.mark.parametrize(("width", "told"), [("readable", []), ("fluid", ["width"])])
+def test_the_width_of_the_page_is_told(width, told):
+    view = {"version": 5, "blocks": [], "width": width}
+    _, problems = read_view(view, file="r.json")
+    assert [p.place.path for p in problems if p.place] == told
