@@ -9,8 +9,8 @@ from typing import Any, cast
 from exporter.model.panels import ComparerPanel
 from exporter.model.run import Run
 from exporter.model.table import Cell, Column, PanelTable
-from exporter.query.scene import Scene, cell, plural
-from exporter.query.tabulate import column
+from exporter.query.scene import Scene, plural
+from exporter.query.tabulate import column, exact
 
 MOST_RUNS = 24
 """More cannot be compared on paper."""
@@ -25,7 +25,7 @@ def comparer_table(panel: ComparerPanel, scene: Scene) -> PanelTable:
     notes: list[str] = []
     if len(scene.runs) > MOST_RUNS:
         notes.append(f"The first {MOST_RUNS} of {len(scene.runs)} runs are compared.")
-    values = [{key: cell(found) for key, found in _values(run)} for run in runs]
+    values = [{key: exact(found) for key, found in _values(run)} for run in runs]
     keys = sorted({key for one in values for key in one})
     if panel.diff_only:
         shared = {key for key in keys if _same([one.get(key) for one in values])}

@@ -94,9 +94,11 @@ def _features(runs: Sequence[Run]) -> Iterator[_Feature]:
 
 def _leaves(tree: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
     for key, value in tree.items():
+        if key.startswith("_"):
+            continue
         if isinstance(value, Mapping):
             yield from _leaves(cast("Mapping[str, Any]", value), f"{prefix}{key}.")
-        elif not key.startswith("_"):
+        else:
             yield f"{prefix}{key}", value
 
 
@@ -107,14 +109,20 @@ def _columns(key: str, values: Sequence[Any]) -> Iterator[_Feature]:
         yield _Feature(key, np.array([np.nan if v is None else v for v in numbers]))
     elif 1 < len(texts) <= MOST_WORDS:
         for text in texts:
-            yield _Feature(f"{key} = {text}", np.array([float(v == text) for v in values]))
+            hits = [np.nan if v is None else float(v == text) for v in values]
+            yield _Feature(f"{key} = {text}", np.array(hits))
 
 
 # --- measures --------------------------------------------------------------------------------
 
 
 def _correlations(values: Floats, target: Floats) -> tuple[float, float]:
-    """Pearson's and Spearman's coefficient over the runs that have the value."""
+    """Pearson's and Spearman's coefficient over the runs that have the value.
+
+    ``r = sum((x - mx)(y - my)) / sqrt(sum((x - mx)^2) * sum((y - my)^2))`` of the values (Pearson,
+    1895; W&B docs, "Parameter importance": the linear correlation) and of their ranks (Spearman,
+    1904).
+    """
     there = ~np.isnan(values)
     x, y = values[there], target[there]
     return _pearson(x, y), _pearson(_ranks(x), _ranks(y))

@@ -6,6 +6,7 @@ tried. A run without the table, or without such columns, is noted and left out.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from exporter.model.panels import PresetPanel
 from exporter.model.run import Run
 from exporter.model.table import Cell, CellKind, Column, PanelTable, Series, is_finite
 from exporter.query.colors import assign
+from exporter.query.distributions import binned
 from exporter.query.logged_tables import LoggedTable, parse_table
 from exporter.query.scene import ReadMedia, Scene
 from exporter.query.scene import words as in_words
@@ -138,10 +140,21 @@ def _parts(panel: PresetPanel, found: _Found, several: bool) -> Iterator[_Part]:
         points = [(across[i], along[i]) for i in rows]
         points = [p for p in points if is_finite(p[1]) and (panel.name == "bar" or is_finite(p[0]))]
         if panel.name in {"line", "lineseries", "curve"}:
-            points.sort(key=lambda point: float(point[0] or 0))
+            points = _from_the_left(points)
         if points:
             x, y = zip(*points, strict=True)
             yield _Part(key, label, found.run, x, y)
+
+
+def _from_the_left(points: list[tuple[Cell, Cell]]) -> list[tuple[Cell, Cell]]:
+    """The points by x, those of one x in the order that the line goes through them.
+
+    Precision-recall curves are often logged with falling recall (as scikit-learn gives them): these
+    are turned around, so that the steps in them keep their shape, and the area below it.
+    """
+    x = [float(point[0] or 0) for point in points]
+    falling = x[-1:] < x[:1] and all(a >= b for a, b in pairwise(x))
+    return sorted(points[::-1] if falling else points, key=lambda point: float(point[0] or 0))
 
 
 def _kinds(panel: PresetPanel, found: _Found, roles: Sequence[str], count: int) -> Sequence[Cell]:
@@ -152,9 +165,7 @@ def _kinds(panel: PresetPanel, found: _Found, roles: Sequence[str], count: int) 
 
 
 def _word(value: Cell) -> str:
-    if value is None:
-        return in_words(None)
-    return value if isinstance(value, str) else f"{value:g}"
+    return value if isinstance(value, str) else in_words(value)
 
 
 def _binned(parts: Sequence[_Part]) -> list[_Part]:
@@ -162,12 +173,9 @@ def _binned(parts: Sequence[_Part]) -> list[_Part]:
     values = [np.array(part.y, dtype=np.float64) for part in parts]
     if not values:
         return []
-    together = np.concatenate(values)
-    number = min(len(np.histogram_bin_edges(together, "auto")) - 1, _BINS)
-    edges = np.histogram_bin_edges(together, number)
-    counts = [np.histogram(own, edges)[0].astype(np.float64).tolist() for own in values]
+    edges, counts = binned(values, _BINS)
     return [
-        _Part(part.key, part.label, part.run, edges.tolist(), count)
+        _Part(part.key, part.label, part.run, edges.tolist(), count.tolist())
         for part, count in zip(parts, counts, strict=True)
     ]
 

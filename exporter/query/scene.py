@@ -15,6 +15,8 @@ from exporter.model.table import Cell
 from exporter.query.colors import Ink
 from exporter.query.value_paths import MISSING, title_of, value_of
 
+_IN_FULL = 1e21
+
 ReadMedia = Callable[[RunKey, str], bytes]
 """A file that a run logged, by its `MediaFile.path`; SourceError when it is not there."""
 
@@ -64,7 +66,11 @@ def _label(run: Run, paths: tuple[str, ...]) -> str:
 
 
 def words(value: Any) -> str:
-    """A value as a person reads it."""
+    """A value as a person reads it; whole numbers have no point, so that 1 and 1.0 are one group.
+
+    JSON does not tell them apart, nor does JavaScript, which writes those below 10^21 in full
+    (ECMA-262, Number::toString).
+    """
     if value is MISSING or value is None or value == "":
         return "(none)"
     if isinstance(value, bool):
@@ -76,6 +82,8 @@ def words(value: Any) -> str:
         return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, float) and value.is_integer() and abs(value) < _IN_FULL:
+        return str(int(value))
     return str(value)
 
 

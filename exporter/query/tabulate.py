@@ -7,10 +7,11 @@ from typing import Any
 from exporter.model.panels import CustomPanel, TablePanel
 from exporter.model.run import Run
 from exporter.model.table import Cell, CellKind, Column, PanelTable
-from exporter.query.scene import Scene, cell
+from exporter.query.scene import Scene, cell, number, words
 from exporter.query.select import order_runs
 from exporter.query.value_paths import leaves, title_of, value_of
 
+_MOST_DIGITS = 40
 ATTRIBUTES = ("name", "id", "state", "created_at", "duration", "user", "group", "job_type")
 
 
@@ -23,10 +24,18 @@ def run_table(panel: TablePanel, scene: Scene) -> PanelTable:
         runs = runs[: panel.limit]
     paths = panel.columns if "name" in panel.columns else ("name", *panel.columns)
     columns = tuple(
-        column(f"c{i}", title_of(path), [cell(value_of(run, path)) for run in runs], path)
+        column(f"c{i}", title_of(path), [exact(value_of(run, path)) for run in runs], path)
         for i, path in enumerate(paths)
     )
     return PanelTable("table", columns, (), tuple(notes))
+
+
+def exact(value: Any) -> Cell:
+    """A value as a table cell; a whole number that no float holds keeps its digits, as a text."""
+    if isinstance(value, int) and number(value) != value:
+        digits = words(value)
+        return digits if len(digits) <= _MOST_DIGITS else cell(value)
+    return cell(value)
 
 
 def custom_table(panel: CustomPanel, scene: Scene) -> PanelTable:
@@ -108,5 +117,12 @@ def column(name: str, title: str, values: list[Cell], path: str) -> Column:
     if path in {"created_at", "heartbeat_at"} and not texts:
         kind = "time"
     if texts:
-        values = [v if v is None or isinstance(v, str) else f"{v:g}" for v in values]
+        values = [_as_text(v) for v in values]
     return Column(name, title, kind, tuple(values))
+
+
+def _as_text(value: Cell) -> Cell:
+    """A number among texts: a whole one in full, such as a seed, others with six digits."""
+    if not isinstance(value, float):
+        return value
+    return words(value) if value.is_integer() else f"{value:g}"
