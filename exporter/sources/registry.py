@@ -20,6 +20,7 @@ from exporter.sources.base import Location, Source, SourceOptions
 SCHEMES: Mapping[str, str] = MappingProxyType(
     {
         "table": "exporter.sources.table.source:TableSource",
+        "trackio": "exporter.sources.trackio.source:Trackio",
         "wandb-offline": "exporter.sources.wandb_offline.source:WandbOffline",
     }
 )

@@ -1,13 +1,12 @@
 """The gathered rows of a run -> the run with its history."""
 
-import math
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from exporter.errors import SourceError, raise_all
 from exporter.model.run import Completeness, PulledRun, Run, RunKey, RunState
 from exporter.sources.jsontext import clean, dump
+from exporter.sources.moments import first, last
 from exporter.sources.table import cells
 from exporter.sources.table.gather import Gathered, Metric
 from exporter.sources.table.shape import Shape
@@ -16,8 +15,6 @@ from exporter.sources.wide import Cells, Wide, by_step
 MAX_PROBLEMS = 20
 """Of one run; a file that is wrong throughout need not be listed throughout."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_END_OF_TIME = 253402300800.0
 _STATES = {str(state) for state in RunState}
 
 
@@ -53,8 +50,8 @@ def _run(key: RunKey, found: Gathered, wide: Wide, notes: tuple[str, ...], sourc
         key=key,
         name=about.get("name", key.id),
         state=RunState(state) if state in _STATES else RunState.UNKNOWN,
-        created_at=_moment([started] if started is not None else found.times, min),
-        heartbeat_at=_moment(found.times, max),
+        created_at=first([started] if started is not None else found.times),
+        heartbeat_at=last(found.times),
         user=about.get("user", ""),
         tags=_tags(found.about.get("tags")),
         group=about.get("group", ""),
@@ -71,20 +68,15 @@ def _run(key: RunKey, found: Gathered, wide: Wide, notes: tuple[str, ...], sourc
 
 def _last_values(found: Gathered) -> dict[str, Any]:
     """The value of each metric at its last step; the one that was written last of several."""
-    last: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for name, metric in found.metrics.items():
         step = max(found.steps[row] for row in metric.rows)
         rows = zip(metric.rows, metric.values, strict=True)
-        last[name] = [value for row, value in rows if found.steps[row] == step][-1]
-    return last
+        values[name] = [value for row, value in rows if found.steps[row] == step][-1]
+    return values
 
 
 def _tags(cell: Any) -> tuple[str, ...]:
     listed = cast("list[Any]", cell) if isinstance(cell, list) else str(cell or "").split(",")
     tags = (clean(str(tag)).strip() for tag in listed)
     return tuple(dict.fromkeys(tag for tag in tags if tag))
-
-
-def _moment(times: Sequence[float], choose: Any) -> datetime | None:
-    valid = [t for t in times if math.isfinite(t) and 0 <= t < _END_OF_TIME]
-    return _EPOCH + timedelta(seconds=choose(valid)) if valid else None

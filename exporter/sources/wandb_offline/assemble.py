@@ -1,13 +1,12 @@
 """From the added-up records of a run to the run itself, with its tables, logs and media."""
 
-import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from exporter.model.run import Completeness, MediaFile, PulledRun, Run, RunKey, RunState
+from exporter.sources.moments import last, moment
 from exporter.sources.wandb_offline.code import code_files
 from exporter.sources.wandb_offline.history import TIME, Decoded, axis_of, decode, keep, steps
 from exporter.sources.wandb_offline.log import RunLog
@@ -20,10 +19,6 @@ from exporter.sources.wandb_offline.media import (
 )
 from exporter.sources.wandb_offline.records import RunRecord
 from exporter.sources.wide import Wide, by_step, by_time
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_END_OF_TIME = 253402300800.0
-"""The year 10000, where datetime ends."""
 
 _USERNAME, _EMAIL = 9, 12
 
@@ -49,7 +44,7 @@ def assemble(
     run = _run(key, log.run or RunRecord(), log)
     run = replace(
         run,
-        heartbeat_at=_moment(_last_sign(log, decoded)),
+        heartbeat_at=last(_signs(log, decoded)),
         columns=history.columns,
         system_columns=system.columns if system else (),
         media=(*media.known, *code),
@@ -65,7 +60,7 @@ def _run(key: RunKey, record: RunRecord, log: RunLog) -> Run:
         key=key,
         name=record.name or key.id,
         state=log.state,
-        created_at=_moment(log.started),
+        created_at=moment(log.started),
         user=log.environment.get(_USERNAME) or log.environment.get(_EMAIL, ""),
         tags=record.tags,
         group=record.group,
@@ -117,17 +112,11 @@ def _notes(log: RunLog, unreadable: int, orphans: int) -> Iterator[str]:
         yield f"values that are not JSON: {unreadable}"
 
 
-def _last_sign(log: RunLog, decoded: Decoded) -> float | None:
+def _signs(log: RunLog, decoded: Decoded) -> Iterator[float]:
     times = decoded.column(TIME)
     logged = times.values if times and times.kind == "number" else ()
-    signs = [log.started, log.last_sign, *(float(value) for value in logged)]
-    return max((s for s in signs if s is not None and 0 <= s < _END_OF_TIME), default=None)
-
-
-def _moment(seconds: float | None) -> datetime | None:
-    if seconds is None or not math.isfinite(seconds) or not 0 <= seconds < _END_OF_TIME:
-        return None
-    return EPOCH + timedelta(seconds=seconds)
+    signs = (log.started, log.last_sign, *(float(value) for value in logged))
+    return (sign for sign in signs if sign is not None)
 
 
 def _media(

@@ -1,7 +1,7 @@
 """The program of a run, as far as W&B was asked to save it: `files/code/` and `files/diff.patch`.
 
 Only small text files inside the run's folder are taken. They stay in the store; a document shows
-them when a report has a `code` panel.
+them when a report has a `code_diff` panel.
 """
 
 import hashlib

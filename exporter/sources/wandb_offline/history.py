@@ -8,17 +8,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
-from exporter.model.run import ColumnKind
-from exporter.sources.jsontext import dump, parse
+from exporter.sources.jsontext import parse
+from exporter.sources.rows import typed
 from exporter.sources.wandb_offline.log import RawColumn, RawTable
 from exporter.sources.wandb_offline.patch import put
 from exporter.sources.wandb_offline.records import MetricRecord, Path, path
 from exporter.sources.wandb_offline.wire import WireError
 from exporter.sources.wide import Cells
 
-_SPECIAL = {"NaN": np.nan, "Infinity": np.inf, "-Infinity": -np.inf}
 _INT64 = 1 << 63
 STEP, TIME = "_step", "_timestamp"
 
@@ -131,9 +128,7 @@ def _numbers(name: str, column: RawColumn) -> Cells | None:
 
 def _mixed(name: str, cells: dict[int, Any], found: Decoded) -> Cells:
     found.objects += [(row, name, value) for row, value in cells.items() if isinstance(value, dict)]
-    kind = _kind(cells.values())
-    convert = _CONVERT[kind]
-    return Cells(name, kind, list(cells), [convert(value) for value in cells.values()])
+    return typed(name, list(cells), list(cells.values()))
 
 
 def _parsed(leaves: dict[Path, RawColumn], found: Decoded) -> dict[int, Any]:
@@ -151,33 +146,6 @@ def _parsed(leaves: dict[Path, RawColumn], found: Decoded) -> dict[int, Any]:
             elif value is not None:
                 rows[row] = value
     return dict(sorted(rows.items()))
-
-
-def _kind(values: Iterable[Any]) -> ColumnKind:
-    kinds = {_kind_of(value) for value in values}
-    if "json" in kinds:
-        return "json"
-    return "text" if "text" in kinds else "number"
-
-
-def _kind_of(value: Any) -> ColumnKind:
-    if isinstance(value, dict | list):
-        return "json"
-    return "text" if isinstance(value, str) and value not in _SPECIAL else "number"
-
-
-def _float(value: Any) -> float:
-    if isinstance(value, str):
-        return _SPECIAL[value]
-    # through text, since an integer may be too long for a float; it is infinite then
-    return float(value) if isinstance(value, bool | float) else float(str(value))
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else dump(value)
-
-
-_CONVERT: dict[ColumnKind, Callable[[Any], Any]] = {"number": _float, "text": _text, "json": dump}
 
 
 def _whole(mark: float | None) -> int | None:

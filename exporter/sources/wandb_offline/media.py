@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from exporter.model.run import MediaFile
+from exporter.sources.inside import inside
 
 KINDS = {
     "image-file": "image",
@@ -135,16 +136,7 @@ def _list(value: dict[str, Any], key: str) -> list[Any]:
 
 def locate(reference: Reference, files: Path) -> Path | None:
     """The file, or None when it is missing or not inside `files`."""
-    name = PurePosixPath(reference.path)
-    if name.is_absolute() or ".." in name.parts or "\0" in reference.path:
-        return None
-    try:
-        found = (files / name).resolve()
-        inside = found.is_relative_to(files.resolve())
-        return found if inside and found.is_file() else None
-    except (OSError, RuntimeError):
-        # a name too long for the file system, or a circle of links (RuntimeError before 3.13)
-        return None
+    return inside(files, reference.path)
 
 
 def media_file(reference: Reference, file: Path) -> tuple[MediaFile, bool]:

@@ -1,0 +1,85 @@
+"""Somebody's SQLite file, read without leaving a trace beside it.
+
+Opening a database in WAL mode creates files next to it, even when it is opened to be read. So a
+database without a pending log is opened as immutable; one with a log, which a live program may be
+writing, is read from a copy of both.
+"""
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from exporter.errors import Place, SourceError
+
+_LOG = "-wal"
+_TRIES = 5
+
+
+@contextmanager
+def reading(path: Path, shown: str) -> Generator[sqlite3.Connection]:
+    """A connection that can only read; `shown` is the file as the user knows it.
+
+    Raises:
+        SourceError: when it cannot be opened, or an SQL error comes up while it is read.
+    """
+    try:
+        with (
+            tempfile.TemporaryDirectory(prefix="runpress-") as scratch,
+            closing(_open(path, Path(scratch))) as connection,
+        ):
+            yield connection
+    except sqlite3.Error as error:
+        raise SourceError.of(
+            "sqlite.unreadable",
+            f"the database {shown!r} cannot be read: {error}",
+            place=Place(file=shown),
+        ) from None
+    except OSError as error:
+        raise SourceError.of(
+            "sqlite.unreadable",
+            f"the database {shown!r} cannot be read: {error.strerror or error}",
+            place=Place(file=shown),
+        ) from None
+
+
+def stamp(path: Path) -> tuple[int, ...]:
+    """Size and time of the file and of its log: what changes when the database does."""
+    found: list[int] = []
+    for one in (path, path.with_name(path.name + _LOG)):
+        try:
+            status = one.stat()
+        except OSError:
+            continue
+        found += (status.st_size, status.st_mtime_ns)
+    return tuple(found)
+
+
+def _open(path: Path, scratch: Path) -> sqlite3.Connection:
+    log = path.with_name(path.name + _LOG)
+    for _ in range(_TRIES):
+        if not (log.is_file() and log.stat().st_size):
+            return _connect(path, "mode=ro&immutable=1")
+        before = _generation(path, log)
+        shutil.copyfile(path, scratch / "copy")
+        shutil.copyfile(log, scratch / f"copy{_LOG}")
+        if _generation(path, log) == before:
+            return _connect(scratch / "copy", "mode=rw")
+    raise OSError("it is being written to all the time")
+
+
+def _generation(path: Path, log: Path) -> tuple[int, int, bytes]:
+    """What changes when the log is moved into the database; rows added to its end do not.
+
+    The salts of a log are in its first 32 bytes (https://sqlite.org/fileformat2.html#walformat).
+    """
+    status = path.stat()
+    with log.open("rb") as stream:
+        return status.st_size, status.st_mtime_ns, stream.read(32)
+
+
+def _connect(path: Path, how: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{quote(str(path.absolute()))}?{how}", uri=True)

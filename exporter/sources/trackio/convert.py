@@ -1,0 +1,153 @@
+"""From the log calls of a run to the run: history, system metrics, config, media and tables."""
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exporter.model.run import MediaFile
+from exporter.sources.inside import inside
+from exporter.sources.media import described
+from exporter.sources.moments import seconds
+from exporter.sources.rows import SPECIAL, Rows, decode
+from exporter.sources.trackio.records import LogCall
+from exporter.sources.wide import Wide, by_step, by_time
+
+TIME = "_timestamp"
+KINDS = {
+    "trackio.image": "image",
+    "trackio.video": "video",
+    "trackio.audio": "audio",
+    "trackio.html": "html",
+    "trackio.table": "table",
+}
+"""Trackio's `_type` -> `MediaFile.kind`."""
+
+
+@dataclass(slots=True)
+class Calls:
+    """The log calls of a run, added up: its rows, when they were written, and what was unreadable.
+
+    A row that came twice, from the database and from the inbox, counts once.
+    """
+
+    rows: Rows = field(default_factory=Rows)
+    steps: list[int] = field(default_factory=list[int])
+    times: list[float] = field(default_factory=list[float])
+    unreadable: int = 0
+    seen: set[str] = field(default_factory=set[str])
+
+    def read(self, calls: Iterable[LogCall]) -> None:
+        """Take in rows in the order in which they were written."""
+        start = len(self.steps)
+        self.rows.extend(start, self._bodies(calls))
+
+    def _bodies(self, calls: Iterable[LogCall]) -> Iterator[Mapping[str, Any]]:
+        for call in calls:
+            if call.log_id and call.log_id in self.seen:
+                continue
+            self.seen.add(call.log_id)
+            body = _body(call.body)
+            if body is None:
+                self.unreadable += 1
+                continue
+            self.steps.append(call.step)
+            self.times.append(seconds(call.timestamp))
+            yield body
+
+    def history(self) -> Wide:
+        """The wide history, with `_timestamp` in epoch seconds."""
+        self._stamp()
+        return by_step(self.steps, self.rows.cells())
+
+    def system(self) -> Wide | None:
+        """The wide system metrics; rows without a time have no place in it."""
+        return by_time(self.times, self.rows.cells()) if self.times else None
+
+    def summary(self) -> dict[str, Any]:
+        """The value of every key at its last step; the one that was written last of several."""
+        ends = np.argsort(np.asarray(self.steps, dtype=np.int64), kind="stable")
+        rank = np.empty_like(ends)
+        rank[ends] = np.arange(len(ends))
+        return {key: _last(values, rank[rows]) for key, (rows, values) in self._plain()}
+
+    def _plain(self) -> Iterator[tuple[str, tuple[list[int], list[Any]]]]:
+        typed = {key for _, key, _ in self.rows.objects}
+        return ((k, c) for k, c in self.rows.columns.items() if k not in typed and k != TIME)
+
+    def _stamp(self) -> None:
+        known = [(row, time) for row, time in enumerate(self.times) if math.isfinite(time)]
+        if known and TIME not in self.rows.columns:
+            self.rows.columns[TIME] = ([row for row, _ in known], [time for _, time in known])
+
+
+def _last(values: list[Any], ranks: NDArray[np.int64]) -> Any:
+    value = values[int(np.argmax(ranks))]
+    return SPECIAL.get(value, value) if isinstance(value, str) else value
+
+
+def _body(body: Any) -> Mapping[str, Any] | None:
+    try:
+        found = decode(body) if isinstance(body, bytes | str) else body
+    except ValueError:
+        return None
+    return cast("Mapping[str, Any]", found) if isinstance(found, dict) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """The files that are there, where they are, and how many are not."""
+
+    known: tuple[MediaFile, ...]
+    paths: dict[str, Path]
+    missing: int
+
+
+def has_tables(calls: Calls) -> bool:
+    """Whether `media` needs a folder for tables."""
+    return any(KINDS.get(str(value.get("_type"))) == "table" for _, _, value in calls.rows.objects)
+
+
+def media(calls: Calls, folder: Path, scratch: Path | None) -> Media:
+    """The files that rows name, below `folder`; tables, which lie in the row, go to `scratch`."""
+    latest = {(calls.steps[row], key): value for row, key, value in calls.rows.objects}
+    known: list[MediaFile] = []
+    paths: dict[str, Path] = {}
+    missing = 0
+    for (step, key), value in sorted(latest.items(), key=lambda entry: entry[0]):
+        kind = KINDS.get(str(value.get("_type")))
+        if kind is None:
+            continue
+        table = kind == "table" and scratch
+        name, file = _table(step, key, value, table) if table else _file(value, folder)
+        if file is None:
+            missing += 1
+            continue
+        one = described(key, step, kind, name, file, caption=str(value.get("caption") or ""))
+        known.append(one)
+        paths[one.path] = file
+    return Media(tuple(known), paths, missing)
+
+
+def _file(value: dict[str, Any], folder: Path) -> tuple[str, Path | None]:
+    name = str(value.get("file_path") or "")
+    return name, inside(folder, name)
+
+
+def _table(step: int, key: str, value: dict[str, Any], scratch: Path) -> tuple[str, Path | None]:
+    """A table as W&B writes its own: `{"columns": [...], "data": [[...], ...]}`."""
+    records = value.get("_value")
+    if not isinstance(records, list):
+        return "", None
+    rows = [cast("dict[str, Any]", r) for r in cast("list[Any]", records) if isinstance(r, dict)]
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    table = {"columns": columns, "data": [[row.get(name) for name in columns] for row in rows]}
+    name = f"tables/{key}/{step}.table.json"
+    file = scratch / f"{len(list(scratch.iterdir()))}.table.json"
+    file.write_text(json.dumps(table, sort_keys=True), "utf-8")
+    return name, file

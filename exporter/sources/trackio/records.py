@@ -1,0 +1,201 @@
+"""Log calls as Trackio keeps them, in the database and in the inbox, in the order of writing."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+from exporter.sources.rows import decode
+
+_TABLES = ("metrics", "system_metrics")
+
+
+class LogCall(NamedTuple):
+    """One row. `number` is its id in the table, 0 in the inbox; `body` JSON, or what it says."""
+
+    number: int
+    run: str
+    name: str
+    step: int
+    timestamp: str
+    body: Any
+    log_id: str
+
+
+class Listed(NamedTuple):
+    """How far a run has come in one table, or in the inbox."""
+
+    run: str
+    name: str
+    rows: int
+    last: int
+    ended: str
+
+
+def listed(db: sqlite3.Connection) -> Iterator[Listed]:
+    """The runs of a database, table by table; answered from indices."""
+    for table in _TABLES:
+        if run := _run_column(db, table):
+            yield from map(
+                Listed._make,
+                db.execute(
+                    f"SELECT {run}, max(run_name), count(*), max(id), max(timestamp)"  # noqa: S608
+                    f" FROM {table} GROUP BY {run}"
+                ),
+            )
+    if run := _run_column(db, "configs"):
+        query = f"SELECT {run}, run_name, 1, id, created_at FROM configs"  # noqa: S608
+        yield from map(Listed._make, db.execute(query))
+
+
+def log_calls(db: sqlite3.Connection, run: str, since: int | None = None) -> Iterator[LogCall]:
+    """The rows of a run from step `since` on, in the order in which they were written."""
+    return _calls(db, "metrics", "step", run, since)
+
+
+def system_calls(db: sqlite3.Connection, run: str) -> Iterator[LogCall]:
+    """The system metrics of a run, in the order in which they were written."""
+    return _calls(db, "system_metrics", "0", run, None)
+
+
+def config(db: sqlite3.Connection, run: str) -> dict[str, Any]:
+    """The config of a run; empty when there is none, or none that can be read."""
+    column = _run_column(db, "configs")
+    if not column:
+        return {}
+    query = f"SELECT config FROM configs WHERE {column} = ? ORDER BY id"  # noqa: S608
+    found: dict[str, Any] = {}
+    for (text,) in db.execute(query, (run,)):
+        found |= _record(text) or {}
+    return found
+
+
+def count(db: sqlite3.Connection, run: str, *, up_to: int | None = None) -> int:
+    """How many rows a run has, or has up to a row's id."""
+    bound = "" if up_to is None else " AND id <= ?"
+    return _one(db, "count(*)", bound, run, up_to)
+
+
+def last_id(db: sqlite3.Connection, run: str) -> int:
+    """The id of the run's last row; 0 without rows."""
+    return _one(db, "coalesce(max(id), 0)", "", run, None)
+
+
+def first_step(db: sqlite3.Connection, run: str, *, after: int) -> int | None:
+    """The lowest step of the rows that were written after a row."""
+    return _one(db, "min(step)", " AND id > ?", run, after)
+
+
+def extent(db: sqlite3.Connection, run: str) -> tuple[int, int | None]:
+    """How many steps a run has, and its last one."""
+    return (
+        _one(db, "count(DISTINCT step)", "", run, None),
+        _one(db, "max(step)", "", run, None),
+    )
+
+
+def _one(db: sqlite3.Connection, what: str, bound: str, run: str, value: int | None) -> Any:
+    column = _run_column(db, "metrics")
+    if not column:
+        return 0 if what.startswith("co") else None
+    values = (run,) if value is None else (run, value)
+    query = f"SELECT {what} FROM metrics WHERE {column} = ?{bound}"  # noqa: S608 - names of ours
+    return db.execute(query, values).fetchone()[0]
+
+
+def _calls(
+    db: sqlite3.Connection, table: str, step: str, run: str, since: int | None
+) -> Iterator[LogCall]:
+    column = _run_column(db, table)
+    if not column:
+        return iter(())
+    log_id = "log_id" if "log_id" in _columns(db, table) else "''"
+    beyond = "" if since is None else " AND step >= ?"
+    query = (
+        f"SELECT id, {column}, run_name, {step}, timestamp, metrics, {log_id}"  # noqa: S608
+        f" FROM {table} WHERE {column} = ?{beyond} ORDER BY id"
+    )
+    return map(LogCall._make, db.execute(query, (run,) if since is None else (run, since)))
+
+
+def _run_column(db: sqlite3.Connection, table: str) -> str:
+    """Databases of before 2026 know runs by name alone; '' when there is no such table."""
+    names = _columns(db, table)
+    return next((name for name in ("run_id", "run_name") if name in names), "")
+
+
+def _columns(db: sqlite3.Connection, table: str) -> set[str]:
+    return {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """What the inbox holds of one project, and how many of its lines were cut off."""
+
+    metrics: tuple[LogCall, ...] = ()
+    system: tuple[LogCall, ...] = ()
+    configs: tuple[tuple[str, Any], ...] = ()
+
+    def listed(self) -> Iterator[Listed]:
+        """How far each run has come in the inbox."""
+        for calls in (self.metrics, self.system):
+            for run in dict.fromkeys(call.run for call in calls):
+                own = [call for call in calls if call.run == run]
+                ended = max(call.timestamp for call in own)
+                yield Listed(run, own[0].name, len(own), -len(own), ended)
+
+
+def read_inbox(root: Path, project: str) -> Inbox:
+    """The log calls that Trackio has not moved into the database yet, by writer and line.
+
+    A line that is cut off is being written, and is read the next time.
+    """
+    calls: dict[str, list[LogCall]] = {"metric": [], "system_metric": []}
+    configs: list[tuple[str, Any]] = []
+    for record in _lines(root):
+        if record.get("project") == project:
+            kind = str(record.get("kind"))
+            if kind in calls:
+                calls[kind].append(_call(record))
+            if isinstance(record.get("config"), dict):
+                configs.append((_run_of(record), record["config"]))
+    return Inbox(tuple(calls["metric"]), tuple(calls["system_metric"]), tuple(configs))
+
+
+def inbox_projects(root: Path) -> set[str]:
+    """The projects that have something in the inbox."""
+    return {str(record["project"]) for record in _lines(root) if record.get("project")}
+
+
+def _lines(root: Path) -> Iterator[dict[str, Any]]:
+    for file in sorted(root.glob("inbox/*/*.jsonl")):
+        with suppress(OSError):
+            found = map(_record, file.read_bytes().splitlines())
+            yield from (record for record in found if record is not None)
+
+
+def _record(line: bytes | str) -> dict[str, Any] | None:
+    try:
+        found = decode(line)
+    except ValueError:
+        return None
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else None
+
+
+def _run_of(record: dict[str, Any]) -> str:
+    return str(record.get("run_id") or record.get("run") or "")
+
+
+def _call(record: dict[str, Any]) -> LogCall:
+    step = record.get("step")
+    return LogCall(
+        number=0,
+        run=_run_of(record),
+        name=str(record.get("run") or ""),
+        step=step if isinstance(step, int) else 0,
+        timestamp=str(record.get("timestamp") or ""),
+        body=record.get("metrics"),
+        log_id=str(record.get("log_id") or ""),
+    )

@@ -1,0 +1,129 @@
+"""The class behind `trackio:`. See the package for the format."""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from exporter.errors import Place, Problem, SourceError
+from exporter.model.run import Claims, PulledRun, Run, RunHead, RunKey
+from exporter.sources import sqlite
+from exporter.sources.base import Location, SourceOptions
+from exporter.sources.moments import last, seconds
+from exporter.sources.trackio import records
+from exporter.sources.trackio.assemble import Read, assemble
+
+READER = "trackio 1"
+"""Part of every fingerprint and cursor: raise it when the same rows would be read differently."""
+
+
+class Trackio:
+    """The runs of Trackio's projects at one location."""
+
+    lanes = 1
+
+    def __init__(self, location: Location, options: SourceOptions) -> None:
+        self._location = location
+        self._options = options
+        self._problems: list[Problem] = []
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The databases that the last `heads()` could not read."""
+        return tuple(self._problems)
+
+    def heads(self) -> Sequence[RunHead]:
+        """Every run of every project, sorted by key; histories are not read."""
+        self._problems = []
+        found: list[RunHead] = []
+        for project in self._projects():
+            try:
+                found += self._listed(project)
+            except SourceError as error:
+                self._problems += error.problems
+        return sorted(found, key=lambda head: head.key)
+
+    def pull(self, head: RunHead, kept: Run | None = None) -> PulledRun:
+        """The run; of a live one only the steps from the first new row's step on."""
+        project, run = head.key.project, head.key.id
+        inbox = records.read_inbox(self._root, project)
+        waiting = [call for call in inbox.metrics if call.run == run]
+        read = Read(head.key, head.token)
+        if (database := self._database(project)).is_file():
+            with sqlite.reading(database, self._location.show(database)) as db:
+                # what lies in the inbox has no place in a cursor
+                read.since = None if waiting else since(db, run, kept)
+                read.cursor = "" if waiting else cursor(db, run)
+                read.calls.read(records.log_calls(db, run, read.since))
+                read.system.read(records.system_calls(db, run))
+                read.claims = claims(db, run)
+                read.config = records.config(db, run)
+        read.calls.read(waiting)
+        read.system.read(call for call in inbox.system if call.run == run)
+        for owner, config in inbox.configs:
+            read.config |= config if owner == run else {}
+        earlier = kept if read.since is not None else None
+        return assemble(read, earlier, self._root / "media", self._location.origin, self._options)
+
+    @property
+    def _root(self) -> Path:
+        path = self._location.path
+        return path.parent if self._location.is_file() else path
+
+    def _database(self, project: str) -> Path:
+        return self._root / f"{project}.db"
+
+    def _projects(self) -> Sequence[str]:
+        """Names of projects, of their databases and of the inbox."""
+        if self._location.is_file():
+            return [self._location.path.stem]
+        found = {path.stem for path in self._root.glob("*.db")}
+        found |= records.inbox_projects(self._root)
+        if not found:
+            raise SourceError.of(
+                "trackio.no-projects",
+                f"there is no Trackio database in {self._location.text!r}",
+                place=Place(file=self._location.text),
+                hint="name the folder that TRACKIO_DIR names, or one <project>.db in it",
+            )
+        return sorted(found)
+
+    def _listed(self, project: str) -> Iterator[RunHead]:
+        runs: dict[str, list[records.Listed]] = {}
+        if (database := self._database(project)).is_file():
+            with sqlite.reading(database, self._location.show(database)) as db:
+                for one in records.listed(db):
+                    runs.setdefault(one.run, []).append(one)
+        for one in records.read_inbox(self._root, project).listed():
+            runs.setdefault(one.run, []).append(one)
+        for run, parts in runs.items():
+            stamp = repr((READER, self._options.environment, parts))
+            digest = hashlib.sha256(stamp.encode("utf-8", "surrogatepass")).hexdigest()
+            name = next((part.name for part in parts if part.name), run)
+            alive = last(seconds(part.ended) for part in parts)
+            yield RunHead(RunKey("", project, run), digest, name, alive)
+
+
+def since(db: sqlite3.Connection, run: str, kept: Run | None) -> int | None:
+    """The first step that has a row which is not kept, or None when all have to be read.
+
+    All have to be, too, when rows that were read have gone since.
+    """
+    reader, _, ends = (kept.cursor if kept else "").partition(": ")
+    if reader != READER:
+        return None
+    read, rows = map(int, ends.split())
+    if records.count(db, run, up_to=read) != rows:
+        return None
+    return records.first_step(db, run, after=read)
+
+
+def cursor(db: sqlite3.Connection, run: str) -> str:
+    """The id of the last row, and how many rows there are up to it."""
+    return f"{READER}: {records.last_id(db, run)} {records.count(db, run)}"
+
+
+def claims(db: sqlite3.Connection, run: str) -> Claims:
+    """Steps as the database counts them."""
+    rows, step = records.extent(db, run)
+    return Claims(rows=rows, last_step=step)
