@@ -47,18 +47,27 @@ def scalar_block(panel: ScalarPanel, table: PanelTable, data: str) -> ScalarBloc
     """The big numbers of a panel, each with how it came about."""
     rows = zip(*(c.values for c in table.columns), strict=True)
     scalars = tuple(
-        Scalar(str(label), format_d3(value, panel.format), _detail(panel, n, low, high))
+        Scalar(str(label), format_d3(value, panel.format), _detail(panel, (value, n, low, high)))
         for label, value, n, low, high in rows
     )
     return ScalarBlock(f"fig-{panel.id}", panel.title, scalars, table.notes, data)
 
 
-def _detail(panel: ScalarPanel, n: Cell, low: Cell, high: Cell) -> str:
-    count = int(n) if isinstance(n, float) else 0
-    if count == 1:
+def _detail(panel: ScalarPanel, row: tuple[Cell, Cell, Cell, Cell]) -> str:
+    value, n, low, high = (v if isinstance(v, float | int) else None for v in row)
+    if panel.aggregate == "count":
+        return "runs with a value"
+    if n == 1:
         return "1 run"
-    low, high = (format_d3(v, panel.format) for v in (low, high))
-    return f"{panel.aggregate} of {count} runs, {low} to {high}"
+    words = f"{panel.aggregate} of {n or 0:.0f} runs"
+    if value is None or low is None or high is None:
+        return words
+    if panel.range == "minmax":
+        return f"{words}, {format_d3(low, panel.format)} to {format_d3(high, panel.format)}"
+    return f"{words}, ± {format_d3(value - low, panel.format)} {_SPREADS[panel.range]}"
+
+
+_SPREADS = {"stddev": "SD", "stderr": "SE"}
 
 
 def _column(column: Column) -> list[str]:

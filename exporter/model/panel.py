@@ -9,7 +9,7 @@ from exporter.model.base import Strict
 from exporter.model.runset import Paths, RunsRef
 
 Width = Literal["full", "half", "third", "quarter"]
-Aggregate = Literal["mean", "median", "min", "max"]
+Aggregate = Literal["mean", "median", "min", "max", "sum", "count"]
 RangeArea = Literal["none", "minmax", "stddev", "stderr"]
 Bounds = tuple[float | None, float | None]
 ID = r"^([A-Za-z0-9][A-Za-z0-9_.-]*)?$"
@@ -51,7 +51,7 @@ class Panel(Strict):
     groupby: Paths = ""
     """A value path or several: runs with the same values become one series."""
     aggregate: Aggregate = "mean"
-    """How a group becomes one number."""
+    """How a group becomes one number; `count` is how many of its runs have one."""
     legend: Literal["auto", "top", "right", "bottom", "none"] = "auto"
     """Where the legend is."""
 

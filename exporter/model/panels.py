@@ -85,6 +85,8 @@ class LinePanel(Panel):
     """Whether the unsmoothed line stays visible, faint, behind a smoothed one."""
     range: RangeArea = "none"
     """The area around the line of a group."""
+    samples: Literal["none", "behind", "only"] = "none"
+    """The runs of a group: faint `behind` its line, or `only` they, in the colour of the group."""
     log_x: bool = False
     log_y: bool = False
     x_range: Bounds = (None, None)
@@ -174,13 +176,24 @@ class ParallelPanel(Panel):
 
 
 class ScalarPanel(Panel):
-    """One big number per metric: the aggregate over all runs of the set."""
+    """One big number per metric: the aggregate over all runs of the set, or of each group."""
 
     kind: Literal["scalar"] = "scalar"
-    metrics: tuple[str, ...] = Field(min_length=1)
+    expressions: tuple[str, ...] = Field(default=(), max_length=50)
+    """Arithmetic over values of a run, one number each: `summary.correct / summary.total`."""
+    metrics: tuple[str, ...] = Field(default=(), validate_default=True)
     """Value paths."""
+    range: RangeArea = "minmax"
+    """What stands below the number: how far the values of the runs reach, or how they scatter."""
+    legend_template: str = Field(default="", max_length=500)
+    """What stands above a number: `${metric} of ${config:arch}`."""
     format: str = Field(default=".4~g", pattern=r"^,?(\.\d{1,2})?~?[efg%]$")
     """A d3 number format such as `.3f`, `.1%` or `.4~g`."""
+
+    @field_validator("metrics")
+    @classmethod
+    def _something(cls, metrics: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        return something(metrics, info, "expressions")
 
 
 class TablePanel(Panel):

@@ -49,13 +49,14 @@ class PanelTable:
 
     - line: series, x (number or time), y; optional low and high (the range area; in a stack the
       edges of the line's own area, in units of y or in per cent, and all series have the same x);
-      optional raw (before smoothing)
+      optional raw (before smoothing, or of a run behind the line of its group) and run (the name
+      of the run of a group that a row is of, empty in the group's own rows)
     - bar: series, label, metric, value; optional low and high. Boxes and violins have several rows
       each, and besides part, q1, q3, n, density: a `box` (value is the median, low and high the
       ends of its whiskers), its `outlier`s, or the `curve` of its density
     - scatter: series, label, x, y; optional z (the colour scale)
     - parallel: series, label, then p0, p1, ... (number or text), `title` is the axis title
-    - scalar: label, value, n (runs behind it); optional low and high
+    - scalar: label, value, n (runs behind it), low and high
     - table: any columns, the first is the run's name
     - custom: the columns that the user's chart names as fields
     """

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from exporter.model.figure import Chart
 from exporter.model.panels import LinePanel
 from exporter.model.series import Floats
-from exporter.model.table import Column, PanelTable
+from exporter.model.table import Cell, Column, PanelTable
 from exporter.panels import axes, series, words
 from exporter.panels.axes import Axis
 from exporter.panels.line_layers import Ink, layers
@@ -25,6 +25,7 @@ from exporter.panels.series import Drawn
 from exporter.panels.sizes import TIGHT, outer_width, plot_height, right_of
 from exporter.panels.spec import frame
 from exporter.panels.text import clean
+from exporter.query.aggregate import TOTALS
 from exporter.query.outliers import inner_range
 
 _SHORT = {"y": "y", "low": "lo", "high": "hi", "raw": "raw"}
@@ -41,14 +42,20 @@ def chart(panel: LinePanel, table: PanelTable) -> Chart:
     shown = _x_range(panel, table)
     y = _y_axis(panel, table, of, shown)
     x = _x_axis(panel, table, shown, right_of(panel, y.extent))
-    data = [_columns(d, table, x, y, stacked=panel.stack != "none") for d in of]
-    marks = [p for values, d in zip(data, of, strict=True) if d.series.points for p in _all(values)]
+    parts = [part for d in of for part in _by_run(d, table)]
+    data = [_columns(d, table, x, y, stacked=panel.stack != "none") for d in parts]
+    if len(parts) > len(of):
+        data = [values | {"n": number} for number, values in enumerate(data)]
+    marks = [
+        p for values, d in zip(data, parts, strict=True) if d.series.points for p in _all(values)
+    ]
     lone = [point for values in data for point in _lone_points(values)]
+    ink = Ink(_fields(table), lone, marks, parts=len(parts) > len(of))
     body = {
         "data": {"values": data},
         "transform": [{"flatten": ["x", *_fields(table)]}],
         "params": series.labels(of, panel, x.length),
-        "layer": layers(panel, of, Ink(_fields(table), lone, marks), x, y),
+        "layer": layers(panel, of, ink, x, y),
     }
     said = words.lines(panel, table, of, x.title, y.title)
     return Chart(frame(outer_width(panel), plot_height(panel), body), panel.title, said)
@@ -71,6 +78,17 @@ def _columns(of: Drawn, table: PanelTable, x: Axis, y: Axis, *, stacked: bool) -
     if stacked and "hi" in ys:
         ys["y"] = list(ys["hi"])
     return {"s": of.key, "c": of.series.color, "x": [place for _, place in kept], **ys}
+
+
+def _by_run(of: Drawn, table: PanelTable) -> list[Drawn]:
+    """A series in as many parts as it has lines: the runs of a group, and the group's own."""
+    column = table.column("run")
+    if column is None:
+        return [of]
+    rows: dict[Cell, list[int]] = {}
+    for row in of.rows:
+        rows.setdefault(column.values[row], []).append(row)
+    return [replace(of, rows=tuple(own)) for own in rows.values()]
 
 
 def _all(values: _Values) -> list[_Values]:
@@ -119,7 +137,7 @@ def _y_axis(
     values = _heights(panel, table, of, shown)
     low, high = axes.fit(values, bounds=panel.y_range, log=_log_y(panel))
     names = words.measures(panel, of)
-    title = clean(panel.y_title) or (clean(names[0]) if len(names) == 1 else "")
+    title = clean(panel.y_title) or _measured(panel, names)
     if panel.stack == "percent":
         title = clean(panel.y_title) or f"Share of {title} (%)".replace(" of  ", " ")
     height = plot_height(panel)
@@ -131,6 +149,13 @@ def _y_axis(
         low = 0.0 if free and 0 <= low < 0.2 * high else low
     nice = free and panel.stack != "percent"
     return Axis("linear", low, high, height, title, nice=nice, tight=tight)
+
+
+def _measured(panel: LinePanel, names: Sequence[str]) -> str:
+    """What a y axis is called whose title the author has not said."""
+    title = clean(names[0]) if len(names) == 1 else ""
+    total = TOTALS.get(panel.aggregate, "{}") if panel.groupby else "{}"
+    return total.format(title or "values") if title or total != "{}" else ""
 
 
 def _heights(

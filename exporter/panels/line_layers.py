@@ -26,6 +26,8 @@ class Ink:
     fields: Sequence[str]
     lone: Sequence[Mapping[str, Any]]
     marks: Sequence[Mapping[str, Any]]
+    parts: bool = False
+    """Whether a series is several lines, numbered by `n`."""
 
 
 def layers(
@@ -36,12 +38,15 @@ def layers(
     mark = {"aria": False, "clip": bounded or panel.ignore_outliers}
     place = {"x": x.channel("x", lying=True), "y": y.channel("y")}
     line = _line(panel, of, place, _legend(panel, of, x, y))
+    if ink.parts:
+        line["detail"] = {"field": "n"}
     found: list[dict[str, Any]] = []
     if {"lo", "hi"} <= set(ink.fields):
         found.append(_range(panel, place, mark))
     if "raw" in ink.fields:
         faint = {"type": "line", "strokeOpacity": 0.28, "strokeWidth": 1, **mark}
-        raw = {**place, "y": {**place["y"], "field": "raw"}, "stroke": line["stroke"]}
+        raw = {k: v for k, v in line.items() if k != "strokeDash"}
+        raw["y"] = {**place["y"], "field": "raw"}
         found.append(_layer("raw", faint, raw))
     found += _lines(of, _line_width(panel, len(of)), mark, line)
     for name, size, points in (("points", 28, ink.lone), ("marks", 14, ink.marks)):

@@ -1,38 +1,77 @@
-"""Many numbers to one: mean, median, min, max, and the range around it.
+"""Many numbers to one: mean, median, min, max, sum, count, and the range around it.
 
 Non-finite numbers never take part; an aggregate of nothing is NaN. Rows are runs, columns are
 positions (x values or bars).
 """
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from exporter.model.panels import Aggregate, RangeArea
+from exporter.model.panels import Aggregate, BarPanel, LinePanel, RangeArea, ScalarPanel
 from exporter.model.series import Floats
+from exporter.query.headroom import headroom
 
 
 def center(rows: Floats, how: Aggregate) -> Floats:
-    """The aggregate of each column."""
-    functions = {"mean": np.nanmean, "median": np.nanmedian, "min": np.nanmin, "max": np.nanmax}
-    return _quiet(functions[how], rows)
+    """The aggregate of each column; a sum of nothing is NaN as well, a count of it is 0."""
+    counts: Floats = np.isfinite(rows).sum(axis=0).astype(np.float64)
+    if how == "count":
+        return counts
+    if how == "sum":
+        return np.where(counts > 0, _sized(np.nansum, rows), np.nan)
+    if how == "mean":
+        return _sized(np.nanmean, rows)
+    if how == "median":
+        # the middle two are added up, and may be far below the greatest
+        room = headroom(rows)
+        return _quiet(np.nanmedian, rows * room) / room
+    return _quiet({"min": np.nanmin, "max": np.nanmax}[how], rows)
+
+
+TOTALS: Mapping[str, str] = {"sum": "Sum of {}", "count": "Runs with {}"}
+"""Aggregates that are no value of a run, and what they make of its name."""
+
+
+def range_of(panel: LinePanel | BarPanel | ScalarPanel, notes: list[str]) -> RangeArea:
+    """The range that a panel's groups have: none around a total, which is far from its parts."""
+    if panel.aggregate not in TOTALS or panel.range == "none" or _alone(panel):
+        return panel.range
+    notes.append(f"A {panel.aggregate} of runs has no range around it.")
+    return "none"
+
+
+def _alone(panel: LinePanel | BarPanel | ScalarPanel) -> bool:
+    """Whether nothing is aggregated: every run is drawn by itself."""
+    return not panel.groupby and not isinstance(panel, ScalarPanel)
 
 
 def spread(rows: Floats, middle: Floats, how: RangeArea) -> tuple[Floats, Floats] | None:
     """Lower and upper edge of the range area of each column, or None.
 
-    W&B's definitions: min and max; mean +- population standard deviation
-    ``sqrt(1/n * sum((x - mean)^2))``; mean +- standard error ``SD / sqrt(n)``.
+    Lowest and highest value; `middle` +- the standard deviation of a population
+    ``SD = sqrt(1/n * sum((x - mean)^2))``; `middle` +- the standard error ``SE = SD / sqrt(n)``
+    (W&B docs, "Point aggregation", Configure shading). Edges beyond the floats are infinite.
     """
     if how == "none":
         return None
     if how == "minmax":
         return _quiet(np.nanmin, rows), _quiet(np.nanmax, rows)
-    deviation = _quiet(np.nanstd, rows)
+    deviation = _sized(np.nanstd, rows)
     if how == "stderr":
         deviation = deviation / np.sqrt(np.maximum(np.isfinite(rows).sum(axis=0), 1))
-    return middle - deviation, middle + deviation
+    with np.errstate(over="ignore"):
+        return middle - deviation, middle + deviation
+
+
+def _sized(function: Callable[..., Floats], rows: Floats) -> Floats:
+    """As `_quiet`, with every column brought to about 1, so that no square leaves the floats."""
+    greatest = np.nan_to_num(_quiet(np.nanmax, np.abs(rows)))
+    exponent = np.frexp(greatest)[1]
+    found = _quiet(function, np.ldexp(rows, -exponent))
+    with np.errstate(over="ignore"):
+        return np.ldexp(found, exponent)
 
 
 def _quiet(function: Callable[..., Floats], rows: Floats) -> Floats:

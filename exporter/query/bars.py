@@ -1,20 +1,15 @@
 """Bar panels: one number per run or group, or how the values of a group lie."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 
 from exporter.model.panels import BarPanel
-from exporter.model.run import Run
 from exporter.model.table import Cell, CellKind, PanelTable, is_finite
-from exporter.query.aggregate import center, spread
-from exporter.query.arithmetic import parse_formula, plainly
-from exporter.query.arithmetic_tree import Formula, Name, evaluate, names_in
+from exporter.query.aggregate import TOTALS, center, range_of, spread
 from exporter.query.distributions import box, density
-from exporter.query.per_run import columns_of, finite_numbers, note_absent, series_of
-from exporter.query.scene import Group, Scene, groups, number, plural
-from exporter.query.value_paths import logged_value, title_of, value_of
+from exporter.query.per_run import Measure, columns_of, measures, note_absent, series_of
+from exporter.query.scene import Group, Scene, groups, plural
 
 _Row = tuple[Cell, ...]
 _BARS = ("series", "label", "metric", "value", "low", "high")
@@ -22,25 +17,19 @@ _BOXES = (*_BARS, "part", "q1", "q3", "n", "density")
 _TEXTS = frozenset({"series", "label", "metric", "part"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Measure:
-    """A block of bars: its title, and the numbers of some runs."""
-
-    title: str
-    numbers: Callable[[Sequence[Run]], list[float]]
-
-
 def bar_table(panel: BarPanel, scene: Scene) -> PanelTable:
     """The table of a bar panel; see `PanelTable` for its columns."""
     own = groups(scene.runs, panel.groupby)
     notes: list[str] = []
+    panel = panel.model_copy(update={"range": range_of(panel, notes)})
     boxes = panel.style != "bar" and bool(panel.groupby)
     if panel.style != "bar" and not boxes:
         notes.append(f"A {panel.style} needs groups (groupby); one bar per run is drawn.")
     rows: list[_Row] = []
-    for measure in _measures(panel):
+    for measure in measures(panel.metrics, panel.expressions):
+        title = _title(panel, measure.title, boxes=boxes)
         for group, values in _found(panel, own, measure, notes, positive=boxes and panel.log):
-            name = (group.key, group.label, measure.title)
+            name = (group.key, group.label, title)
             rows += _parts(panel, name, values) if boxes else [_bar(panel, name, values)]
     if panel.log and not boxes:
         rows = _above_zero(rows, notes)
@@ -62,35 +51,15 @@ def _above_zero(rows: list[_Row], notes: list[str]) -> list[_Row]:
     return kept
 
 
-def _measures(panel: BarPanel) -> Iterator[_Measure]:
-    for path in panel.metrics:
-        yield _Measure(title_of(path), lambda runs, path=path: finite_numbers(runs, path))
-    for text in panel.expressions:
-        formula = parse_formula(text)
-        yield _Measure(plainly(text), lambda runs, formula=formula: _worked_out(runs, formula))
-
-
-def _worked_out(runs: Sequence[Run], formula: Formula) -> list[float]:
-    """The finite values of a formula; runs that lack one of its values are left out."""
-    found: list[float] = []
-    for run in runs:
-        values = {name: _value(run, name) for name in names_in(formula)}
-        known = {name: value for name, value in values.items() if value is not None}
-        if len(known) == len(values):
-            found.append(float(evaluate(formula, known)))
-    return [value for value in found if is_finite(value)]
-
-
-def _value(run: Run, name: Name) -> float | None:
-    if name.section == "bare":
-        return number(value_of(run, name.name))
-    return number(logged_value(run, name.section, name.name))
+def _title(panel: BarPanel, measure: str, *, boxes: bool) -> str:
+    total = TOTALS.get(panel.aggregate) if panel.groupby and not boxes else None
+    return total.format(measure) if total else measure
 
 
 def _found(
     panel: BarPanel,
     own: Sequence[Group],
-    measure: _Measure,
+    measure: Measure,
     notes: list[str],
     *,
     positive: bool,

@@ -23,6 +23,8 @@ class Line:
     y: Floats
     low: Floats | None = None
     high: Floats | None = None
+    samples: tuple[Trace, ...] = ()
+    """The histories it was made of, where the panel shows them."""
 
 
 def merge(traces: Sequence[Trace], panel: LinePanel) -> Line:
@@ -32,7 +34,8 @@ def merge(traces: Sequence[Trace], panel: LinePanel) -> Line:
     windows, in each of which a run counts once, with its mean: x by x, the mean would jump
     wherever one of them has no value.
     """
-    if len(traces) == 1:
+    counted = panel.aggregate == "count" and panel.groupby
+    if len(traces) == 1 and not counted:
         return Line(traces[0].x, traces[0].y)
     places = np.unique(np.concatenate([t.x for t in traces]))
     if all(_everywhere(places, t.x) for t in traces):
@@ -41,7 +44,8 @@ def merge(traces: Sequence[Trace], panel: LinePanel) -> Line:
         x, rows = _windows(traces, places)
     middle = center(rows, panel.aggregate)
     edges = spread(rows, middle, panel.range)
-    return Line(x, middle, *(edges or (None, None)))
+    low, high = edges or (None, None)
+    return Line(x, middle, low, high, tuple(traces) if panel.samples != "none" else ())
 
 
 def _everywhere(places: Floats, x: Floats) -> bool:

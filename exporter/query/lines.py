@@ -10,6 +10,7 @@ from exporter.model.panels import LinePanel
 from exporter.model.run import RunKey
 from exporter.model.series import Floats, Trace
 from exporter.model.table import Cell, Column, PanelTable, Series
+from exporter.query.aggregate import TOTALS, range_of
 from exporter.query.axes import Axis
 from exporter.query.colors import assign
 from exporter.query.line_merge import Line, merge
@@ -24,7 +25,7 @@ from exporter.query.stacks import stack
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Drawn:
-    """A line with its series; all arrays have one length."""
+    """A line with its series; all arrays have one length. `run` names one run of a group."""
 
     group: Group
     series: Series
@@ -33,12 +34,15 @@ class _Drawn:
     low: Floats
     high: Floats
     raw: Floats
+    samples: tuple["_Drawn", ...] = ()
+    run: str = ""
 
 
 def line_table(panel: LinePanel, scene: Scene) -> PanelTable:
     """The table of a line panel; see `PanelTable` for its columns."""
     own = groups(scene.runs, panel.groupby)
     notes: list[str] = []
+    panel = panel.model_copy(update={"range": range_of(panel, notes)})
     measures = measures_of(panel, scene.runs, notes)
     names = [m.name for m in measures]
     x = abscissa_of(panel)
@@ -53,7 +57,8 @@ def line_table(panel: LinePanel, scene: Scene) -> PanelTable:
         notes.append(f"No line is called {_listed(lost)}, so nothing is styled by that name.")
     lines = _stacked(panel, lines, notes) if panel.stack != "none" else _sampled(panel, lines)
     _note_outliers(panel, lines, notes)
-    columns = _columns(panel, x.axis, names, lines)
+    parts = [part for line in lines for part in _parts(panel, line)]
+    columns = _columns(panel, x.axis, names, parts)
     return PanelTable("line", columns, _series(panel, names, lines), tuple(notes))
 
 
@@ -126,7 +131,29 @@ def _draw(
     )
     names, index = metric
     series = styled(panel, group, names[index], (index, len(names)), scene.inks[group.key])
-    return _Drawn(group, series, line.x, y, low, high, line.y if shadow else nothing)
+    raw = line.y if shadow else nothing
+    return _Drawn(group, series, line.x, y, low, high, raw, _samples(panel, group, series, line))
+
+
+def _samples(panel: LinePanel, group: Group, series: Series, line: Line) -> tuple[_Drawn, ...]:
+    """The runs of a group, smoothed as its line is; faint ones are in the column of raw lines."""
+    named = {run.key: run.name for run in group.runs}
+    found: list[_Drawn] = []
+    for trace in line.samples:
+        y = smooth(trace.x, trace.y, panel.smoothing_kind, panel.smoothing)
+        keep = sample(trace.x, y)
+        nothing = np.full(len(keep), np.nan)
+        shown, faint = (nothing, y[keep]) if panel.samples == "behind" else (y[keep], nothing)
+        name = named[trace.run]
+        found.append(_Drawn(group, series, trace.x[keep], shown, nothing, nothing, faint, run=name))
+    return tuple(found)
+
+
+def _parts(panel: LinePanel, line: _Drawn) -> tuple[_Drawn, ...]:
+    """The runs of a group behind its line, or in place of it."""
+    if panel.samples == "only" and line.samples:
+        return line.samples
+    return (*line.samples, line)
 
 
 def _sampled(panel: LinePanel, lines: Sequence[_Drawn]) -> list[_Drawn]:
@@ -148,13 +175,15 @@ def _stacked(panel: LinePanel, lines: Sequence[_Drawn], notes: list[str]) -> lis
         notes.append("Areas on top of each other need a linear axis; log is not applied to y.")
     if panel.range != "none" and panel.groupby:
         notes.append("Areas on top of each other have no range.")
+    if panel.samples != "none" and panel.groupby:
+        notes.append("Areas on top of each other are one for each group, without its runs.")
     found = stack([(line.x, line.y) for line in lines], panel.stack)
     if found.negative:
         values = plural(found.negative, "value")
         notes.append(f"{values} below zero counted as zero: areas have no negative height.")
     nothing = np.full_like(found.x, np.nan)
     return [
-        replace(line, series=series, x=found.x, y=y, low=low, high=high, raw=nothing)
+        replace(line, series=series, x=found.x, y=y, low=low, high=high, raw=nothing, samples=())
         for line, series, y, low, high in zip(
             lines, _told_apart(panel, lines), found.values, found.low, found.high, strict=True
         )
@@ -206,6 +235,8 @@ def _columns(
     panel: LinePanel, axis: Axis, names: Sequence[str], drawn: Sequence[_Drawn]
 ) -> tuple[Column, ...]:
     title = names[0] if len(names) == 1 else "value"
+    if panel.groupby:
+        title = TOTALS.get(panel.aggregate, "{}").format(title)
     keys = tuple(d.series.key for d in drawn for _ in range(len(d.x)))
     columns = [
         Column("series", "series", "text", keys),
@@ -217,9 +248,20 @@ def _columns(
         columns += _edges(f"{share}, from", f"{share}, to", drawn)
     elif panel.range != "none" and panel.groupby:
         columns += _edges(f"{title} (low)", f"{title} (high)", drawn)
-    if panel.smoothing and panel.original and panel.stack == "none":
+    if any(d.run for d in drawn):
+        names_of = tuple(d.run for d in drawn for _ in range(len(d.x)))
+        columns.append(Column("run", "run", "text", names_of))
+    if _has_raw(panel):
         columns.append(Column("raw", f"{title} (raw)", "number", _cells([d.raw for d in drawn])))
     return tuple(columns)
+
+
+def _has_raw(panel: LinePanel) -> bool:
+    """Whether there are faint lines: unsmoothed ones, or those of a group's runs."""
+    if panel.stack != "none":
+        return False
+    behind = panel.samples == "behind" and panel.groupby
+    return bool((panel.smoothing and panel.original) or behind)
 
 
 def _edges(low: str, high: str, drawn: Sequence[_Drawn]) -> list[Column]:

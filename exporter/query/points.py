@@ -1,12 +1,9 @@
-"""Panels with one value per run: scatter plots, parallel coordinates, big numbers."""
+"""Panels with one value per run: scatter plots, parallel coordinates."""
 
-import numpy as np
-
-from exporter.model.panels import ParallelPanel, ScalarPanel, ScatterPanel
+from exporter.model.panels import ParallelPanel, ScatterPanel
 from exporter.model.table import Cell, CellKind, Column, PanelTable, is_finite
-from exporter.query.aggregate import center
-from exporter.query.per_run import columns_of, finite_numbers, note_absent, series_of
-from exporter.query.scene import Scene, cell, groups, number
+from exporter.query.per_run import columns_of, note_absent, series_of
+from exporter.query.scene import Scene, cell, groups, number, words
 from exporter.query.value_paths import title_of, value_of
 
 
@@ -49,31 +46,11 @@ def parallel_table(panel: ParallelPanel, scene: Scene) -> PanelTable:
         if kind == "number":
             values = [v if _drawable(v, axis.log) else None for v in values]
         else:
-            values = [v if v is None or isinstance(v, str) else f"{v:g}" for v in values]
+            values = [v if v is None else words(v) for v in values]
         missing = [run.name for (_, run), v in zip(runs, values, strict=True) if v is None]
         note_absent(missing, axis.title or title_of(axis.value), len(runs), notes)
         columns.append(Column(f"p{index}", axis.title or title_of(axis.value), kind, tuple(values)))
     return PanelTable("parallel", tuple(columns), series_of(scene, own), tuple(notes))
-
-
-def scalar_table(panel: ScalarPanel, scene: Scene) -> PanelTable:
-    """One row per metric: the aggregate over all runs that have a finite value."""
-    rows: list[tuple[Cell, ...]] = []
-    notes: list[str] = []
-    for metric in panel.metrics:
-        values = finite_numbers(scene.runs, metric)
-        if not values:
-            notes.append(f"{title_of(metric)}: no run has a finite value.")
-            continue
-        stacked = np.array(values)[:, None]
-        middle = float(center(stacked, panel.aggregate)[0])
-        rows.append(
-            (title_of(metric), middle, float(len(values)), float(min(values)), float(max(values)))
-        )
-    names = ("label", "value", "n", "low", "high")
-    titles = ("metric", panel.aggregate, "runs", "lowest", "highest")
-    kinds: tuple[CellKind, ...] = ("text", "number", "number", "number", "number")
-    return PanelTable("scalar", columns_of(names, titles, kinds, rows), (), tuple(notes))
 
 
 def _drawable(value: Cell, log: bool) -> bool:

@@ -21,8 +21,9 @@ from exporter.query.compare import comparer_table
 from exporter.query.gallery import media_table
 from exporter.query.importance import importance_table
 from exporter.query.lines import line_table
-from exporter.query.points import parallel_table, scalar_table, scatter_table
+from exporter.query.points import parallel_table, scatter_table
 from exporter.query.presets import preset_table
+from exporter.query.scalars import scalar_table
 from exporter.query.scene import Scene
 from exporter.query.tabulate import custom_table, run_table
 

@@ -4,13 +4,13 @@ First the keywords of `wandb_workspaces.reports.v2` in their order, then, by key
 the shorter dialect. What a panel looks like and holds is `exporter.panels` and `exporter.query`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY
 from typing import Any, ClassVar
 
 from exporter.reports.panel import GradientPoint, Panel, Range, Strings
 from exporter.reports.piece import Model, piece
-from exporter.reports.rules import RANGE, SMOOTHING_KIND, Rule, Rules, as_is
+from exporter.reports.rules import AGGREGATE, LOGGER, RANGE, SMOOTHING_KIND, Rule, Rules, as_is
 from exporter.reports.words import axis, choice, hex_color, metrics, texts, value_path, value_paths
 
 _STACKS = {"line": "none", "stacked-area": "area", "pct-area": "percent"}
@@ -19,6 +19,23 @@ _STACKS = {"line": "none", "stacked-area": "area", "pct-area": "percent"}
 def _colors(colors: Strings) -> Strings:
     """Colours of lines: `#rrggbb`, or the tracker's `{color: ..., transparentColor: ...}`."""
     return {key: hex_color(one) for key, one in colors.items()}
+
+
+def _template(names: Sequence[str]) -> str:
+    """A legend of several values: `${run:displayName} - ${config:lr}`."""
+    return " - ".join(f"${{{name}}}" for name in texts(names))
+
+
+def _without_samples(rule: Rule, instead: str) -> Callable[[Any], Any]:
+    """The reader of a rule that leaves the word `samples` to another field."""
+    return lambda value: instead if value == "samples" else rule.read(value)
+
+
+def _samples(aggregate: str | None, area: str | None) -> Model:
+    """The runs of a group instead of their aggregate, or behind it instead of an area."""
+    if aggregate == "samples":
+        return {"samples": "only"}
+    return {"samples": "behind"} if area == "samples" else {}
 
 
 @piece
@@ -35,7 +52,8 @@ class LinePlot(Panel):
         "log_y": Rule("log_y"),
         "title_x": Rule("x_title"),
         "title_y": Rule("y_title"),
-        "groupby_rangefunc": RANGE,
+        "groupby_aggfunc": Rule("aggregate", _without_samples(AGGREGATE, "mean")),
+        "groupby_rangefunc": Rule("range", _without_samples(RANGE, "none")),
         "smoothing_factor": Rule("smoothing"),
         "smoothing": Rule("smoothing"),
         "smoothing_type": SMOOTHING_KIND,
@@ -47,6 +65,7 @@ class LinePlot(Panel):
         "plot_type": Rule("stack", choice(**_STACKS)),
         "ignore_outliers": Rule("ignore_outliers"),
         "legend_template": Rule("legend_template"),
+        "legend_fields": Rule("legend_template", _template),
         "line_titles": Rule("labels"),
         "line_colors": Rule("colors", _colors),
         "line_widths": Rule("widths"),
@@ -92,7 +111,9 @@ class LinePlot(Panel):
 
     def written(self) -> Model:
         """The fields; `x_range` is `last-1000`, `last-1h`, or two bounds."""
-        found = super().written()
+        found = super().written() | _samples(self.groupby_aggfunc, self.groupby_rangefunc)
+        if self.legend_template:
+            found["legend_template"] = self.legend_template
         if self.x_range:
             last = isinstance(self.x_range, str)
             found["x_last" if last else "x_range"] = as_is(self.x_range)
@@ -143,12 +164,13 @@ class BarPlot(Panel):
     rules: ClassVar[Rules] = {
         "metrics": Rule("metrics", value_paths),
         "orientation": Rule("orientation", choice(v="vertical", h="horizontal")),
-        "title_x": Rule("value_title"),
         "groupby_rangefunc": RANGE,
-        "max_bars_to_show": Rule("max_bars"),
         "custom_expressions": Rule("expressions", texts),
         "style": Rule("style"),
     }
+    besides: ClassVar[frozenset[str]] = frozenset(
+        {"title_x", "title_y", "max_runs_to_show", "max_bars_to_show"}
+    )
 
     title: str | None = None
     metrics: Any = ()
@@ -170,13 +192,29 @@ class BarPlot(Panel):
     _: KW_ONLY
     style: str = "bar"
 
+    def written(self) -> Model:
+        """The fields; the values lie along x, or along y when the bars stand."""
+        standing = self.orientation == "v"
+        title, other = ("title_y", "title_x") if standing else ("title_x", "title_y")
+        if getattr(self, other):
+            LOGGER.warning("BarPlot: %s has no effect here: names have no title", other)
+        limits = [n for n in (self.max_bars_to_show, self.max_runs_to_show) if n]
+        said = {"value_title": getattr(self, title), "max_bars": min(limits, default=0)}
+        return super().written() | {name: value for name, value in said.items() if value}
+
 
 @piece
 class ScalarChart(Panel):
     """One big number: the aggregate of a metric over all runs."""
 
     kind = "scalar"
-    rules: ClassVar[Rules] = {"metric": Rule("metrics", value_paths), "format": Rule("format")}
+    rules: ClassVar[Rules] = {
+        "metric": Rule("metrics", value_paths),
+        "groupby_rangefunc": RANGE,
+        "custom_expressions": Rule("expressions", texts),
+        "legend_template": Rule("legend_template"),
+        "format": Rule("format"),
+    }
 
     title: str | None = None
     metric: Any = ""
@@ -186,4 +224,5 @@ class ScalarChart(Panel):
     legend_template: str | None = None
     font_size: str | None = None
     _: KW_ONLY
+    groupby: Any = None
     format: str = ""

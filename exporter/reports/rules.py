@@ -7,9 +7,10 @@ size of fonts, how often a page refreshes) or cannot be drawn: what is lost is l
 import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import MISSING, dataclass, fields
-from typing import Any
+from typing import Any, get_args
 
 from exporter.errors import ExporterError, Place, Problem, SpecError
+from exporter.model.panels import Aggregate
 from exporter.reports.piece import Model, Piece
 from exporter.reports.words import choice
 
@@ -32,7 +33,7 @@ SILENT = frozenset({"refresh_interval", "auto_refresh", "font_size", "point_visu
 """Keywords about a page that is alive; nothing is missing where they have no effect."""
 LOGGER = logging.getLogger("exporter.reports")
 
-AGGREGATE = Rule("aggregate", choice(mean="mean", min="min", max="max", median="median"))
+AGGREGATE = Rule("aggregate", choice(**{name: name for name in get_args(Aggregate)}))
 RANGE = Rule("range", choice(none="none", minmax="minmax", stddev="stddev", stderr="stderr"))
 LEGEND = Rule("legend", choice(north="top", south="bottom", east="right", west="right"))
 SMOOTHING_KIND = Rule(

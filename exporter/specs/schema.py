@@ -92,6 +92,7 @@ _ALIASES = {"metric": "metrics", "columns": "axes"}
 _SOME = {
     "LinePanel": ("y", "y_pattern", "expressions"),
     "BarPanel": ("metrics", "metric", "expressions"),
+    "ScalarPanel": ("metrics", "metric", "expressions"),
 }
 """Fields of which a panel needs at least one."""
 _KEPT = (

@@ -12,7 +12,7 @@ from exporter.specs.wandb.colors import hex_color
 from exporter.specs.wandb.fields import Fields
 from exporter.specs.wandb.models import made, missing
 from exporter.specs.wandb.names import X_AXES, is_per_run
-from exporter.specs.wandb.options import bounds, grouping, understood
+from exporter.specs.wandb.options import SAMPLES, Grouping, bounds, grouping, sampled, understood
 
 _SMOOTHING = {
     "exponentialTimeWeighted": "twema",
@@ -26,7 +26,7 @@ _LEGENDS = {"north": "top", "east": "right", "west": "right", "south": "bottom"}
 _SAMPLINGS = {"bucketing-gorilla": None}
 
 
-def line_plot(config: Fields, groupby: str, place: dict[str, Any]) -> AnyPanel:
+def line_plot(config: Fields, groupby: Grouping, place: dict[str, Any]) -> AnyPanel:
     """A line plot. Values that a run has only once are no lines, and are told."""
     what = _what(config)
     if not any(what.values()):
@@ -54,7 +54,7 @@ def line_plot(config: Fields, groupby: str, place: dict[str, Any]) -> AnyPanel:
         legend_template=_legend(config),
         **_smoothing(config),
         **_overrides(config),
-        **grouping(config, groupby),
+        **sampled(grouping(config, groupby, SAMPLES)),
         **place,
     )
 

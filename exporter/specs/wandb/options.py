@@ -1,25 +1,44 @@
 """Options that several kinds of panels share: grouping, limits of axes, titles."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, get_args
 
 from exporter.errors import FilterError
+from exporter.model.panels import Aggregate
 from exporter.specs.wandb.fields import Fields
 from exporter.specs.wandb.names import group_path
 
-_AGGREGATES = {name: name for name in ("mean", "median", "min", "max")}
+_AGGREGATES = {name: name for name in get_args(Aggregate)}
 _AREAS = {name: name for name in ("none", "minmax", "stddev", "stderr")}
 
 
-def grouping(config: Fields, inherited: str) -> dict[str, Any]:
+Grouping = str | tuple[str, ...]
+"""How run sets group: one value path, several, or none."""
+SAMPLES = MappingProxyType({"samples": "samples"})
+"""What lines know beside the aggregates and areas of all."""
+
+
+def grouping(
+    config: Fields, inherited: Grouping, samples: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any]:
     """`groupby`, `aggregate` and `range`; a panel's own grouping goes before its run sets'."""
     own = group_path(config.text("groupBy"))
     # a grouping that is switched off is still stored
     switched_off = config.raw("aggregate") is False
     groupby = inherited if switched_off or not own else own
-    aggregate = config.choice("groupAgg", _AGGREGATES, "mean")
-    area = config.choice("groupArea", _AREAS, "none")
+    aggregate = config.choice("groupAgg", _AGGREGATES | dict(samples), "mean")
+    area = config.choice("groupArea", _AREAS | dict(samples), "none")
     return {"groupby": groupby, "aggregate": aggregate, "range": area}
+
+
+def sampled(how: dict[str, Any]) -> dict[str, Any]:
+    """A grouping of lines: `samples` is the runs of a group, alone or behind its line."""
+    samples = {"aggregate": "only", "range": "behind"}
+    asked = [samples[name] for name in ("aggregate", "range") if how[name] == "samples"]
+    plain = {"aggregate": "mean", "range": "none"}
+    found = {k: plain[k] if v == "samples" else v for k, v in how.items()}
+    return found | ({"samples": asked[0]} if asked else {})
 
 
 def bounds(config: Fields, axis: str) -> tuple[float | None, float | None]:

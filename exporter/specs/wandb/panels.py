@@ -17,13 +17,14 @@ from exporter.model.panels import (
 )
 from exporter.query.arithmetic import parse_formula
 from exporter.query.faults import shown
+from exporter.query.legends import parse_template
 from exporter.specs.markdown import dedented
 from exporter.specs.wandb import absent
 from exporter.specs.wandb.fields import Fields
 from exporter.specs.wandb.lines import line_plot
 from exporter.specs.wandb.models import made, missing
 from exporter.specs.wandb.names import accessor_path, metric_path
-from exporter.specs.wandb.options import grouping, understood, value_axis_title
+from exporter.specs.wandb.options import Grouping, grouping, understood, value_axis_title
 from exporter.specs.wandb.presets import preset_chart
 from exporter.specs.wandb.weave import weave_panel
 
@@ -34,7 +35,7 @@ _IMPORTANCE_TABLE = ("columnsPinned", "columnWidths", "columnOrder", "pageSize",
 Reader = Callable[..., AnyPanel]
 
 
-def read_panel(source: Fields, *, groupby: str, **place: Any) -> AnyPanel:
+def read_panel(source: Fields, *, groupby: Grouping, **place: Any) -> AnyPanel:
     """A panel; `groupby` is how its run sets group, `place` where it stands."""
     kind = source.text("viewType")
     config = source.child("config")
@@ -51,7 +52,7 @@ def read_panel(source: Fields, *, groupby: str, **place: Any) -> AnyPanel:
     return panel
 
 
-def _bar(config: Fields, groupby: str, place: dict[str, Any]) -> AnyPanel:
+def _bar(config: Fields, groupby: Grouping, place: dict[str, Any]) -> AnyPanel:
     metrics = tuple(map(metric_path, config.texts("metrics")))
     expressions = tuple(understood(config, "expressions", parse_formula))
     if not metrics and not expressions:
@@ -72,7 +73,7 @@ def _bar(config: Fields, groupby: str, place: dict[str, Any]) -> AnyPanel:
     )
 
 
-def _scatter(config: Fields, groupby: str, place: dict[str, Any]) -> AnyPanel:
+def _scatter(config: Fields, groupby: Grouping, place: dict[str, Any]) -> AnyPanel:
     axes = {name: accessor_path(config.text(f"{name}Axis")) for name in "xyz"}
     axes = {name: path for name, path in axes.items() if path}
     if not {"x", "y"} <= set(axes):
@@ -90,15 +91,28 @@ def _scatter(config: Fields, groupby: str, place: dict[str, Any]) -> AnyPanel:
     )
 
 
-def _scalar(config: Fields, _groupby: str, place: dict[str, Any]) -> AnyPanel:
+def _scalar(config: Fields, _groupby: Grouping, place: dict[str, Any]) -> AnyPanel:
     metrics = tuple(map(metric_path, config.texts("metrics")))
-    if not metrics:
+    expressions = tuple(understood(config, "expressions", parse_formula))
+    if not metrics and not expressions:
         return missing(config, "A number", "it names no metric", **place)
-    how = grouping(config, "")["aggregate"]
-    return made(ScalarPanel, config, metrics=metrics, aggregate=how, **place)
+    how = grouping(config, "")
+    said = {"aggregate": how["aggregate"]}
+    if config.has("groupArea"):
+        said["range"] = how["range"]
+    template = next(understood(config, "legendTemplate", parse_template), "")
+    return made(
+        ScalarPanel,
+        config,
+        metrics=metrics,
+        expressions=expressions,
+        legend_template=template,
+        **said,
+        **place,
+    )
 
 
-def _parallel(config: Fields, groupby: str, place: dict[str, Any]) -> AnyPanel:
+def _parallel(config: Fields, groupby: Grouping, place: dict[str, Any]) -> AnyPanel:
     axes: list[ParallelAxis] = []
     for column in config.children("columns"):
         path = accessor_path(column.text("accessor"))
@@ -119,16 +133,16 @@ def _parallel(config: Fields, groupby: str, place: dict[str, Any]) -> AnyPanel:
     return made(ParallelPanel, config, axes=tuple(axes), groupby=groupby, **place)
 
 
-def _markdown(config: Fields, _groupby: str, place: dict[str, Any]) -> AnyPanel:
+def _markdown(config: Fields, _groupby: Grouping, place: dict[str, Any]) -> AnyPanel:
     return made(MarkdownPanel, config, text=dedented(config.text("value")), **place)
 
 
-def _comparer(config: Fields, _groupby: str, place: dict[str, Any]) -> AnyPanel:
+def _comparer(config: Fields, _groupby: Grouping, place: dict[str, Any]) -> AnyPanel:
     only = config.raw("diffOnly") in (True, "split")
     return made(ComparerPanel, config, diff_only=only, **place)
 
 
-def _media(config: Fields, _groupby: str, place: dict[str, Any]) -> AnyPanel:
+def _media(config: Fields, _groupby: Grouping, place: dict[str, Any]) -> AnyPanel:
     """Media; the gallery of the tracker lays out every step, the others the one chosen last."""
     keys = config.texts("mediaKeys")
     if not keys:
@@ -144,7 +158,7 @@ def _media(config: Fields, _groupby: str, place: dict[str, Any]) -> AnyPanel:
     return made(MediaPanel, config, keys=keys, columns=columns, steps=steps, **place)
 
 
-def _importance(config: Fields, _groupby: str, place: dict[str, Any]) -> AnyPanel:
+def _importance(config: Fields, _groupby: Grouping, place: dict[str, Any]) -> AnyPanel:
     """The tracker works importance out in the browser, over the summary's value of one metric."""
     target = config.text("targetKey")
     config.ignore(*_IMPORTANCE_TABLE)
@@ -153,12 +167,12 @@ def _importance(config: Fields, _groupby: str, place: dict[str, Any]) -> AnyPane
     return made(ImportancePanel, config, target=f"summary.{target}", **place)
 
 
-def _code(config: Fields, _groupby: str, place: dict[str, Any]) -> AnyPanel:
+def _code(config: Fields, _groupby: Grouping, place: dict[str, Any]) -> AnyPanel:
     config.ignore("diff")
     return missing(config, *absent.CODE, **place)
 
 
-def _weave(config: Fields, _groupby: str, place: dict[str, Any]) -> AnyPanel:
+def _weave(config: Fields, _groupby: Grouping, place: dict[str, Any]) -> AnyPanel:
     return weave_panel(config, "panel2Config", **place)
 
 

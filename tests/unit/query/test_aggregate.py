@@ -33,9 +33,13 @@ def test_aggregates_are_the_textbook_ones(values):
     assert center(rows, "median")[0] == pytest.approx(statistics.median(values), abs=1e-6)
     assert center(rows, "min")[0] == min(values)
     assert center(rows, "max")[0] == max(values)
+    assert center(rows, "sum")[0] == pytest.approx(math.fsum(values), abs=1e-6, rel=1e-9)
+    assert center(rows, "count")[0] == len(values)
 
 
 def test_what_is_not_finite_takes_no_part():
     rows = np.array([[1.0], [math.nan], [math.inf], [3.0]])
     assert center(rows, "mean")[0] == 2
     assert math.isnan(center(np.array([[math.nan]]), "mean")[0])
+    assert math.isnan(center(np.array([[math.nan]]), "sum")[0])
+    assert center(np.array([[math.nan]]), "count")[0] == 0

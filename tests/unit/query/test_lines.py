@@ -65,6 +65,49 @@ def test_runs_are_grouped_by_several_values_at_once():
     assert groups(tuple(runs), "config.seed") != groups(tuple(runs), ("config.lr", "config.seed"))
 
 
+SEEDS = {("a", "m"): ([0, 1], [1, 2]), ("b", "m"): ([0, 1], [3, 8])}
+
+
+def seeds(**fields):
+    return table(SEEDS, [run("a", group="g"), run("b", group="g")], groupby="group", **fields)
+
+
+@pytest.mark.parametrize(("how", "values"), [("sum", [4, 10]), ("count", [2, 2])])
+def test_a_total_has_its_own_title_and_no_range(how, values):
+    found = seeds(aggregate=how, range="stddev")
+    assert [y for _, _, y in points(found)] == values
+    assert found.column("low") is None
+    assert found.column("y").title in {"Sum of m", "Runs with m"}
+    assert found.notes == (f"A {how} of runs has no range around it.",)
+
+
+def test_one_run_counts_as_one():
+    held = {("a", "m"): ([0, 1], [5, 7])}
+    found = table(held, [run("a", group="g")], groupby="group", aggregate="count")
+    assert [y for _, _, y in points(found)] == [1, 1]
+
+
+def test_the_runs_of_a_group_are_faint_behind_its_line():
+    found = seeds(samples="behind")
+    rows = [found.column(c).values for c in ("run", "x", "y", "raw")]
+    assert list(zip(*rows, strict=True)) == [
+        ("a", 0, None, 1), ("a", 1, None, 2), ("b", 0, None, 3), ("b", 1, None, 8),
+        ("", 0, 2, None), ("", 1, 5, None),
+    ]  # fmt: skip
+    assert len(found.series) == 1
+
+
+def test_the_runs_of_a_group_take_the_place_of_its_line():
+    found = seeds(samples="only")
+    assert found.column("run").values == ("a", "a", "b", "b")
+    assert found.column("y").values == (1, 2, 3, 8)
+    assert found.column("raw") is None
+
+
+def test_runs_alone_have_no_samples():
+    assert table(SEEDS, samples="behind").column("run") is None
+
+
 def test_a_value_that_is_not_finite_is_a_gap_and_is_counted():
     found = table({("a", "m"): ([0, 1, 2], [1, math.nan, math.inf])})
     assert points(found) == [("a", 0, 1), ("a", 1, None), ("a", 2, None)]

@@ -162,6 +162,11 @@ def test_other_panels():
         ("acc", "Acc", True),
     ]
     assert only(wr.ScalarChart("t", "acc", groupby_aggfunc="max")).aggregate == "max"
+    found = only(wr.ScalarChart(custom_expressions=["a * 2"], groupby="config.arch"))
+    assert (found.expressions, found.groupby) == (("a * 2",), "config.arch")
+    assert only(wr.LinePlot(y="l", groupby="g", groupby_aggfunc="samples")).samples == "only"
+    line = only(wr.LinePlot(y="l", groupby="g", groupby_rangefunc="samples"))
+    assert (line.samples, line.range, line.aggregate) == ("behind", "none", "mean")
     table = only(wr.Table(["name", "acc"], sort_by="acc", limit=3))
     assert (table.columns, table.sort, table.limit) == (("name", "acc"), "-acc", 3)
     assert only(wr.Table(["name"], sort_by="acc", sort_order="asc")).sort == "acc"
@@ -347,7 +352,7 @@ def test_pictures_of_other_places_are_links():
 def test_all_mistakes_at_once_with_their_places():
     found = problems(
         wr.H1("a"),
-        wr.LinePlot(y="l", groupby_aggfunc="sum"),
+        wr.LinePlot(y="l", groupby_aggfunc="mode"),
         wr.PanelGrid(panels=[wr.BarPlot(orientation="x", metrics=["a"])]),
         3,
     )

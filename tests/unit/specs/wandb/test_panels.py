@@ -75,6 +75,9 @@ LINES = [
     ({"overrideMarks": {"r:loss": "dashed"}}, {"marks": {"r:loss": "dashed"}}),
     ({"overrideSeriesTitles": {"r:loss": "A"}}, {"labels": {"r:loss": "A"}}),
     ({"pointVisualizationMethod": "bucketing-gorilla"}, {}),
+    ({"groupBy": "a", "groupAgg": "sum"}, {"groupby": "config.a", "aggregate": "sum"}),
+    ({"groupAgg": "samples"}, {"aggregate": "mean", "samples": "only"}),
+    ({"groupArea": "samples"}, {"range": "none", "samples": "behind"}),
 ]
 
 
@@ -91,8 +94,8 @@ def test_a_line_plot_is_read_field_by_field(config, fields):
     [
         ({"fontSize": "large"}, "fontSize"),
         ({"pointVisualizationMethod": "sampling"}, "pointVisualizationMethod"),
-        ({"groupBy": "a", "groupAgg": "sum"}, "groupAgg"),
-        ({"groupArea": "samples"}, "groupArea"),
+        ({"groupBy": "a", "groupAgg": "mode"}, "groupAgg"),
+        ({"groupArea": "sigma"}, "groupArea"),
         ({"legendPosition": "middle"}, "legendPosition"),
         ({"xAxisMin": 5, "xAxisMax": 0}, "xAxisMax"),
         ({"expressions": ["__import__('os')"]}, "expressions"),
@@ -165,7 +168,12 @@ def test_a_line_plot_without_metrics_is_a_placeholder():
         (
             "Scalar Chart",
             {"metrics": ["acc"], "groupAgg": "max"},
-            {"kind": "scalar", "metrics": ("summary.acc",), "aggregate": "max"},
+            {"kind": "scalar", "metrics": ("summary.acc",), "aggregate": "max", "range": "minmax"},
+        ),
+        (
+            "Scalar Chart",
+            {"expressions": ["${a} * 2"], "groupArea": "stderr", "legendTemplate": "${metric}"},
+            {"expressions": ("${a} * 2",), "range": "stderr", "legend_template": "${metric}"},
         ),
         ("Markdown Panel", {"value": "# T\n*x*"}, {"kind": "markdown", "text": "# T\n*x*"}),
         ("Run Comparer", {"diffOnly": "split"}, {"kind": "comparer", "diff_only": True}),
