@@ -1,0 +1,113 @@
+"""The class behind `dvclive:`. See the package for the format."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from exporter.errors import Place, Problem, SourceError
+from exporter.model.run import Claims, Completeness, PulledRun, Run, RunHead, RunKey
+from exporter.sources.base import Location, SourceOptions
+from exporter.sources.dvclive.files import IMAGES, LAST, METRICS, PARAMS, Folder
+from exporter.sources.jsontext import clean
+from exporter.sources.moments import first, last
+from exporter.sources.wide import Cells, Wide, by_step
+
+READER = "dvclive 1"
+"""Part of every fingerprint: raise it when the same files would be read differently."""
+
+_STEP = "step"
+
+
+class DvcLive:
+    """The DVCLive folders at one location."""
+
+    lanes = 1
+
+    def __init__(self, location: Location, options: SourceOptions) -> None:
+        self._location = location
+        self._options = options
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """None: what a folder lacks is noted in its run."""
+        return ()
+
+    def heads(self) -> Sequence[RunHead]:
+        """Every folder, sorted by key; like rsync, only sizes and times of files are looked at."""
+        if self._location.is_file():
+            raise self._nothing()
+        root = self._location.path
+        found = [self._head(folder) for folder in sorted(_folders(root))]
+        if not found:
+            raise self._nothing()
+        return sorted(found, key=lambda head: head.key)
+
+    def pull(self, head: RunHead, kept: Run | None = None) -> PulledRun:
+        """The run, whole."""
+        folder = Folder(self._location.path / head.token)
+        folder.read()
+        times = [time for _, time in folder.times]
+        stamps = Cells("_timestamp", "number", [row for row, _ in folder.times], times)
+        history = by_step(folder.steps, [*folder.cells, *([stamps] if times else [])])
+        summary, media = folder.last(), list(folder.media())
+        step = summary.pop(_STEP, None)
+        run = Run(
+            key=head.key,
+            name=head.key.id,
+            created_at=first(times),
+            heartbeat_at=last(times),
+            config=folder.params(),
+            summary=summary,
+            columns=history.columns,
+            media=tuple(known for known, _ in media),
+            source=self._location.origin,
+        )
+        claims = Claims(last_step=step if isinstance(step, int) else None)
+        whole = _completeness(history, folder, claims)
+        paths = {known.path: file for known, file in media}
+        return PulledRun(replace(run, completeness=whole), history.table, media=paths)
+
+    def _head(self, folder: Path) -> RunHead:
+        root = self._location.path.resolve()
+        name = folder.resolve().relative_to(root).as_posix()
+        key = RunKey("", clean(root.name), clean(root.name if name == "." else name))
+        stamp = repr((READER, name, sorted(_stamps(folder))))
+        digest = hashlib.sha256(stamp.encode("utf-8", "surrogatepass")).hexdigest()
+        return RunHead(key, digest, name)
+
+    def _nothing(self) -> SourceError:
+        return SourceError.of(
+            "dvclive.no-runs",
+            f"there is no folder of DVCLive in {self._location.text!r}",
+            place=Place(file=self._location.text),
+            hint="it holds `metrics.json` and `plots/metrics`",
+        )
+
+
+def _folders(root: Path) -> Iterator[Path]:
+    """Every folder with series in it, or with last values beside `plots`."""
+    marks = [*root.rglob(METRICS.as_posix()), *root.rglob("plots")]
+    homes = {mark.parents[1] if mark.name == METRICS.name else mark.parent for mark in marks}
+    return (home for home in homes if (home / METRICS).is_dir() or (home / LAST).is_file())
+
+
+def _stamps(folder: Path) -> Iterator[tuple[str, int, int]]:
+    files = [folder / LAST, folder / PARAMS]
+    files += [*(folder / METRICS).rglob("*.tsv"), *(folder / IMAGES).rglob("*")]
+    for file in files:
+        if file.is_file():
+            status = file.stat()
+            yield file.relative_to(folder).as_posix(), status.st_size, status.st_mtime_ns
+
+
+def _completeness(history: Wide, folder: Folder, claims: Claims) -> Completeness:
+    notes = (f"lines that are no row of a series: {folder.lost}",) if folder.lost else ()
+    return Completeness(
+        rows=history.rows,
+        first_step=history.first,
+        last_step=history.last,
+        lost_records=folder.lost,
+        notes=(*notes, *folder.notes),
+        claims=claims,
+    )
