@@ -9,10 +9,15 @@ from numpy.typing import NDArray
 from exporter.model.panels import LinePanel
 from exporter.model.series import Floats, Trace
 from exporter.query.aggregate import center, spread
+from exporter.query.headroom import headroom, middle_of, window_of
 
 BUCKETS = 250
-"""Windows over x in which the runs of a group meet when they were not logged at equal x (W&B);
-fewer where the coarsest run would leave every other one empty."""
+"""Windows over x in which the runs of a group meet when they were not logged at equal x.
+
+W&B takes 250, or the number of points of the longest line if that is less (W&B docs, "Point
+aggregation", Line plot grouping). Here it is how often the coarsest run's median distance fits into
+the axis, as more windows would leave every other one of that run empty.
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +37,8 @@ def merge(traces: Sequence[Trace], panel: LinePanel) -> Line:
 
     Runs logged at equal x, as far as each goes, are aggregated x by x; otherwise over `BUCKETS`
     windows, in each of which a run counts once, with its mean: x by x, the mean would jump
-    wherever one of them has no value.
+    wherever one of them has no value. A window in which nothing was logged is none. A single run
+    is drawn as it was logged, without an area.
     """
     counted = panel.aggregate == "count" and panel.groupby
     if len(traces) == 1 and not counted:
@@ -44,8 +50,13 @@ def merge(traces: Sequence[Trace], panel: LinePanel) -> Line:
         x, rows = _windows(traces, places)
     middle = center(rows, panel.aggregate)
     edges = spread(rows, middle, panel.range)
-    low, high = edges or (None, None)
-    return Line(x, middle, low, high, tuple(traces) if panel.samples != "none" else ())
+    low, high = map(_drawable, edges) if edges else (None, None)
+    return Line(x, _drawable(middle), low, high, tuple(traces) if panel.samples != "none" else ())
+
+
+def _drawable(values: Floats) -> Floats:
+    """A gap where a sum or an edge is beyond the greatest float."""
+    return np.where(np.isfinite(values), values, np.nan)
 
 
 def _everywhere(places: Floats, x: Floats) -> bool:
@@ -66,18 +77,28 @@ def _at(places: Floats, x: Floats, y: Floats) -> Floats:
 
 
 def _windows(traces: Sequence[Trace], places: Floats) -> tuple[Floats, Floats]:
-    gap = max(float(np.median(np.diff(t.x))) for t in traces if len(t.x) > 1)
-    count = min(BUCKETS, max(int((places[-1] - places[0]) / gap) if gap else BUCKETS, 1))
-    edges: Floats = np.linspace(float(places[0]), float(places[-1]), count + 1)
-    slots = [np.clip(np.searchsorted(edges, t.x, "right") - 1, 0, count - 1) for t in traces]
+    first, last = float(places[0]), float(places[-1])
+    count = _count(traces, first, last)
+    slots = [window_of(t.x, first, last, count) for t in traces]
     rows = np.vstack([_mean_by(s, t.y, count) for s, t in zip(slots, traces, strict=True)])
     # A window in which nothing was logged is no gap in the data, so it must not break the line.
     logged = np.unique(np.concatenate(slots))
-    return ((edges[:-1] + edges[1:]) / 2)[logged], rows[:, logged]
+    return middle_of(logged, first, last, count), rows[:, logged]
+
+
+def _count(traces: Sequence[Trace], first: float, last: float) -> int:
+    room = headroom(np.array([first, last]))
+    gap = max(float(np.median(np.diff(t.x * room))) for t in traces if len(t.x) > 1)
+    span = last * room - first * room
+    return BUCKETS if span >= gap * BUCKETS else max(int(span / gap), 1)
 
 
 def _mean_by(slots: NDArray[np.intp], y: Floats, count: int) -> Floats:
     finite = np.isfinite(y)
-    total = np.bincount(slots[finite], y[finite], count)
     n = np.bincount(slots[finite], minlength=count)
-    return np.where(n > 0, total / np.maximum(n, 1), np.nan)
+    total = np.bincount(slots[finite], y[finite], count)
+    found = np.where(n > 0, total / np.maximum(n, 1), np.nan)
+    if (room := headroom(y)) == 1:
+        return found
+    total = np.bincount(slots[finite], y[finite] * room, count)
+    return np.where(np.isinf(found), total / np.maximum(n, 1) / room, found)

@@ -43,11 +43,10 @@ def stack(lines: Sequence[tuple[Floats, Floats]], kind: StackKind) -> Stack:
     """The stack of at least one line of ascending, finite x; the first lies at the bottom."""
     thinned = [distinct(x[keep], y[keep]) for x, y in lines for keep in [sample(x, y)]]
     x: Floats = np.unique(np.concatenate([xs for xs, _ in thinned]))
-    room = headroom(*(ys for _, ys in thinned))
-    rows = np.vstack([_along(x, xs, ys * room) for xs, ys in thinned])
+    rows = np.vstack([_along(x, xs, ys) for xs, ys in thinned])
     values = np.where(np.isfinite(rows) & (rows > 0), rows, 0.0)
-    high = np.cumsum(values, axis=0)
-    values = values / room
+    room = 1.0 if headroom(values) == 1 else np.array([headroom(v) for v in values.T])
+    high = np.cumsum(values * room, axis=0)
     with np.errstate(over="ignore"):
         shares = high / np.where(high[-1] > 0, high[-1], 1.0)
         high = 100.0 * shares if kind == "percent" else high / room
@@ -59,9 +58,14 @@ def stack(lines: Sequence[tuple[Floats, Floats]], kind: StackKind) -> Stack:
 
 def _along(places: Floats, x: Floats, y: Floats) -> Floats:
     """The line at `places`; NaN outside of it and beside its gaps."""
-    room = headroom(x)
-    with np.errstate(all="ignore"):
-        values = np.interp(places * room, x * room, y, left=np.nan, right=np.nan)
+    values = np.full(len(places), np.nan)
+    inside = (places >= x[0]) & (places <= x[-1])
+    if len(x) > 1:
+        # by shares of the way: a slope may be too steep for a float
+        wide = x * headroom(x)
+        at = np.clip(np.searchsorted(x, places[inside], "right") - 1, 0, len(x) - 2)
+        share = (places[inside] * headroom(x) - wide[at]) / (wide[at + 1] - wide[at])
+        values[inside] = y[at] * (1 - share) + y[at + 1] * share
     # a point beside a gap is there, though the slope to its neighbour is not
     values[np.searchsorted(places, x)] = y
     return values
