@@ -74,7 +74,7 @@ def binned(parts: Sequence[Floats], most: int) -> tuple[Floats, list[Floats]]:
     values = np.concatenate(parts)
     first, last = float(values.min()), float(values.max())
     if first == last:
-        first, last = first - 0.5, last + 0.5
+        return np.array([first - 0.5, last + 0.5]), [np.array([float(len(p))]) for p in parts]
     room = headroom(values)
     q1, q3 = np.percentile(values * room, (25, 75))
     span, n = last * room - first * room, len(values)

@@ -62,11 +62,14 @@ def bin_edges(values, most=40):
     return [rounded(low + (high - low) * i / count) for i in range(count + 1)]
 
 
-def counts(values, edges):
-    """How many are in each bin: from its edge up to below the next one; the last bin has both."""
-    found = [0] * (len(edges) - 1)
+def counts(values, together, bins):
+    """How many are in each of the bins over all values `together`.
+
+    A bin goes from its edge up to below the next one; the last one holds both.
+    """
+    low, high = Fraction(min(together)), Fraction(max(together))
+    found = [0] * bins
     for value in values:
-        if edges[0] <= value <= edges[-1]:
-            at = max(i for i in range(len(edges) - 1) if edges[i] <= value)
-            found[at] += 1
+        at = math.floor((value - low) * bins / (high - low)) if high > low else 0
+        found[min(at, bins - 1)] += 1
     return found
