@@ -4,7 +4,7 @@
 """
 
 import logging
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -12,9 +12,10 @@ from exporter.compose import compose
 from exporter.errors import ExporterError, Problem
 from exporter.figures import Studio, engine_versions
 from exporter.formats.base import Format
+from exporter.formats.outline import walk
 from exporter.model.bundle import Bundle
-from exporter.model.document import Document
-from exporter.model.figure import Chart
+from exporter.model.document import Document, FrameBlock
+from exporter.model.figure import SVG_ADAPTIVE, Chart
 from exporter.model.snapshot import Snapshot, panels_of
 from exporter.panels import chart, has_chart
 from exporter.snapshots import snapshot_digest
@@ -48,7 +49,8 @@ def press(
     `media` are figure types wanted beyond those of `formats`, for a site of several documents.
     """
     charts = charts_of(snapshot)
-    drawn = studio.draw(charts, media.union(*(f.media for f in formats)))
+    wanted = media.union(*(f.media for f in formats))
+    drawn = studio.draw(charts, wanted)
     made = compose(
         snapshot, drawn, charts, digest=snapshot_digest(snapshot), engine=engine_versions()
     )
@@ -57,6 +59,7 @@ def press(
         if isinstance(figure, ExporterError):
             problems += (_in_panel(name, p) for p in figure.problems)
     problems += (_dangling(target) for target in made.dangling)
+    problems += _unseen(made.document, wanted)
     with heard() as said:
         bundles = {f.name: f.render(made.document) for f in formats}
     problems += said
@@ -99,6 +102,18 @@ def charts_of(snapshot: Snapshot) -> dict[str, Chart]:
 def _in_panel(name: str, problem: Problem) -> Problem:
     message = f"panel {name!r}: {problem.message}"
     return Problem(problem.code, message, problem.place, problem.hint, problem.severity)
+
+
+def _unseen(document: Document, media: frozenset[str]) -> Iterator[Problem]:
+    """HTML panels, when no format is written in which they can be seen.
+
+    Beside a page or a site nothing is lost: there, paper says where the panel is.
+    """
+    if SVG_ADAPTIVE in media or not media:
+        return
+    for title in dict.fromkeys(b.title for b in walk(document.blocks) if isinstance(b, FrameBlock)):
+        message = f"the HTML panel {title!r} cannot be seen in any of these formats"
+        yield Problem("html-unseen", message, None, "add html or site to --to", "warning")
 
 
 def _dangling(target: str) -> Problem:

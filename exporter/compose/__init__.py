@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from exporter.compose.attachments import attachments
+from exporter.compose.attachments import attachments, data_path
 from exporter.compose.layout import rows_of
 from exporter.compose.media import media_group
 from exporter.compose.numbering import Numbers, is_table, number
@@ -23,6 +23,7 @@ from exporter.model.document import (
     Contents,
     Document,
     FigureBlock,
+    FrameBlock,
     Grid,
     Group,
     Heading,
@@ -42,6 +43,7 @@ from exporter.model.figure import Chart, Figure
 from exporter.model.panels import (
     AnyPanel,
     ComparerPanel,
+    HtmlPanel,
     MarkdownPanel,
     MediaPanel,
     MissingPanel,
@@ -62,9 +64,13 @@ from exporter.model.report import (
 from exporter.model.report import CodeBlock as CodeSpec
 from exporter.model.report import MathBlock as MathSpec
 from exporter.model.snapshot import Snapshot, panels_in
+from exporter.model.table import PanelTable
 from exporter.prose import Prose
+from exporter.query.frames import filled
 
 Drawn = Mapping[str, Figure | ExporterError]
+FRAME_HEIGHT = 440
+"""Px of a panel of HTML that says nothing of it; nobody can ask a frame how tall it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +175,8 @@ def _panel(desk: _Desk, panel: AnyPanel) -> Block:
         return scalar_block(panel, table, data)
     if isinstance(panel, MediaPanel):
         return media_group(panel, table, desk.snapshot.assets, _anchor(panel), data)
+    if isinstance(panel, HtmlPanel):
+        return _html(desk, panel, table)
     if is_table(panel):
         block = comparer_block if isinstance(panel, ComparerPanel) else table_block
         number_of = desk.numbers.of(f"tbl:{panel.id}")
@@ -185,6 +193,18 @@ def _panel(desk: _Desk, panel: AnyPanel) -> Block:
         data=data,
         spec=f"specs/{panel.id}.vl.json",
     )
+
+
+def _html(desk: _Desk, panel: HtmlPanel, table: PanelTable) -> Group:
+    """The frame under the panel's title, with its caption and data below."""
+    content, data = (str(column.values[0]) for column in table.columns)
+    frame = FrameBlock(
+        panel.title, filled(content, data), panel.height or FRAME_HEIGHT, panel.scripts
+    )
+    caption = desk.prose.inlines(panel.caption)
+    below = (Paragraph(caption),) if caption else ()
+    linked = data_path(panel.id) if data else ""
+    return Group((frame, *below), _anchor(panel), panel.title, table.notes, linked)
 
 
 def _missing(panel: MissingPanel) -> Placeholder:

@@ -2,13 +2,14 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import orjson
 
 from exporter.compose.tabular import moment_of
 from exporter.model.document import Attachment
 from exporter.model.figure import Chart
+from exporter.model.panels import HtmlPanel
 from exporter.model.snapshot import Snapshot, panels_of
 from exporter.model.table import Cell, CellKind, PanelTable
 
@@ -22,6 +23,9 @@ def attachments(snapshot: Snapshot, charts: Mapping[str, Chart]) -> tuple[Attach
     for panel in panels_of(snapshot.report):
         name = panel.title or panel.id
         table = snapshot.tables[panel.id]
+        if isinstance(panel, HtmlPanel):
+            found += _of_frame(panel, table)
+            continue
         if not table.rows:
             continue
         found.append(
@@ -36,6 +40,20 @@ def attachments(snapshot: Snapshot, charts: Mapping[str, Chart]) -> tuple[Attach
                 )
             )
     return tuple(found)
+
+
+def data_path(panel: str) -> str:
+    """Where the data of an HTML panel are."""
+    return f"data/{panel}.json"
+
+
+def _of_frame(panel: HtmlPanel, table: PanelTable) -> Iterator[Attachment]:
+    """The runs that an HTML panel was given; its markup is no file that could be opened alone."""
+    data = table.column("data")
+    if data and data.values[0]:
+        content = orjson.dumps(orjson.loads(str(data.values[0])), option=_PRETTY)
+        what = f"Data of {panel.title or panel.id}"
+        yield Attachment(data_path(panel.id), "application/json", content, what)
 
 
 def table_csv(table: PanelTable) -> bytes:

@@ -8,6 +8,7 @@ from exporter.compose.tabular import printed
 from exporter.model.document import (
     Block,
     Blocks,
+    FrameBlock,
     Grid,
     GridCell,
     Group,
@@ -22,6 +23,8 @@ from exporter.model.panels import MediaPanel, Width
 from exporter.model.table import Cell, PanelTable
 from exporter.query.logged_tables import parse_table
 
+FRAME_HEIGHT = 360
+"""Px of a logged page."""
 PRINTED_ROWS = 40
 """Rows of a logged table in a document; the file itself goes with it."""
 
@@ -94,6 +97,10 @@ def _picture(file: _File) -> Image:
 def _other(file: _File, assets: Mapping[str, bytes]) -> Blocks:
     if file.media == "table" and file.asset:
         return (Paragraph((Text(f"{file.key}, {file.place}"),)), _logged(assets[file.asset]))
+    if file.media == "html" and file.asset:
+        name = f"{file.key}, {file.place}"
+        page = assets[file.asset].decode()
+        return (Paragraph((Text(name),)), FrameBlock(name, page, FRAME_HEIGHT))
     what = f"{file.media} file, {_bytes(file.size)}"
     reason = f" ({file.reason})" if file.reason else ""
     name = InlineCode(file.file.rpartition("/")[2])

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from exporter.freeze.frames import with_files
 from exporter.freeze.gallery import collect
 from exporter.freeze.locks import lost_runs
 from exporter.freeze.pictures import read_pictures
@@ -20,6 +21,7 @@ from exporter.freeze.world import world_of
 from exporter.model.document import UNDATED
 from exporter.model.panels import (
     AnyPanel,
+    HtmlPanel,
     MarkdownPanel,
     MediaPanel,
     MissingPanel,
@@ -32,6 +34,7 @@ from exporter.model.snapshot import Snapshot, panels_in
 from exporter.model.table import PanelTable
 from exporter.naming import identified, slug
 from exporter.query.colors import Ink, assign
+from exporter.query.frames import MARK
 from exporter.query.scene import Scene, groups
 from exporter.query.select import run_sets_of, select_runs
 from exporter.query.tables import panel_table
@@ -94,6 +97,8 @@ def freeze_report(report: Report, library: RunLibrary, *, base: Path, now: datet
     runs = _distinct((*runs, *world.used.values()))
     assets, missing = read_pictures(pressed, base)
     assets |= _collect(asked, tables, library)
+    framed, unseen = with_files((a.panel for a in asked), tables, base)
+    tables |= framed
     return Snapshot(
         slug=slug(report.id or report.title),
         report=pressed,
@@ -104,6 +109,7 @@ def freeze_report(report: Report, library: RunLibrary, *, base: Path, now: datet
         problems=(
             *unresolved,
             *missing,
+            *unseen,
             *(p for a in asked for p in lost_runs(a.panel, a.sets, a.runs)),
             *(p for a in asked for p in panel_problems(a.panel, a.runs, tables[a.panel.id])),
         ),
@@ -120,7 +126,7 @@ def _asked(report: Report, runs: Sequence[Run], now: datetime) -> list[_Asked]:
     for block in report.blocks:
         inherited = block.runs if isinstance(block, GridBlock) else ""
         for panel in panels_in(block):
-            if isinstance(panel, MarkdownPanel | MissingPanel):
+            if isinstance(panel, MarkdownPanel | MissingPanel) or _alone(panel):
                 found.append(_Asked(panel, (), ()))
                 continue
             sets = run_sets_of(panel.runs or inherited, report.runsets)
@@ -131,6 +137,11 @@ def _asked(report: Report, runs: Sequence[Run], now: datetime) -> list[_Asked]:
             )
             found.append(_Asked(panel, sets, _distinct(chosen)))  # type: ignore[arg-type]
     return found
+
+
+def _alone(panel: AnyPanel) -> bool:
+    """Whether it is HTML that asks for no run."""
+    return isinstance(panel, HtmlPanel) and MARK not in panel.content
 
 
 def _distinct(runs: Iterable[Run]) -> tuple[Run, ...]:

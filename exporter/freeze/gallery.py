@@ -95,5 +95,18 @@ def _table(content: bytes) -> str:
     return "json"
 
 
-_READERS: Mapping[str, Callable[[bytes], str]] = {"image": _picture, "table": _table}
+def _page(content: bytes) -> str:
+    """HTML is kept as the text that it is: no folder of an edition holds a page of a stranger."""
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        raise ValueError("it is no text in UTF-8") from None
+    return "txt"
+
+
+_READERS: Mapping[str, Callable[[bytes], str]] = {
+    "image": _picture,
+    "table": _table,
+    "html": _page,
+}
 """Kind of file -> the suffix that its bytes deserve, or ValueError."""

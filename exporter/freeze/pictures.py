@@ -17,7 +17,7 @@ def read_pictures(report: Report, base: Path) -> tuple[dict[str, bytes], list[Pr
     problems: list[Problem] = []
     root = base.resolve()
     for path in _paths(report):
-        file = _inside(root, path)
+        file = inside(root, path)
         if file is None:
             hint = "pictures are files in the report's own folder; addresses are not fetched"
             message = f"there is no picture {path!r}"
@@ -38,7 +38,8 @@ def _whole(content: bytes) -> bool:
     return bool(kind)
 
 
-def _inside(root: Path, path: str) -> Path | None:
+def inside(root: Path, path: str) -> Path | None:
+    """The file of that path when it is in the folder `root`, links followed."""
     if "\0" in path or len(path) > 1000:
         return None
     file = (root / path).resolve()

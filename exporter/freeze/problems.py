@@ -1,12 +1,13 @@
 """What a panel asks for and the runs do not have, said with a suggestion; nothing is decided."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from exporter.errors import Problem
 from exporter.model.panels import (
     AnyPanel,
     BarPanel,
     CustomPanel,
+    HtmlPanel,
     LinePanel,
     MarkdownPanel,
     MissingPanel,
@@ -21,6 +22,7 @@ from exporter.model.runset import paths_in
 from exporter.model.table import PanelTable
 from exporter.query.axes import x_axis
 from exporter.query.faults import did_you_mean
+from exporter.query.frames import MARK
 from exporter.query.line_traces import metrics_asked
 from exporter.query.value_paths import ATTRIBUTES, MISSING, leaves, parse_path, value_of
 
@@ -32,6 +34,8 @@ def panel_problems(panel: AnyPanel, runs: Sequence[Run], table: PanelTable) -> l
         return []
     if isinstance(panel, MissingPanel):
         return [_warning("panel-missing", f"{where}: {panel.what}: {panel.reason}")]
+    if isinstance(panel, HtmlPanel) and table.drawable and MARK not in panel.content:
+        return []
     if not runs:
         hint = "`runpress runs` lists what is there; check the run set's conditions"
         return [_warning("run-set-empty", f"{where}: no run matches", hint)]
@@ -43,15 +47,21 @@ def panel_problems(panel: AnyPanel, runs: Sequence[Run], table: PanelTable) -> l
 
 
 def _unknown_metrics(panel: AnyPanel, runs: Sequence[Run], where: str) -> Iterator[Problem]:
-    if not isinstance(panel, LinePanel):
-        return
     logged = {column.name for run in runs for column in run.columns}
-    axis = x_axis(panel.x).column
-    along = () if axis.startswith("_") or panel.x_expression else (axis,)
-    for metric in dict.fromkeys((*metrics_asked(panel, logged), *along)):
+    for metric in dict.fromkeys(_metrics(panel, logged)):
         if metric not in logged:
             hint = did_you_mean(metric, sorted(logged))
             yield _warning("metric-missing", f"{where}: no run has logged {metric!r}", hint)
+
+
+def _metrics(panel: AnyPanel, logged: Set[str]) -> tuple[str, ...]:
+    if isinstance(panel, HtmlPanel):
+        return panel.history
+    if not isinstance(panel, LinePanel):
+        return ()
+    axis = x_axis(panel.x).column
+    along = () if axis.startswith("_") or panel.x_expression else (axis,)
+    return (*metrics_asked(panel, logged), *along)
 
 
 def _unknown_values(panel: AnyPanel, runs: Sequence[Run], where: str) -> Iterator[Problem]:

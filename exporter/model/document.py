@@ -220,6 +220,20 @@ class Placeholder:
 
 
 @dataclass(frozen=True, slots=True)
+class FrameBlock:
+    """HTML of a stranger or of the author, shown where pages are shown; it stays a text here.
+
+    `content` is markup that no writer may put into a page of its own; `height` is in px; `scripts`
+    says whether the author lets it run. Paper and Markdown say where it can be seen.
+    """
+
+    title: str
+    content: str
+    height: int
+    scripts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Blocks that belong together as one panel: a title above, small print below."""
 
@@ -245,6 +259,10 @@ class Grid:
     rows: tuple[tuple[GridCell, ...], ...]
 
 
+FRAME_TITLE = "HTML panel"
+FRAME_PLACE = "It can be seen in the site and in the one-file HTML of this report."
+"""What stands for a frame where none can be shown."""
+
 Block = (
     Heading
     | Paragraph
@@ -260,6 +278,7 @@ Block = (
     | TableBlock
     | ScalarBlock
     | Placeholder
+    | FrameBlock
     | Group
     | Grid
 )

@@ -33,6 +33,7 @@ __all__ = [
     "Color",
     "ComparerPanel",
     "CustomPanel",
+    "HtmlPanel",
     "ImportancePanel",
     "Layout",
     "LinePanel",
@@ -283,6 +284,21 @@ class MarkdownPanel(Panel):
     """Markdown, as in a text block."""
 
 
+class HtmlPanel(Panel):
+    """HTML of the author's own, in a frame that reaches neither the page around it nor a network.
+
+    `%WANDB_DATA%` in it becomes the runs as JSON, as they are when the report is frozen.
+    """
+
+    kind: Literal["html"] = "html"
+    content: str = Field(max_length=2_000_000)
+    """A page or a part of one: markup, styles and scripts written out."""
+    scripts: bool = False
+    """Whether its scripts run."""
+    history: tuple[str, ...] = Field(default=(), max_length=50)
+    """Metrics whose logged values go into the data."""
+
+
 class MissingPanel(Panel):
     """A visible place of something that cannot be shown, such as an unknown kind of panel."""
 
@@ -306,6 +322,7 @@ AnyPanel = Annotated[
     | PresetPanel
     | ImportancePanel
     | MarkdownPanel
+    | HtmlPanel
     | MissingPanel,
     Field(discriminator="kind"),
 ]

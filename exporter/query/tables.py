@@ -1,14 +1,18 @@
 """The one question of the engine: (panel, scene) -> the numbers of that panel."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from exporter.model.panels import (
     AnyPanel,
     BarPanel,
     ComparerPanel,
+    CustomPanel,
+    HtmlPanel,
     ImportancePanel,
     LinePanel,
-    MarkdownPanel,
     MediaPanel,
-    MissingPanel,
+    Panel,
     ParallelPanel,
     PresetPanel,
     ScalarPanel,
@@ -18,6 +22,7 @@ from exporter.model.panels import (
 from exporter.model.table import PanelTable
 from exporter.query.bars import bar_table
 from exporter.query.compare import comparer_table
+from exporter.query.frames import frame_table
 from exporter.query.gallery import media_table
 from exporter.query.importance import importance_table
 from exporter.query.lines import line_table
@@ -27,31 +32,24 @@ from exporter.query.scalars import scalar_table
 from exporter.query.scene import Scene
 from exporter.query.tabulate import custom_table, run_table
 
+_TABLES: Mapping[type[Panel], Callable[[Any, Scene], PanelTable]] = {
+    LinePanel: line_table,
+    BarPanel: bar_table,
+    ScatterPanel: scatter_table,
+    ParallelPanel: parallel_table,
+    ScalarPanel: scalar_table,
+    TablePanel: run_table,
+    ComparerPanel: comparer_table,
+    MediaPanel: media_table,
+    PresetPanel: preset_table,
+    ImportancePanel: importance_table,
+    CustomPanel: custom_table,
+    HtmlPanel: frame_table,
+}
+"""Panels that are not here show no runs."""
+
 
 def panel_table(panel: AnyPanel, scene: Scene) -> PanelTable:
     """The table of any panel; an empty selection gives a table without rows and a note."""
-    match panel:
-        case LinePanel():
-            return line_table(panel, scene)
-        case BarPanel():
-            return bar_table(panel, scene)
-        case ScatterPanel():
-            return scatter_table(panel, scene)
-        case ParallelPanel():
-            return parallel_table(panel, scene)
-        case ScalarPanel():
-            return scalar_table(panel, scene)
-        case TablePanel():
-            return run_table(panel, scene)
-        case ComparerPanel():
-            return comparer_table(panel, scene)
-        case MediaPanel():
-            return media_table(panel, scene)
-        case PresetPanel():
-            return preset_table(panel, scene)
-        case ImportancePanel():
-            return importance_table(panel, scene)
-        case MarkdownPanel() | MissingPanel():
-            return PanelTable(panel.kind, ())
-        case _:
-            return custom_table(panel, scene)
+    table = _TABLES.get(type(panel))
+    return table(panel, scene) if table else PanelTable(panel.kind, ())

@@ -1,10 +1,9 @@
-"""Every block of the dialect, as `wr.blocks`; where they live is `prose`, `embeds` and `grid`."""
+"""Every block of the dialect, as `wr.blocks`; they live in `prose`, `embeds`, `grid`."""
 
 from exporter.reports.embeds import (
     Gallery,
     GalleryReport,
     GalleryURL,
-    Html,
     Image,
     SoundCloud,
     Spotify,
@@ -14,6 +13,7 @@ from exporter.reports.embeds import (
     WeaveBlockArtifactVersionedFile,
     WeaveBlockSummaryTable,
 )
+from exporter.reports.exhibits import Html
 from exporter.reports.grid import PanelGrid
 from exporter.reports.prose import (
     H1,

@@ -191,16 +191,3 @@ class WeaveBlockArtifactVersionedFile(Unkept):
     artifact: str
     version: str
     file: str
-
-
-@piece
-class Html(Block):
-    """HTML of the author's own."""
-
-    content: str = ""
-    _: KW_ONLY
-    height: int = 0
-
-    def to_models(self) -> Iterator[Model]:
-        """A `missing` panel."""
-        yield {"kind": "missing", "what": "HTML", "reason": "HTML is not shown"}

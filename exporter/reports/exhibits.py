@@ -28,6 +28,29 @@ class MarkdownPanel(Panel):
 
 
 @piece
+class Html(Panel):
+    """HTML of the author's own, as a block or in a grid; `%WANDB_DATA%` becomes the runs.
+
+    Unlike in YAML, scripts run unless told otherwise: whoever runs this program has run its
+    author's code already, and the frame can reach neither the page nor any network.
+    """
+
+    kind = "html"
+    rules: ClassVar[Rules] = {"content": Rule("content"), "history": Rule("history", texts)}
+    besides = frozenset({"scripts"})
+
+    content: str = ""
+    _: KW_ONLY
+    scripts: bool = True
+    history: Sequence[str] = ()
+    title: str | None = None
+
+    def written(self) -> Model:
+        """The content, also an empty one, and whether its scripts run."""
+        return {"content": self.content, "scripts": self.scripts, **super().written()}
+
+
+@piece
 class Unshown(Panel):
     """A panel that becomes a visible place, with the reason why it is empty."""
 

@@ -2,6 +2,7 @@
 
 from exporter.reports.exhibits import (
     CodeComparer,
+    Html,
     MarkdownPanel,
     MediaBrowser,
     ParameterImportancePlot,
@@ -18,6 +19,7 @@ __all__ = [
     "BarPlot",
     "CodeComparer",
     "CustomChart",
+    "Html",
     "LinePlot",
     "MarkdownPanel",
     "MediaBrowser",

@@ -129,8 +129,9 @@ def _unknown(node: ScalarNode, path: Path, reading: Reading, forms: Mapping[str,
     return FAILED
 
 
+_BARE = {"markdown": "text", "html": "content"}
 _PANEL_FORMS: Mapping[str, Form] = {
-    name: Form(shape, "text" if name == "markdown" else "") for name, shape in PANELS.items()
+    name: Form(shape, _BARE.get(name, "")) for name, shape in PANELS.items()
 }
 _CALLOUT = Shape(CalloutBlock)
 _HEADING = Shape(HeadingBlock)

@@ -8,6 +8,7 @@ from exporter.model.panels import (
     BarPanel,
     ComparerPanel,
     CustomPanel,
+    HtmlPanel,
     ImportancePanel,
     Layout,
     LinePanel,
@@ -220,6 +221,7 @@ PANELS: Mapping[str, Shape] = {
     "preset": _panel(PresetPanel),
     "importance": _panel(ImportancePanel, target=VALUE),
     "markdown": _panel(MarkdownPanel),
+    "html": _panel(HtmlPanel),
     "missing": _panel(MissingPanel),
     "custom": _panel(CustomPanel, readers={"vega": read_vega}, fields=VALUE),
 }

@@ -7,6 +7,7 @@ from exporter.model.document import (
     Contents,
     Document,
     FigureBlock,
+    FrameBlock,
     Grid,
     GridCell,
     Heading,
@@ -39,6 +40,13 @@ CONTROL = "a\x00b\x07c\x1bd\ud800e\uffff"
 SHELL = "$(touch /tmp/x) `id` \\write18{id} ../../etc/passwd"
 WORDS = (LONG, TAG, QUOTE, BIDI, CONTROL, SHELL, "a\nb\r\nc", "😀 漢字 ＂")
 
+FRAME = (
+    "</iframe></div></body><h1 id=out>out</h1>" + QUOTE + '\x00 sandbox srcdoc="x" &quot;> &#34;'
+    "<script>parent.document.title = top.document.title = 'pwned'</script>"
+    "<link rel=preconnect href=//127.0.0.1:9>"
+    "<meta http-equiv=refresh content='0;url=//127.0.0.1:9'>"
+    "<base href=//127.0.0.1:9><form action=//127.0.0.1:9><script src=//127.0.0.1:9/x.js></script>"
+)
 SPY = (
     b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
     b' width="90" height="40" viewBox="0 0 90 40"><title>t</title>'
@@ -109,6 +117,7 @@ def document() -> Document:
         TableBlock(text(TAG) and (text(TAG),), ((text(QUOTE), text(BIDI)), ()), "x"),
         ScalarBlock("s", TAG, tuple(Scalar(w, w, w) for w in WORDS), WORDS),
         Placeholder("p", TAG, LONG),
+        *(FrameBlock(w, f"{FRAME}{w}", 300, scripts=n % 2 == 0) for n, w in enumerate(WORDS)),
         Grid(
             (
                 (GridCell(3, table(8, 2)), GridCell(9, CodeBlock("y\n" * 90))),

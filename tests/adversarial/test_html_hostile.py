@@ -51,10 +51,21 @@ def test_the_page_has_its_own_script_and_no_other(tree):
 
 def test_no_element_of_the_page_acts_or_loads(tree):
     attributes = [(e.tag, name.lower(), value) for e in tree.iter() for name, value in e.items()]
-    assert not [a for a in attributes if a[1].startswith("on") or a[1] in ("srcdoc", "action")]
+    assert not [a for a in attributes if a[1].startswith("on") or a[1] == "action"]
+    assert {tag for tag, name, _ in attributes if name == "srcdoc"} == {"iframe"}
     sources = {value[:11] for _, name, value in attributes if name == "src"}
     assert sources == {"data:image/"}
-    assert not list(tree.iter("iframe", "object", "embed", "form", "base", "link", "foreignobject"))
+    assert not list(tree.iter("object", "embed", "form", "base", "link", "foreignobject"))
+
+
+def test_frames_hold_their_content_and_have_no_rights(tree):
+    frames = list(tree.iter("iframe"))
+    assert len(frames) == len(HOSTILE["WORDS"])
+    known = {"class", "title", "sandbox", "referrerpolicy", "style", "srcdoc"}
+    assert all(set(frame.keys()) == known for frame in frames)
+    assert {frame.get("sandbox") for frame in frames} == {"", "allow-scripts"}
+    assert all("default-src 'none'" in frame.get("srcdoc") for frame in frames)
+    assert not tree.get_element_by_id("out", None)
 
 
 def test_links_of_the_page_lead_to_honest_places_only(tree):

@@ -244,7 +244,21 @@ def test_vega_chart(home):
 def test_html_panel(home):
     report = wr.Report(entity="my-team", project="vision-models", title="Own HTML")
     run("html_javascript_interactive_panels", report=report)
-    exports(report)
+    html, markdown = exports(report)
+    (frame,) = re.findall(r'<iframe class="rp-live[^>]* sandbox="([^"]*)"[^>]* srcdoc="', html)
+    assert frame == "allow-scripts"
+    assert "const data = {&quot;runs&quot;:[{&quot;config&quot;:{" in html
+    assert "%WANDB_DATA%" not in html
+    assert "HTML panel" in markdown
+
+
+def test_html_panel_with_its_library_beside_it(home):
+    (home / "d3.v7.min.js").write_text("const d3 = { select: name => chain(name) };")
+    report = wr.Report(entity="my-team", project="vision-models", title="Own HTML")
+    run("html_javascript_interactive_panels", report=report)
+    html, _ = exports(report)
+    assert "&lt;script&gt;const d3 = { select: name =&gt; chain(name) };&lt;/script&gt;" in html
+    assert "d3js.org" not in html
 
 
 def test_embedding(home, capsys):

@@ -12,7 +12,7 @@ WRITTEN = {
     panels.RunSet, panels.Layout, panels.LinePanel, panels.BarPanel, panels.ScatterPanel,
     panels.ParallelPanel, panels.ParallelAxis, panels.ScalarPanel, panels.TablePanel,
     panels.CustomPanel, panels.ComparerPanel, panels.MediaPanel, panels.PresetPanel,
-    panels.ImportancePanel, panels.MarkdownPanel,
+    panels.ImportancePanel, panels.MarkdownPanel, panels.HtmlPanel,
     panels.MissingPanel, report.Report,
 }  # fmt: skip
 

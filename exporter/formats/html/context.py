@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from exporter.formats.math import Formulas
-from exporter.model.document import FigureBlock, Image, TableBlock
+from exporter.model.document import FigureBlock, FrameBlock, Image, TableBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,11 @@ def no_class(_block: TableBlock) -> str:
     return ""
 
 
+def no_frame(_block: FrameBlock) -> str:
+    """For a page on paper."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class HtmlContext:
     """One page. Make a new one for each page: `formulas` counts, so that ids stay unique.
@@ -39,6 +44,7 @@ class HtmlContext:
     `href` gives the address of an attachment, or an empty string when there is to be no link.
     `drawing_downloads` gives further files of a figure, such as its SVG.
     `table_class` gives further classes of a table, for a page that fits tables to paper.
+    `frame_html` gives the element that shows a stranger's HTML, or nothing where that cannot be.
     `contents` is the markup put in place of a `Contents` block.
     """
 
@@ -47,5 +53,6 @@ class HtmlContext:
     href: Callable[[str], str]
     drawing_downloads: Callable[[FigureBlock], tuple[Download, ...]] = no_downloads
     table_class: Callable[[TableBlock], str] = no_class
+    frame_html: Callable[[FrameBlock], str] = no_frame
     contents: str = ""
     formulas: Formulas = field(default_factory=Formulas)

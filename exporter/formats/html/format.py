@@ -1,18 +1,19 @@
 """A whole report in one HTML file that asks for nothing: no request leaves it, now or in ten years.
 
 Drawings are inline SVG in the page's colours; fonts, pictures and data are `data:` addresses; a
-content security policy forbids everything else, and its one script is named by its hash.
+content security policy forbids everything else. Its one script is named by its hash, and so are
+those of frames that may run scripts.
 """
 
-import base64
-import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import count
 
 from exporter.formats.base import Format
 from exporter.formats.html.context import Download, HtmlContext
+from exporter.formats.html.frames import frame_html, frame_sources
 from exporter.formats.html.parts import file_rows, linked_paths, page_values
+from exporter.formats.html.scripts import source
 from exporter.formats.html.text import escape
 from exporter.formats.html.tree import blocks_html
 from exporter.formats.math import Formulas
@@ -50,7 +51,7 @@ def render_html(document: Document) -> Bundle:
         values
         | {
             "contents_placed": has_contents(document.blocks),
-            "policy": _policy(script),
+            "policy": _policy((source(script), *frame_sources(body))),
             "script": script,
             "style": _style(),
         },
@@ -75,6 +76,7 @@ def _context(document: Document) -> HtmlContext:
         image_html=lambda image: _picture(image, document.assets),
         href=lambda path: addresses.get(path, ""),
         drawing_downloads=_drawing_downloads,
+        frame_html=frame_html,
         contents=f'<details class="rp-contents"><summary>Contents</summary>'
         f"{_contents(document, prefix='c')}</details>\n",
         formulas=Formulas(document.language),
@@ -121,9 +123,8 @@ def _style() -> str:
     return faces + "".join(text(name) for name in _STYLES)
 
 
-def _policy(script: str) -> str:
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+def _policy(scripts: Sequence[str]) -> str:
     return (
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
-        f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+        f"script-src {' '.join(scripts)}; base-uri 'none'; form-action 'none'"
     )

@@ -18,12 +18,15 @@ from exporter.formats.html.tables import (
 )
 from exporter.formats.html.text import anchor, attributes, escape, shortened
 from exporter.model.document import (
+    FRAME_PLACE,
+    FRAME_TITLE,
     Block,
     Blocks,
     Callout,
     CodeBlock,
     Contents,
     FigureBlock,
+    FrameBlock,
     Grid,
     GridCell,
     Group,
@@ -212,6 +215,15 @@ def placeholder_html(block: Placeholder, _context: HtmlContext) -> str:
     name = attributes(id=anchor(block.id))
     reason = f"<span>{escape(block.reason)}</span>"
     return f'<div class="rp-placeholder" role="note" dir="auto"{name}>{title}{reason}</div>\n'
+
+
+@block_html.register
+def frame_block_html(block: FrameBlock, context: HtmlContext) -> str:
+    """A frame on a page that is looked at on a screen; on paper, where it can be seen."""
+    framed = context.frame_html(block)
+    if framed:
+        return f'<div class="rp-frame">{framed}</div>\n'
+    return placeholder_html(Placeholder("", FRAME_TITLE, FRAME_PLACE), context)
 
 
 @block_html.register

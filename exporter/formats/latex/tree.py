@@ -14,12 +14,15 @@ from exporter.formats.latex.math import math_tex
 from exporter.formats.latex.names import LatexContext
 from exporter.formats.latex.table import notes_tex, table_tex
 from exporter.model.document import (
+    FRAME_PLACE,
+    FRAME_TITLE,
     Block,
     Blocks,
     Callout,
     CodeBlock,
     Contents,
     FigureBlock,
+    FrameBlock,
     Grid,
     GridCell,
     Group,
@@ -230,6 +233,12 @@ def placeholder_tex(block: Placeholder, context: LatexContext) -> str:
     """A box with the title and the reason."""
     anchor = _anchor(block.id, context)
     return f"\\RXplaceholder{{{anchor}{escape(block.title)}}}{{{escape(block.reason)}}}\n\n"
+
+
+@block_tex.register
+def frame_tex(_block: FrameBlock, context: LatexContext) -> str:
+    """Where the HTML can be seen."""
+    return placeholder_tex(Placeholder("", FRAME_TITLE, FRAME_PLACE), context)
 
 
 @block_tex.register

@@ -15,12 +15,15 @@ from exporter.formats.html.text import anchor
 from exporter.formats.markdown.inline import inlines_markdown, plain_tex, strong
 from exporter.formats.markdown.text import code_span, escape_text, fence, line, path_destination
 from exporter.model.document import (
+    FRAME_PLACE,
+    FRAME_TITLE,
     Block,
     Blocks,
     Callout,
     CodeBlock,
     Contents,
     FigureBlock,
+    FrameBlock,
     Grid,
     Group,
     Heading,
@@ -65,7 +68,7 @@ def blocks_markdown(blocks: Blocks, context: MarkdownContext) -> str:
     written = [(block, text) for block, text in written if text]
     parts = [text for _, text in written[:1]]
     for (before, _), (block, text) in pairwise(written):
-        joined = isinstance(block, ListBlock | Quote | Callout | Placeholder)
+        joined = isinstance(block, ListBlock | Quote | Callout | Placeholder | FrameBlock)
         if joined and isinstance(before, ListBlock) == isinstance(block, ListBlock):
             parts.append("<!-- -->")
         parts.append(text)
@@ -231,6 +234,12 @@ def placeholder_markdown(block: Placeholder, _context: MarkdownContext) -> str:
     """What is missing here, and why."""
     title = strong(escape_text(block.title))
     return _quoted(line(f"{place(block.id)}{title} {escape_text(block.reason)}"))
+
+
+@block_markdown.register
+def frame_markdown(_block: FrameBlock, context: MarkdownContext) -> str:
+    """Where the HTML can be seen."""
+    return placeholder_markdown(Placeholder("", FRAME_TITLE, FRAME_PLACE), context)
 
 
 @block_markdown.register

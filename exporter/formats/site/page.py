@@ -14,6 +14,7 @@ from urllib.parse import quote
 from exporter.formats.file_names import figure_path
 from exporter.formats.heading_tree import HeadingNode, heading_tree
 from exporter.formats.html.context import Download, HtmlContext
+from exporter.formats.html.frames import frame_html
 from exporter.formats.html.inline import inlines_html
 from exporter.formats.html.parts import file_rows, linked_paths, page_values
 from exporter.formats.html.tables import downloads_html
@@ -170,6 +171,7 @@ def _context(document: Document, drawings: Drawings, folder: str) -> HtmlContext
         image_html=picture,
         href=lambda path: _href(folder, path) if path in known else "",
         drawing_downloads=lambda block: (_drawing_download(block, folder),),
+        frame_html=frame_html,
         formulas=Formulas(document.language),
     )
 

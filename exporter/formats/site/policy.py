@@ -1,13 +1,15 @@
 """A content security policy for each page of the site: its own files, and the scripts it was
-built with, named by their hashes. A script that a stranger's text smuggled in would not run.
+built with, named by their hashes, as are those of its frames. A script that a stranger's text
+smuggled in would not run.
 
 `file:` stands beside `'self'` as browsers do not agree on what is the own origin of a disk. A
 policy in a page cannot forbid frames around it; that needs a header of the server.
 """
 
-import base64
-import hashlib
 import re
+
+from exporter.formats.html.frames import frame_sources
+from exporter.formats.html.scripts import source
 
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 """Material's scripts have no attributes, its data a `type`, files a `src`."""
@@ -21,7 +23,7 @@ def with_policy(page: str) -> str:
 
 
 def _policy(page: str) -> str:
-    hashes = sorted({f"'sha256-{_digest(match[1])}'" for match in _INLINE.finditer(page)})
+    hashes = sorted({*(source(match[1]) for match in _INLINE.finditer(page)), *frame_sources(page)})
     own = "'self' file:"
     rules = {
         "default-src": "'none'",
@@ -36,7 +38,3 @@ def _policy(page: str) -> str:
         "base-uri": "'none'",
     }
     return "; ".join(f"{name} {sources}" for name, sources in rules.items())
-
-
-def _digest(script: str) -> str:
-    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

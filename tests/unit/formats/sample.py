@@ -15,8 +15,10 @@ from exporter.model.document import (
     Contents,
     Document,
     FigureBlock,
+    FrameBlock,
     Grid,
     GridCell,
+    Group,
     Heading,
     Image,
     InlineCode,
@@ -48,6 +50,13 @@ TITLES = {
     "accuracy": ("Validation accuracy", "Bar chart of val/accuracy for 4 runs; vit-b/16 is best."),
     "heat": ("Accuracy by learning rate and batch size", "Heat map, highest near 0.001 and 128."),
 }
+
+
+FRAME = """<style>b { color: teal }</style><p>Runs: <b id="n">?</b></p>
+<script>
+  const data = {"runs": [{"name": "a \\u003c b"}]};
+  document.getElementById("n").textContent = data.runs.length;
+</script>"""
 
 
 def text(value: str) -> Inlines:
@@ -225,6 +234,16 @@ def sections() -> tuple[Block, ...]:
                 ),
             )
         ),
+        Group(
+            (
+                FrameBlock("Explorer", FRAME, 180, scripts=True),
+                FrameBlock("Samples", "<p>x</p>", 90),
+            ),
+            "fig-explorer",
+            "Explorer",
+            ("The first 500 of 612 runs are in the data.",),
+            "data/explorer.json",
+        ),
         Image(
             "images/setup.png",
             "The cluster, drawn as a gradient",
@@ -313,6 +332,7 @@ def attachments() -> tuple[Attachment, ...]:
     )
     return (
         *charts,
+        Attachment("data/explorer.json", "application/json", b'{"runs": []}\n', "Data of Explorer"),
         Attachment("data/headline.csv", csv, b"metric,value\nval/accuracy,0.812\n", "Headline"),
         Attachment("data/runs.csv", csv, b"run,lr\na,0.1\n", "All runs"),
         Attachment("report.json", "application/json", b"{}\n", "The report itself", "Source"),

@@ -12,7 +12,7 @@ from exporter.errors import SourceError
 from exporter.freeze import freeze_report
 from exporter.freeze.gallery import LARGEST, collect
 from exporter.freeze.pixels import pixels
-from exporter.model.document import Grid, Group, Image, Paragraph, TableBlock
+from exporter.model.document import FrameBlock, Grid, Group, Image, Paragraph, TableBlock
 from exporter.model.panels import MediaPanel
 from exporter.model.report import Report
 from exporter.model.run import MediaFile, Run, RunKey
@@ -111,7 +111,7 @@ def test_hostile_files_are_not_kept_and_say_why(content, kind, size, reason):
     assert values(found, "reason") == [reason]
 
 
-@pytest.mark.parametrize("kind", ["audio", "html", "video", "plotly"])
+@pytest.mark.parametrize("kind", ["audio", "video", "plotly"])
 def test_other_files_are_told_of_and_not_read(kind):
     def read(*_):
         raise AssertionError
@@ -174,11 +174,26 @@ def test_logged_tables_are_tables(frozen):
 
 
 def test_other_kinds_are_named_with_their_size(frozen):
-    blocks = group(frozen(keys=["report_card", "loss_sound"])).blocks
-    blocks = [inner for part in blocks for inner in part.blocks]
+    blocks = group(frozen(keys=["loss_sound"])).blocks
     words = ["".join(getattr(p, "text", "") for p in b.children) for b in blocks]
-    assert any("html file, 448 bytes" in text for text in words)
     assert any("audio file, 8.04 kB" in text for text in words)
+
+
+def test_logged_pages_stand_in_frames_where_nothing_runs(frozen):
+    snapshot = frozen(keys=["report_card"])
+    name, page, *_ = group(snapshot).blocks
+    assert isinstance(page, FrameBlock)
+    assert "<" in page.content
+    assert not page.scripts
+    assert page.title.startswith("report_card, ")
+    assert isinstance(name, Paragraph)
+    assert {path.rpartition(".")[2] for path in snapshot.assets} == {"txt"}
+
+
+def test_a_logged_page_that_is_no_text_is_not_kept():
+    found, assets = collected(b"<p>\xff", "html")
+    assert assets == {}
+    assert values(found, "reason") == ["it is no text in UTF-8"]
 
 
 def test_the_same_runs_give_the_same_files(frozen):
