@@ -1,7 +1,7 @@
 """Blocks that point outside the report: pictures, video, galleries, Weave, other people's pages.
 
-A build asks no server, so a picture must be a file; everything else becomes a link that a reader
-can follow, or a visible place of what is missing.
+A build asks no server, so a picture must be a file; everything else becomes a visible place of what
+is missing, with a link that a reader can follow.
 """
 
 import re
@@ -10,16 +10,20 @@ from dataclasses import KW_ONLY
 from pathlib import Path
 from typing import ClassVar
 
-from exporter.reports.inline import Link, Text, TextLike, markdown
+from exporter.reports.inline import InlineCode, Link, Text, TextLike, markdown
 from exporter.reports.piece import Model, Piece, listed, piece
 from exporter.reports.prose import Block, UnorderedList, link_block
+from exporter.reports.selection import project_of
+from exporter.specs.markdown import SAFE_LINK
+from exporter.specs.wandb import absent
+from exporter.specs.wandb.embeds import first_address
 
 _REMOTE = re.compile(r"[a-z][a-z0-9+.-]*://|data:", re.IGNORECASE)
 
 
 @piece
 class Image(Block):
-    """A picture: a file in the folder of the program. An address becomes a link."""
+    """A picture: a file in the folder of the program. What an address shows is linked."""
 
     url: str = ""
     caption: Text = ""
@@ -28,9 +32,9 @@ class Image(Block):
     id: str = ""
 
     def to_models(self) -> Iterator[Model]:
-        """A picture or a link."""
+        """A picture, or a visible place and a link."""
         if _REMOTE.match(self.url):
-            yield from link_block(_words(self.caption) or "Picture", self.url)
+            yield from _elsewhere("A picture", _words(self.caption), self.url)
             return
         caption = markdown(self.caption)
         src = _beside(self.url)
@@ -51,8 +55,8 @@ class Video(Block):
     url: str = ""
 
     def to_models(self) -> Iterator[Model]:
-        """A link."""
-        yield from link_block("Video", self.url)
+        """A visible place and a link."""
+        yield from _elsewhere("A video", "", self.url)
 
 
 @piece
@@ -62,10 +66,10 @@ class Spotify(Block):
     spotify_id: str
 
     def to_models(self) -> Iterator[Model]:
-        """A link."""
+        """A visible place and a link."""
         path = self.spotify_id.replace(":", "/").removeprefix("spotify/")
         path = path if "/" in path else f"track/{path}"
-        yield from link_block("Spotify", f"https://open.spotify.com/{path}")
+        yield from _elsewhere("A recording", "", f"https://open.spotify.com/{path}")
 
 
 @piece
@@ -77,23 +81,22 @@ class Embed(Block):
     html: str
 
     def to_models(self) -> Iterator[Model]:
-        """A link."""
-        address = re.search(r"https?://[^\s\"'<>]+", self.html)
-        yield from link_block(self.name, address[0] if address else "")
+        """A visible place and a link."""
+        yield from _elsewhere(self.name, "", first_address(self.html))
 
 
 @piece
 class SoundCloud(Embed):
     """A recording."""
 
-    name = "SoundCloud"
+    name = "A recording"
 
 
 @piece
 class Twitter(Embed):
     """A post."""
 
-    name = "Twitter"
+    name = "A post"
 
 
 @piece
@@ -127,67 +130,68 @@ class Gallery(Block):
 
 def _entry(item: GalleryReport | GalleryURL) -> list[TextLike]:
     if isinstance(item, GalleryReport):
-        return [f"Report {item.report_id}"]
+        return ["Report ", InlineCode(item.report_id)]
     described = f": {item.description}" if item.description else ""
     return [Link(item.title or item.url, item.url), described]
 
 
 def _words(text: Text) -> str:
-    return "".join(str(getattr(one, "text", one)) for one in listed(text))
+    return "".join(str(getattr(one, "text", one)) for one in listed(text)).strip()
 
 
 # --- what is not kept ------------------------------------------------------------------------
 
 
 @piece
-class Unkept(Block):
-    """A block that becomes a visible place, with the reason why it is empty."""
-
-    what: ClassVar[str] = ""
-    reason: ClassVar[str] = "artifacts are not kept with the runs"
-    named_by: ClassVar[Sequence[str]] = ()
-
-    def to_models(self) -> Iterator[Model]:
-        """A `missing` panel."""
-        names = "/".join(getattr(self, name) for name in self.named_by)
-        yield {"kind": "missing", "what": f"{self.what} {names}", "reason": self.reason}
-
-
-@piece
-class WeaveBlockSummaryTable(Unkept):
-    """A logged table."""
-
-    what = "summary table"
-    reason = "it is a program of the tracker's own pages"
-    named_by = ("entity", "project", "table_name")
+class WeaveBlockSummaryTable(Block):
+    """A logged table, as media are shown."""
 
     entity: str
     project: str
     table_name: str
 
+    def to_models(self) -> Iterator[Model]:
+        """A `media` panel over the runs of the project."""
+        runs = {"project": project_of(self.entity, self.project)}
+        yield {"kind": "media", "keys": [self.table_name], "runs": runs}
+
 
 @piece
-class WeaveBlockArtifact(Unkept):
+class WeaveBlockArtifact(Block):
     """An artifact."""
-
-    what = "artifact"
-    named_by = ("entity", "project", "artifact")
 
     entity: str
     project: str
     artifact: str
     tab: str = "overview"
 
+    def to_models(self) -> Iterator[Model]:
+        """A `missing` panel."""
+        yield _absent(*absent.artifact(self.artifact, project_of(self.entity, self.project)))
+
 
 @piece
-class WeaveBlockArtifactVersionedFile(Unkept):
+class WeaveBlockArtifactVersionedFile(Block):
     """A file of an artifact."""
-
-    what = "artifact file"
-    named_by = ("entity", "project", "artifact", "version", "file")
 
     entity: str
     project: str
     artifact: str
     version: str
     file: str
+
+    def to_models(self) -> Iterator[Model]:
+        """A `missing` panel."""
+        home = project_of(self.entity, self.project)
+        yield _absent(*absent.artifact_file(self.artifact, self.version, self.file, home))
+
+
+def _absent(what: str, reason: str, title: str = "") -> Model:
+    return {"kind": "missing", "what": what, "reason": reason, "title": title}
+
+
+def _elsewhere(what: str, caption: str, address: str) -> Iterator[Model]:
+    """A visible place, and the link that a reader can follow."""
+    yield _absent(what, absent.ELSEWHERE, caption[:200])
+    if SAFE_LINK.match(address):
+        yield from link_block(caption or address, address)

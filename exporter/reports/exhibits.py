@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, field
-from inspect import cleandoc
 from typing import Any, ClassVar
 
 from exporter.reports.panel import Panel, missing
-from exporter.reports.piece import Model, listed, piece
+from exporter.reports.piece import Model, piece
 from exporter.reports.rules import Rule, Rules
 from exporter.reports.words import texts, value_path
-
-_PAGES = "it is a program of the tracker's own pages"
+from exporter.specs.markdown import dedented
+from exporter.specs.wandb import absent
 
 
 @piece
@@ -18,7 +17,7 @@ class MarkdownPanel(Panel):
     """Prose in a cell of a grid."""
 
     kind = "markdown"
-    rules: ClassVar[Rules] = {"markdown": Rule("text", cleandoc)}
+    rules: ClassVar[Rules] = {"markdown": Rule("text", dedented)}
 
     markdown: str = ""
 
@@ -54,15 +53,13 @@ class Html(Panel):
 class Unshown(Panel):
     """A panel that becomes a visible place, with the reason why it is empty."""
 
-    what: ClassVar[str] = ""
-    reason: ClassVar[str] = _PAGES
-    named_by: ClassVar[Sequence[str]] = ()
-    """Keywords that say which one it is."""
+    def words(self) -> absent.Words:
+        """What should be here, and why it is not."""
+        raise NotImplementedError
 
     def to_model(self, around: Sequence[Model] = ()) -> Model:
         """A `missing` panel."""
-        names = ", ".join(str(one) for name in self.named_by for one in listed(getattr(self, name)))
-        return missing(self, f"{self.what} {names}".strip(), self.reason)
+        return missing(self, *self.words())
 
 
 @piece
@@ -87,6 +84,7 @@ class MediaBrowser(Panel):
         "num_columns": Rule("columns"),
         "steps": Rule("steps"),
     }
+    besides = frozenset({"gallery_axis"})
 
     title: str | None = None
     num_columns: int | None = None
@@ -97,6 +95,11 @@ class MediaBrowser(Panel):
     grid_y_axis: str | None = None
     _: KW_ONLY
     steps: str | Sequence[int] = "last"
+
+    def written(self) -> Model:
+        """The fields; a gallery along the steps has all of them."""
+        all_of_them = self.gallery_axis == "step" and self.mode in {None, "gallery"}
+        return ({"steps": "all"} if all_of_them else {}) | super().written()
 
 
 @piece
@@ -115,29 +118,32 @@ class ParameterImportancePlot(Panel):
 class CodeComparer(Unshown):
     """The difference between the programs of two runs."""
 
-    what = "code comparer"
-    reason = "runs are kept without their program"
-
     diff: str = "split"
     _: KW_ONLY
     title: str | None = None
+
+    def words(self) -> absent.Words:
+        """Runs are kept without their program."""
+        return absent.CODE
 
 
 @piece
 class WeavePanel(Unshown):
     """A Weave expression."""
 
-    what = "Weave panel"
-
     config: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def words(self) -> absent.Words:
+        """It is a program of the tracker's own pages."""
+        return absent.WEAVE
 
 
 @piece
-class WeavePanelSummaryTable(Unshown):
-    """A logged table."""
+class WeavePanelSummaryTable(Panel):
+    """A logged table, as media are shown."""
 
-    what = "summary table"
-    named_by = ("table_name",)
+    kind = "media"
+    rules: ClassVar[Rules] = {"table_name": Rule("keys", texts)}
 
     _: KW_ONLY
     table_name: str
@@ -147,23 +153,23 @@ class WeavePanelSummaryTable(Unshown):
 class WeavePanelArtifact(Unshown):
     """An artifact."""
 
-    what = "artifact"
-    reason = "artifacts are not kept with the runs"
-    named_by = ("artifact",)
-
     artifact: str
     tab: str = "overview"
+
+    def words(self) -> absent.Words:
+        """Artifacts are not kept with the runs."""
+        return absent.artifact(self.artifact)
 
 
 @piece
 class WeavePanelArtifactVersionedFile(Unshown):
     """A file of an artifact."""
 
-    what = "artifact file"
-    reason = "artifacts are not kept with the runs"
-    named_by = ("artifact", "version", "file")
-
     _: KW_ONLY
     artifact: str
     version: str
     file: str
+
+    def words(self) -> absent.Words:
+        """Artifacts are not kept with the runs."""
+        return absent.artifact_file(self.artifact, self.version, self.file)

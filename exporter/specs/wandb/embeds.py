@@ -39,9 +39,14 @@ def spotify(block: Fields) -> Iterator[AnyBlock]:
 def embedded(block: Fields) -> Iterator[AnyBlock]:
     """HTML of another site: the first address in it."""
     block.ignore("children")
-    found = _ADDRESS.search(block.text("html"))
     what = "A post" if block.text("type") == "twitter" else "A recording"
-    yield from _linked(block, what, "", found[0] if found else "")
+    yield from _linked(block, what, "", first_address(block.text("html")))
+
+
+def first_address(html: str) -> str:
+    """The first address of a page in a text of HTML; empty when there is none."""
+    found = _ADDRESS.search(html)
+    return found[0] if found else ""
 
 
 def gallery(block: Fields) -> Iterator[AnyBlock]:

@@ -28,7 +28,7 @@ def grid(block: Fields) -> Iterator[AnyBlock]:
     sources = meta.children("runSets")
     sets = _run_sets(meta, sources)
     runs = _referred(meta, sources, sets)
-    groupby = next((one.groupby for one in sets if one.groupby), "")
+    groupby = next((one.groupby for one in sets if one.groupby), ())
     panels = [
         read_panel(source, groupby=groupby, **_place(source.child("layout")))
         for source in _panels(meta)

@@ -1,7 +1,7 @@
 """Run sets of a panel grid -> `RunSet`, with their groupings and colours."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -13,6 +13,7 @@ from exporter.query.filter_parse import parse_filter
 from exporter.query.filter_tree import Filter, filter_text
 from exporter.query.filters_wandb import parse_stored
 from exporter.query.regex import searcher
+from exporter.query.value_paths import title_of
 from exporter.specs.wandb.colors import hex_color
 from exporter.specs.wandb.columns import column_path, run_columns
 from exporter.specs.wandb.fields import Fields
@@ -30,7 +31,7 @@ class ReadSet:
     """A run set, how its runs are grouped in every panel, and the columns of its table."""
 
     run_set: RunSet
-    groupby: str
+    groupby: tuple[str, ...]
     columns: tuple[str, ...]
 
 
@@ -39,7 +40,7 @@ def read_run_set(source: Fields, colors: Mapping[str, Any]) -> ReadSet | None:
     if source.raw("enabled") is False:
         return None
     source.ignore(*_BOOKKEEPING)
-    section, name = _grouping(source)
+    keys = _grouping(source)
     condition, hidden, only = _selected(source)
     run_set = RunSet(
         name="" if source.text("name") == _UNNAMED else source.text("name"),
@@ -49,11 +50,11 @@ def read_run_set(source: Fields, colors: Mapping[str, Any]) -> ReadSet | None:
         only=only,
         hidden=hidden,
         order=_order(source),
-        colors=_colors(source, colors, f"{section}:{name}"),
+        colors=_colors(source, colors, keys),
     )
     columns = _columns(source.child("runFeed"))
     source.finish()
-    return ReadSet(run_set, key_path(section, name), columns)
+    return ReadSet(run_set, tuple(key_path(*key) for key in keys), columns)
 
 
 NOBODY = RunSet(filter=filter_text(NOTHING))
@@ -106,32 +107,26 @@ def _search(source: Fields) -> str:
     return pattern
 
 
-def _grouping(source: Fields) -> tuple[str, str]:
-    keys = source.children("grouping")
-    if len(keys) > 1:
-        source.warn("grouping", "runs are grouped by the first key alone")
-    if not keys:
-        return "", ""
-    section, name = keys[0].text("section"), keys[0].text("name")
-    if not key_path(section, name):
+def _grouping(source: Fields) -> Sequence[tuple[str, str]]:
+    """Section and name of every key that runs are grouped by."""
+    keys = [(key.text("section"), key.text("name")) for key in source.children("grouping")]
+    if not all(key_path(*key) for key in keys):
         source.warn("grouping")
-    return section, name
+    return [key for key in keys if key_path(*key)]
 
 
-def _order(source: Fields) -> str:
+def _order(source: Fields) -> tuple[str, ...]:
+    """Value paths, `-` in front for descending; none where the newest come first anyway."""
     sort = source.child("sort")
-    keys = sort.children("keys")
-    if len(keys) > 1:
-        sort.warn("keys", "runs are ordered by the first key alone")
-    if not keys:
-        return ""
-    key = keys[0].child("key")
-    path = key_path(key.text("section"), key.text("name"))
-    if not path:
-        sort.warn("keys")
-        return ""
-    order = path if keys[0].truth("ascending") else f"-{path}"
-    return "" if order == "-created_at" else order
+    found: list[str] = []
+    for one in sort.children("keys"):
+        key = one.child("key")
+        path = key_path(key.text("section"), key.text("name"))
+        if path:
+            found.append(path if one.truth("ascending") else f"-{path}")
+        else:
+            sort.warn("keys")
+    return () if found == ["-created_at"] else tuple(found)
 
 
 def _selected(source: Fields) -> tuple[tuple[Filter, ...], tuple[str, ...], tuple[str, ...]]:
@@ -160,17 +155,38 @@ def _runs(source: Fields, key: str) -> Iterator[str]:
             source.warn(key, "a part of the selection is not understood")
 
 
-def _colors(source: Fields, colors: Mapping[str, Any], grouping: str) -> dict[str, str]:
-    """Colours of runs by their id, and of groups, `<run set>-config:arch.value:vit`."""
-    prefix = f"{source.text('id')}-{grouping}:"
+def _colors(
+    source: Fields, colors: Mapping[str, Any], keys: Sequence[tuple[str, str]]
+) -> dict[str, str]:
+    """Colours of runs by their id, and of groups, `<run set>-config:arch.value:vit-...`."""
+    of_group = _group_pattern(source.text("id"), keys)
+    titles = [title_of(key_path(*key)) for key in keys]
     found: dict[str, str] = {}
     for key, value in colors.items():
         color = hex_color(value)
-        if color and key.startswith(prefix) and grouping != ":":
-            found[f"group:{key.removeprefix(prefix)}"] = color
+        group = of_group.fullmatch(key) if keys else None
+        if color and group:
+            found[group_key(titles, group.groups())] = color
         elif color and ":" not in key:
             found[key] = color
     return found
+
+
+def _group_pattern(name: str, keys: Sequence[tuple[str, str]]) -> re.Pattern[str]:
+    """The key of a group's colour; attributes of runs stand there with or without `run:`."""
+    parts = [
+        f"{'(?:run:)?' if section == 'run' else f'{re.escape(section)}:'}{re.escape(name)}:(.*)"
+        for section, name in keys
+    ]
+    return re.compile(f"{re.escape(name)}-{'-'.join(parts)}", re.DOTALL)
+
+
+def group_key(titles: Sequence[str], values: Sequence[str]) -> str:
+    """What a run set calls a group of runs by one value or several, as a key of its colours."""
+    if len(values) == 1:
+        return f"group:{values[0]}"
+    pairs = zip(titles, values, strict=True)
+    return "group:" + ", ".join(f"{title}: {value}" for title, value in pairs)
 
 
 def unused_colors(colors: Mapping[str, Any], sets: list[Fields]) -> list[str]:

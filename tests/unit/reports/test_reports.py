@@ -182,7 +182,6 @@ def test_other_panels():
     "block",
     [
         wr.CodeComparer(),
-        wr.WeavePanelSummaryTable(table_name="a<b"),
         wr.WeavePanelArtifact("model"),
         wr.WeaveBlockArtifact("e", "p", "a"),
     ],
@@ -327,8 +326,6 @@ def test_a_grid_without_panels_is_a_table_of_runs():
         (wr.CodeBlock("x", language="text"), "code", "x"),
         (wr.CodeBlock(content="x", title="t"), "code", "x"),
         (wr.H2("a\nb"), "heading", "a b"),
-        (wr.Video("https://y.z"), "text", "[Video](<https://y.z>)"),
-        (wr.Video("javascript:x"), "text", "Video `javascript:x`"),
     ],
 )  # fmt: skip
 def test_prose(block, kind, text):
@@ -341,9 +338,16 @@ def test_a_collapsed_heading_opens():
     assert [one.kind for one in found] == ["heading", "text", "heading", "line"]
 
 
-def test_pictures_of_other_places_are_links():
-    assert only(wr.Image("https://a/b.png", "c")).text == "[c](<https://a/b.png>)"
+def test_what_lies_elsewhere_is_a_visible_place_and_a_link():
+    place, link = model(wr.Image("https://a/b.png", "c")).blocks
+    assert (place.kind, place.title, link.text) == ("missing", "c", "[c](<https://a/b.png>)")
+    assert [block.kind for block in model(wr.Video("javascript:x")).blocks] == ["missing"]
     assert only(wr.Image("b.png", "c", alt="d")).src == "b.png"
+
+
+def test_a_logged_table_of_another_project_is_shown_as_media_are():
+    found = only(wr.WeaveBlockSummaryTable("e", "p", "t"))
+    assert (found.kind, found.keys, found.runs.project) == ("media", ("t",), "e/p")
 
 
 # --- mistakes --------------------------------------------------------------------------------

@@ -119,11 +119,26 @@ def test_a_grouping_of_runs_groups_every_panel_that_has_none_of_its_own():
     assert not lost
 
 
+def test_several_keys_group_and_order_runs():
+    keys = [("config", "arch.value"), ("run", "group")]
+    stored = {
+        "id": "s0",
+        "grouping": [{"section": section, "name": name} for section, name in keys],
+        "sort": {"keys": [{"key": {"section": s, "name": n}, "ascending": True} for s, n in keys]},
+    }
+    colors = {"s0-config:arch.value:vit-group:a-b": "#00ff00"}
+    plot = {"viewType": "Run History Line Plot", "config": {"metrics": ["a"]}}
+    block, lost = read(plot, sets=(stored,), colors=colors)
+    assert block.panels[0].groupby == ("config.arch", "group")
+    assert block.runs.order == ("config.arch", "group")
+    assert block.runs.colors == {"group:arch: vit, Group: a-b": "#00ff00"}
+    assert not lost
+
+
 @pytest.mark.parametrize(
     ("stored", "lost"),
     [
         ({"search": {"query": "bert-.*"}}, "query"),
-        ({"grouping": [{"section": "run", "name": n} for n in ("state", "group")]}, "grouping"),
         ({"grouping": [{"section": "moon", "name": "x"}]}, "grouping"),
         ({"sort": {"keys": [{"key": {"section": "moon", "name": "x"}}]}}, "keys"),
         ({"baselineRunId": "r1"}, "baselineRunId"),
