@@ -20,6 +20,7 @@ from exporter.sources.base import Location, Source, SourceOptions
 SCHEMES: Mapping[str, str] = MappingProxyType(
     {
         "dvclive": "exporter.sources.dvclive.source:DvcLive",
+        "neptune": "exporter.sources.neptune.source:Neptune",
         "table": "exporter.sources.table.source:TableSource",
         "trackio": "exporter.sources.trackio.source:Trackio",
         "wandb-offline": "exporter.sources.wandb_offline.source:WandbOffline",
