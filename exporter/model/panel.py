@@ -1,12 +1,12 @@
 """What every kind of panel has, and the words that several kinds share."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationInfo
+from pydantic import AfterValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from exporter.model.base import Strict
-from exporter.model.runset import Paths, RunsRef
+from exporter.model.runset import Color, Paths, RunsRef
 
 Width = Literal["full", "half", "third", "quarter"]
 Aggregate = Literal["mean", "median", "min", "max", "sum", "count"]
@@ -16,6 +16,8 @@ ID = r"^([A-Za-z0-9][A-Za-z0-9_.-]*)?$"
 """Ids name files and anchors, so they are plain; an empty one is made from the kind."""
 NOTHING = "nothing_to_draw"
 """Type of the error of a panel that names no values."""
+GRADIENT = "bad_gradient"
+"""Type of the error of a gradient that is none."""
 
 
 class Layout(Strict):
@@ -54,6 +56,25 @@ class Panel(Strict):
     """How a group becomes one number; `count` is how many of its runs have one."""
     legend: Literal["auto", "top", "right", "bottom", "none"] = "auto"
     """Where the legend is."""
+
+
+class Stop(Strict):
+    """A colour of a gradient, and where it is."""
+
+    color: Color
+    offset: float = Field(ge=0, le=100)
+    """In per cent of the way."""
+
+
+def climbing(stops: tuple[Stop, ...]) -> tuple[Stop, ...]:
+    """The stops of a gradient, from its foot to its head; at least two, or none at all."""
+    ordered = tuple(sorted(stops, key=lambda stop: stop.offset))
+    if len(stops) == 1 or len({stop.offset for stop in stops}) < len(stops):
+        raise PydanticCustomError(GRADIENT, "a gradient has two colours or more, each in a place")
+    return ordered
+
+
+Gradient = Annotated[tuple[Stop, ...], AfterValidator(climbing), Field(max_length=50)]
 
 
 def something(names: tuple[str, ...], info: ValidationInfo, *others: str) -> tuple[str, ...]:

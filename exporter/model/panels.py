@@ -15,6 +15,7 @@ from exporter.model.panel import (
     NOTHING,
     Aggregate,
     Bounds,
+    Gradient,
     Layout,
     Panel,
     RangeArea,
@@ -152,8 +153,18 @@ class ScatterPanel(Panel):
     log_x: bool = False
     log_y: bool = False
     log_z: bool = False
+    x_range: Bounds = (None, None)
+    y_range: Bounds = (None, None)
+    z_range: Bounds = (None, None)
+    """Values of `z` beyond it have the colour of its end."""
     x_title: str = ""
     y_title: str = ""
+    gradient: Gradient = ()
+    """Colours of `z` from its least to its greatest value."""
+    running: tuple[Literal["min", "max", "mean"], ...] = ()
+    """Lines of what is least, greatest or the mean of all points up to an x."""
+    legend_template: str = Field(default="", max_length=500)
+    """What the legend calls points: `${run:displayName} - ${config:lr}`."""
     regression: bool = False
     """Draws the least-squares line (on the axes' scales) and prints R²."""
 
@@ -174,6 +185,8 @@ class ParallelPanel(Panel):
     kind: Literal["parallel"] = "parallel"
     axes: tuple[ParallelAxis, ...] = Field(min_length=2)
     """Value paths or axes; the last one colours the lines when it is a number."""
+    gradient: Gradient = ()
+    """Colours of the lines from the least to the greatest value of the last axis."""
 
 
 class ScalarPanel(Panel):

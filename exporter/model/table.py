@@ -54,7 +54,8 @@ class PanelTable:
     - bar: series, label, metric, value; optional low and high. Boxes and violins have several rows
       each, and besides part, q1, q3, n, density: a `box` (value is the median, low and high the
       ends of its whiskers), its `outlier`s, or the `curve` of its density
-    - scatter: series, label, x, y; optional z (the colour scale)
+    - scatter: series, label, x, y; optional z (the colour scale), and running_min, running_max and
+      running_mean (of y over the points whose x is not greater)
     - parallel: series, label, then p0, p1, ... (number or text), `title` is the axis title
     - scalar: label, value, n (runs behind it), low and high
     - table: any columns, the first is the run's name

@@ -65,8 +65,9 @@ def _layers(
     place = {"x": x, "y": y}
     high = {**place, "y2": {"field": "q"}}
     ends = [{"x": n, "p": 0, "q": 1} for n in range(len(found))]
-    bar = {"type": "bar", "width": _RAMP_WIDTH, "xOffset": _RAMP_WIDTH / 2}
-    scale = [_layer("ramp", ends[-1:], {**bar, "color": ramp.gradient()}, high)]
+    bar: dict[str, Any] = {"type": "bar", "width": _RAMP_WIDTH, "xOffset": _RAMP_WIDTH / 2}
+    bar["color"] = ramp.gradient(ramp.stops(panel.gradient))
+    scale = [_layer("ramp", ends[-1:], bar, high)]
     return [
         _layer("axes", ends, {"type": "rule", "stroke": theme.AXIS}, high),
         _lines(panel, of, found, place),
@@ -82,12 +83,12 @@ def _lines(
     found: Sequence[Coordinate],
     place: dict[str, Any],
 ) -> dict[str, Any]:
-    ramped = _ramped(found)
+    ramped, stops = _ramped(found), ramp.stops(panel.gradient)
     rows = [
         {
             "s": d.key,
             "n": number,
-            "c": ramp.mixed(found[-1].places[row]) if ramped else d.series.color,
+            "c": ramp.mixed(found[-1].places[row], stops) if ramped else d.series.color,
             "x": list(range(len(found))),
             "p": [f.places[row] for f in found],
         }

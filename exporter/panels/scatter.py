@@ -1,7 +1,8 @@
 """Scatter panels: one point per run or group, a colour scale or one colour a series, a trend line.
 
-Layers `trend` (both ends of the regression line), `points` (one row a point: `s`, `x`, `y`, `z`,
-and `t`, its name for a live chart) and `missing` (points without a colour value, hollow).
+Layers `trend` (both ends of the regression line), those of `running`, `points` (one
+row a point: `s`, `x`, `y`, `z`, and `t`, its name for a live chart) and `missing` (points without a
+colour value, hollow).
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from typing import Any
 from exporter.model.figure import Chart
 from exporter.model.panels import ScatterPanel
 from exporter.model.table import Column, PanelTable
-from exporter.panels import axes, ramp, regression, series, theme, words
+from exporter.panels import axes, ramp, regression, running, series, theme, words
 from exporter.panels.axes import Axis
 from exporter.panels.numbers import floats
 from exporter.panels.series import Drawn
@@ -28,14 +29,15 @@ def chart(panel: ScatterPanel, table: PanelTable) -> Chart:
     of = series.drawn(table)
     y = _axis(panel, table, "y", plot_height(panel))
     x = _axis(panel, table, "x", right_of(panel, y.extent))
-    z = ramp.axis(panel, _column(table, "z"), x.length, log=panel.log_z)
+    z = ramp.axis(panel, _column(table, "z"), x.length)
     rows = _rows(table, of, x, y, z)
     line = regression.fit([(r["x"], r["y"]) for r in rows], x, y) if panel.regression else None
     place = {"x": x.channel("x", lying=True), "y": y.channel("y")}
     trend = [_trend(line, place)] if line else []
+    points = _points(panel, of, rows, place, z, x.length)
     body: dict[str, Any] = {
         "params": series.labels(of, panel, x.length),
-        "layer": [*trend, *_points(panel, of, rows, place, z, x.length)],
+        "layer": [*trend, *running.layers(table, x, y, place), *points],
         **({"title": _heading(line.text)} if line else {}),
     }
     told = [words.span(axis.title, (row[f] for row in rows)) for axis, f in ((x, "x"), (y, "y"))]
@@ -51,7 +53,10 @@ def _column(table: PanelTable, name: str) -> Column:
 def _axis(panel: ScatterPanel, table: PanelTable, name: str, length: float) -> Axis:
     column = _column(table, name)
     log, asked = (panel.log_x, panel.x_title) if name == "x" else (panel.log_y, panel.y_title)
-    low, high = axes.widen(*axes.fit(floats(column.values, positive=log), log=log), log=log)
+    bounds = panel.x_range if name == "x" else panel.y_range
+    fitted = axes.fit(floats(column.values, positive=log), bounds=bounds, log=log)
+    wide = axes.widen(*fitted, log=log)
+    low, high = (f if f == b else w for f, b, w in zip(fitted, bounds, wide, strict=True))
     kind = axes.kind_of(column, low, high, log=log)
     title = clean(asked) or axes.worded(column.title, Axis(kind, low, high, length))
     return Axis(kind, low, high, length, title, tight=panel.width in TIGHT)
@@ -81,6 +86,8 @@ def _points(
 ) -> list[dict[str, Any]]:
     size = 36 if panel.width in TIGHT else 50
     mark = {"type": "point", "filled": True, "aria": False, "size": size, "fillOpacity": 0.9}
+    if (panel.x_range, panel.y_range) != ((None, None), (None, None)):
+        mark["clip"] = True
     encoding = {**place, "tooltip": {"field": "t"}}
     if z is None:
         legend = series.legend(of, panel, room, stroke=False)

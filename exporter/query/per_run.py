@@ -7,6 +7,7 @@ from exporter.model.run import Run
 from exporter.model.table import Cell, CellKind, Column, Series, is_finite
 from exporter.query.arithmetic import parse_formula, plainly
 from exporter.query.arithmetic_tree import Formula, Name, evaluate, names_in
+from exporter.query.legends import label_of, parse_template
 from exporter.query.scene import Group, Scene, number
 from exporter.query.value_paths import logged_value, title_of, value_of
 
@@ -51,12 +52,15 @@ def _value(run: Run, name: Name) -> float | None:
     return number(logged_value(run, name.section, name.name))
 
 
-def series_of(scene: Scene, own: Sequence[Group]) -> tuple[Series, ...]:
-    """One series per group, in its colour."""
+def series_of(
+    scene: Scene, own: Sequence[Group], template: str = "", metric: str = ""
+) -> tuple[Series, ...]:
+    """One series per group, in its colour; `template` says what the legend calls it."""
+    named = parse_template(template) if template else None
     return tuple(
         Series(
             key=g.key,
-            label=g.label,
+            label=label_of(named, g, metric) if named else g.label,
             color=scene.inks[g.key].color,
             dash=scene.inks[g.key].dash,
             runs=tuple(str(r.key) for r in g.runs),

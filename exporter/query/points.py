@@ -1,9 +1,12 @@
 """Panels with one value per run: scatter plots, parallel coordinates."""
 
-from exporter.model.panels import ParallelPanel, ScatterPanel
+from collections.abc import Sequence
+
+from exporter.model.panels import Bounds, ParallelPanel, ScatterPanel
 from exporter.model.table import Cell, CellKind, Column, PanelTable, is_finite
 from exporter.query.per_run import columns_of, note_absent, series_of
-from exporter.query.scene import Scene, cell, groups, number, words
+from exporter.query.running import running_columns
+from exporter.query.scene import Scene, cell, groups, number, plural, words
 from exporter.query.value_paths import title_of, value_of
 
 
@@ -26,9 +29,24 @@ def scatter_table(panel: ScatterPanel, scene: Scene) -> PanelTable:
     names = ("series", "label", "x", "y", "z")[: 2 + len(paths)]
     titles = ("series", "run", *(title_of(p) for p in paths))
     kinds: tuple[CellKind, ...] = ("text", "text", *(_kind(p) for p in paths))
-    return PanelTable(
-        "scatter", columns_of(names, titles, kinds, rows), series_of(scene, own), tuple(notes)
-    )
+    columns = columns_of(names, titles, kinds, rows)
+    _note_outside(panel, rows, notes)
+    series = series_of(scene, own, panel.legend_template, title_of(panel.y))
+    return PanelTable("scatter", (*columns, *running_columns(panel, rows)), series, tuple(notes))
+
+
+def _note_outside(panel: ScatterPanel, rows: Sequence[tuple[Cell, ...]], notes: list[str]) -> None:
+    bounds = (panel.x_range, panel.y_range)
+    outside = sum(not _within(row[2], bounds[0]) or not _within(row[3], bounds[1]) for row in rows)
+    if outside:
+        verb = "lies" if outside == 1 else "lie"
+        notes.append(f"{plural(outside, 'point')} {verb} outside the axes.")
+
+
+def _within(value: Cell, bounds: Bounds) -> bool:
+    low, high = bounds
+    number = value if isinstance(value, float | int) else 0.0
+    return (low is None or number >= low) and (high is None or number <= high)
 
 
 def parallel_table(panel: ParallelPanel, scene: Scene) -> PanelTable:

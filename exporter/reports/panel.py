@@ -15,6 +15,7 @@ from exporter.reports.rules import (
 )
 from exporter.reports.selection import chosen, one_or_more
 from exporter.reports.words import (
+    hex_color,
     value_path,
     value_paths,
 )
@@ -39,6 +40,11 @@ class GradientPoint(Piece):
 
     color: str
     offset: float = 0
+
+
+def gradient(points: Sequence[GradientPoint]) -> list[Model]:
+    """The stops of a gradient."""
+    return [{"color": hex_color(one.color), "offset": one.offset} for one in points]
 
 
 def _layout(layout: Layout) -> Model:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY
 from typing import Any, ClassVar
 
-from exporter.reports.panel import GradientPoint, Panel, Range, Strings
+from exporter.reports.panel import GradientPoint, Panel, Range, Strings, gradient
 from exporter.reports.piece import Model, piece
 from exporter.reports.rules import AGGREGATE, LOGGER, RANGE, SMOOTHING_KIND, Rule, Rules, as_is
 from exporter.reports.words import axis, choice, hex_color, metrics, texts, value_path, value_paths
@@ -132,8 +132,14 @@ class ScatterPlot(Panel):
         "log_x": Rule("log_x"),
         "log_y": Rule("log_y"),
         "log_z": Rule("log_z"),
+        "range_x": Rule("x_range"),
+        "range_y": Rule("y_range"),
+        "range_z": Rule("z_range"),
+        "gradient": Rule("gradient", gradient),
+        "legend_template": Rule("legend_template"),
         "regression": Rule("regression"),
     }
+    besides: ClassVar[frozenset[str]] = frozenset({"running_ymin", "running_ymax", "running_ymean"})
 
     title: str | None = None
     x: Any = None
@@ -154,6 +160,12 @@ class ScatterPlot(Panel):
     regression: bool | None = None
     _: KW_ONLY
     groupby: Any = None
+
+    def written(self) -> Model:
+        """The fields; `running_ymin` and its sisters are one."""
+        lines = {"min": self.running_ymin, "max": self.running_ymax, "mean": self.running_ymean}
+        running = [how for how, asked in lines.items() if asked]
+        return super().written() | ({"running": running} if running else {})
 
 
 @piece

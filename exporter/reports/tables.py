@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self, cast
 
 from exporter.errors import SpecError
 from exporter.model.panels import as_vega_lite
-from exporter.reports.panel import GradientPoint, Panel, Strings, missing
+from exporter.reports.panel import GradientPoint, Panel, Strings, gradient, missing
 from exporter.reports.piece import Model, Piece, piece
 from exporter.reports.rules import LOGGER, Rule, Rules, follow
 from exporter.reports.words import metrics, order, texts, value_path, value_paths
@@ -41,7 +41,8 @@ class ParallelCoordinatesPlot(Panel):
 
     kind = "parallel"
     rules: ClassVar[Rules] = {
-        "columns": Rule("axes", lambda columns: [_axis(one) for one in columns])
+        "columns": Rule("axes", lambda columns: [_axis(one) for one in columns]),
+        "gradient": Rule("gradient", gradient),
     }
 
     columns: Sequence[Any] = ()

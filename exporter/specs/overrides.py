@@ -17,7 +17,7 @@ _WIDEST = 20
 
 def read_colors(node: Node, path: Path, reading: Reading) -> dict[str, str] | Failed:
     """Names with a colour each."""
-    return cast("dict[str, str] | Failed", _by_name(node, path, reading, _color))
+    return cast("dict[str, str] | Failed", _by_name(node, path, reading, read_color))
 
 
 def read_widths(node: Node, path: Path, reading: Reading) -> dict[str, float] | Failed:
@@ -37,7 +37,8 @@ def _by_name(node: Node, path: Path, reading: Reading, read: Reader) -> dict[str
     return FAILED if FAILED in found.values() else found
 
 
-def _color(node: Node, path: Path, reading: Reading) -> str | Failed:
+def read_color(node: Node, path: Path, reading: Reading) -> str | Failed:
+    """`#rrggbb`."""
     text = read_text(node, path, reading)
     if text is FAILED or _COLOR.fullmatch(text):
         return text

@@ -36,6 +36,7 @@ from exporter.specs.expressions import (
     check_expression,
 )
 from exporter.specs.fields import Reader, Shape, Sugar, build, reader_of
+from exporter.specs.gradients import read_gradient, read_running
 from exporter.specs.nodes import ListNode, MapNode, Node, Path, ScalarNode
 from exporter.specs.overrides import read_colors, read_marks, read_widths
 from exporter.specs.reading import Reading
@@ -203,11 +204,17 @@ PANELS: Mapping[str, Shape] = {
     "scatter": _panel(
         ScatterPanel,
         sugar={"log": partial(read_axes_scales, axes="xyz")},
+        readers={"gradient": read_gradient, "running": read_running},
         x=VALUE,
         y=VALUE,
         z=GROUPING,
+        legend_template=LEGEND,
     ),
-    "parallel": _panel(ParallelPanel, readers={"axes": read_axes}, sugar={"columns": read_columns}),
+    "parallel": _panel(
+        ParallelPanel,
+        readers={"axes": read_axes, "gradient": read_gradient},
+        sugar={"columns": read_columns},
+    ),
     "scalar": _panel(
         ScalarPanel,
         sugar={"metric": _METRIC},

@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args, get_origin
 from exporter.model.panels import Bounds, ParallelAxis
 from exporter.specs.blocks import FORMS, Form
 from exporter.specs.fields import Shape
+from exporter.specs.gradients import RUNNING, STOP
 from exporter.specs.load import REPORT
 from exporter.specs.overrides import MARKS
 from exporter.specs.panels import AXIS, LAYOUT, PANELS
@@ -37,6 +38,7 @@ def json_schema() -> Schema:
             "CalloutBlock": _shape(FORMS["callout"].shape),
             "ParallelAxis": _shape(AXIS),
             "Layout": _shape(LAYOUT),
+            "Stop": _shape(STOP),
             "RunSet": _shape(RUN_SET),
             "runs": _several(_text_or("RunSet"), minItems=1),
             "block": _item(FORMS),
@@ -215,6 +217,12 @@ _SPECIAL: Mapping[str, Schema] = {
             {"type": "array", "items": {"type": "integer"}},
         ]
     },
+    "gradient": {
+        "type": "array",
+        "items": {"anyOf": [{"type": "string", "pattern": "^#[0-9A-Fa-f]{6}$"}, _ref("Stop")]},
+        "minItems": 2,
+    },
+    "running": _several({"enum": list(RUNNING)}),
     "vega": {"type": ["object", "string"]},
     "widths": _map({"type": "number", "exclusiveMinimum": 0, "maximum": 20}),
     "marks": _map({"enum": list(MARKS)}),

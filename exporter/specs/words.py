@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from exporter.model.panels import NOTHING
+from exporter.model.panel import GRADIENT, NOTHING
 
 Words = tuple[str, str, str]
 """Code, message, hint."""
@@ -19,6 +19,8 @@ def in_words(error: Mapping[str, Any], name: str, *, given: bool = True) -> Word
     if kind in _BOUNDS:
         word, key = _BOUNDS[kind]
         return "spec-out-of-range", f"'{name}' must be {word} {limits[key]}", ""
+    if kind == GRADIENT:
+        return "spec-out-of-range", f"'{name}': {error['msg']}", ""
     if kind in {"too_short", "string_too_short"}:
         return "spec-out-of-range", _too_short(name, limits["min_length"]), ""
     if kind in {"too_long", "string_too_long"}:

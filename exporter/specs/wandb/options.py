@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 from exporter.errors import FilterError
 from exporter.model.panels import Aggregate
+from exporter.specs.wandb.colors import hex_color
 from exporter.specs.wandb.fields import Fields
 from exporter.specs.wandb.names import group_path
 
@@ -48,6 +49,18 @@ def bounds(config: Fields, axis: str) -> tuple[float | None, float | None]:
         config.warn(f"{axis}AxisMax", "it is not above the minimum")
         return None, None
     return low, high
+
+
+def gradient(config: Fields) -> list[dict[str, Any]]:
+    """The stops of `customGradient`, with their offsets in per cent."""
+    found: list[dict[str, Any]] = []
+    for stop in config.children("customGradient"):
+        color, offset = hex_color(stop.text("color")), stop.number("offset") or 0
+        if not color or not 0 <= offset <= 100:
+            stop.warn("color")
+        else:
+            found.append({"color": color, "offset": offset})
+    return found
 
 
 def value_axis_title(config: Fields, *, vertical: bool) -> str:

@@ -24,13 +24,26 @@ from exporter.specs.wandb.fields import Fields
 from exporter.specs.wandb.lines import line_plot
 from exporter.specs.wandb.models import made, missing
 from exporter.specs.wandb.names import accessor_path, metric_path
-from exporter.specs.wandb.options import Grouping, grouping, understood, value_axis_title
+from exporter.specs.wandb.options import (
+    Grouping,
+    bounds,
+    gradient,
+    grouping,
+    understood,
+    value_axis_title,
+)
 from exporter.specs.wandb.presets import preset_chart
 from exporter.specs.wandb.weave import weave_panel
 
 _BAR_STYLES = {"bar": "bar", "boxplot": "box", "violin": "violin"}
 _IMPORTANCE_TABLE = ("columnsPinned", "columnWidths", "columnOrder", "pageSize", "onlyShowSelected")
 """The table that the tracker's panel is; here it is a chart."""
+
+_RUNNING = {
+    "showMinYAxisLine": "min",
+    "showMaxYAxisLine": "max",
+    "showAvgYAxisLine": "mean",
+}
 
 Reader = Callable[..., AnyPanel]
 
@@ -83,8 +96,12 @@ def _scatter(config: Fields, groupby: Grouping, place: dict[str, Any]) -> AnyPan
         config,
         **axes,
         **{f"log_{name}": config.truth(f"{name}AxisLogScale") for name in "xyz"},
+        **{f"{name}_range": bounds(config, name) for name in "xyz"},
         x_title=config.text("xAxisTitle"),
         y_title=config.text("yAxisTitle"),
+        gradient=gradient(config),
+        running=tuple(how for key, how in _RUNNING.items() if config.truth(key)),
+        legend_template=next(understood(config, "legendTemplate", parse_template), ""),
         regression=config.truth("showLinearRegression"),
         groupby=groupby,
         **place,
@@ -130,7 +147,14 @@ def _parallel(config: Fields, groupby: Grouping, place: dict[str, Any]) -> AnyPa
         column.finish()
     if len(axes) < 2:
         return missing(config, "Parallel coordinates", "they need two axes", **place)
-    return made(ParallelPanel, config, axes=tuple(axes), groupby=groupby, **place)
+    return made(
+        ParallelPanel,
+        config,
+        axes=tuple(axes),
+        gradient=gradient(config),
+        groupby=groupby,
+        **place,
+    )
 
 
 def _markdown(config: Fields, _groupby: Grouping, place: dict[str, Any]) -> AnyPanel:

@@ -91,6 +91,16 @@ def test_a_missing_value_breaks_the_line(tables, drawn):
     assert path.count("M") == 2
 
 
+def test_the_author_chooses_the_colours_of_the_lines(tables):
+    stops = [{"color": "#000000", "offset": 0}, {"color": "#ffffff", "offset": 100}]
+    panel = ParallelPanel(axes=_panel(2).axes, gradient=stops)
+    made = chart(panel, tables.parallel(ABC, {"x": [1.0, 2.0, 3.0], "y": [0.0, 5.0, 10.0]}))
+    colours = [row["c"] for row in _layer(made.spec, "lines")["data"]["values"]]
+    assert colours == ["#000000", "#808080", "#ffffff"]
+    shown = _layer(made.spec, "ramp")["mark"]["color"]["stops"]
+    assert [stop["color"] for stop in shown] == ["#000000", "#ffffff"]
+
+
 def test_a_last_axis_of_numbers_colours_the_lines_and_is_the_legend(tables, drawn):
     made = chart(_panel(2), tables.parallel(ABC, {"x": [1.0, 2.0, 3.0], "y": [0.0, 5.0, None]}))
     colours = [row["c"] for row in _layer(made.spec, "lines")["data"]["values"]]

@@ -2,14 +2,17 @@
 
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from exporter.model.panel import Stop
 from exporter.model.panels import ScatterPanel
-from exporter.panels import chart, regression
+from exporter.model.table import Column
+from exporter.panels import chart, ramp, regression
 from exporter.panels.axes import Axis
 
 PANEL = ScatterPanel(x="config.lr", y="summary.loss")
@@ -100,6 +103,52 @@ def test_swapping_the_axes_keeps_r2():
     there = regression.fit(points, LINEAR, LOG)
     back = regression.fit([(y, x) for x, y in points], LOG, LINEAR)
     assert there.r2 == pytest.approx(back.r2)
+
+
+SQUARE = ([1.0, 2.0, 3.0], [1.0, 4.0, 9.0])
+
+
+def test_the_authors_bounds_are_the_axes(tables):
+    panel = PANEL.model_copy(update={"x_range": (0, 2.5), "y_range": (None, 20)})
+    spec = chart(panel, tables.scatter(ABC, *SQUARE)).spec
+    points = _layer(spec, "points")
+    assert points["encoding"]["x"]["scale"]["domain"] == [0, 2.5]
+    assert points["encoding"]["y"]["scale"]["domain"][1] == 20
+    assert points["encoding"]["y"]["scale"]["domain"][0] < 1
+    assert points["mark"]["clip"]
+
+
+def test_colours_of_ones_own_reach_over_the_range(tables, drawn):
+    stops = [{"color": "#ff0000", "offset": 0}, {"color": "#00ff00", "offset": 25}]
+    stops += [{"color": "#0000ff", "offset": 100}]
+    panel = ScatterPanel(x="a", y="b", z="c", gradient=stops, z_range=(0, 100))
+    table = tables.scatter(ABC, *SQUARE, z=[0.0, 25.0, 400.0])
+    made = chart(panel, table)
+    scale = _layer(made.spec, "points")["encoding"]["fill"]["scale"]
+    assert scale["range"] == ["#ff0000", "#00ff00", "#00aa55", "#0055aa", "#0000ff"]
+    assert (scale["domain"], scale["clamp"]) == ([0, 100], True)
+    svg = drawn(made)[1]
+    assert set(re.findall(r'fill="(rgb[^"]*)" fill-opacity', svg)) == {
+        "rgb(255, 0, 0)", "rgb(0, 255, 0)", "rgb(0, 0, 255)"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("offsets", [(0, 100), (10, 50), (0, 33.3, 100), (99,)])
+def test_a_gradient_meets_its_stops(offsets):
+    stops = ramp.stops([Stop(color=f"#0000{n:02x}", offset=o) for n, o in enumerate(offsets)])
+    even = ramp.evenly(stops)
+    assert (stops[0][0], stops[-1][0]) == (0, 1)
+    assert (even[0], even[-1]) == (stops[0][1], stops[-1][1])
+    for place, colour in stops:
+        assert ramp.mixed(place, stops) == colour
+
+
+def test_running_lines_are_steps_with_names(tables, drawn):
+    table = tables.scatter(ABC, *SQUARE)
+    column = Column("running_max", "", "number", (1.0, 4.0, 9.0))
+    made = chart(PANEL, replace(table, columns=(*table.columns, column)))
+    assert _points(made.spec, "running-max") == [(1, 1), (2, 4), (3, 9)]
+    assert ">max<" in drawn(made)[1]
 
 
 @pytest.mark.parametrize("points", [[], [(1.0, 2.0)], [(1.0, 2.0), (1.0, 5.0)]])

@@ -269,6 +269,21 @@ def test_run_set_in_a_grid():
     assert r"name =~ 'a\\.b'" in narrowed.runs.filter
 
 
+def test_scatter_plots_have_bounds_colours_and_running_lines():
+    stops = [wr.GradientPoint("#f00", 0), wr.GradientPoint("#00f", 100)]
+    found = only(
+        wr.ScatterPlot(
+            x=wr.Config("lr"), y="acc", z="depth", range_x=(0, 1), range_z=(None, 8),
+            running_ymin=True, running_ymean=True, gradient=stops, legend_template="${run:name}",
+        )
+    )  # fmt: skip
+    assert (found.x_range, found.z_range) == ((0, 1), (None, 8))
+    assert found.running == ("min", "mean")
+    assert [(s.color, s.offset) for s in found.gradient] == [("#ff0000", 0), ("#0000ff", 100)]
+    columns = [wr.ParallelCoordinatesPlotColumn("a"), wr.ParallelCoordinatesPlotColumn("b")]
+    assert len(only(wr.ParallelCoordinatesPlot(columns, gradient=stops)).gradient) == 2
+
+
 def test_runs_are_ordered_and_grouped_by_several_values():
     order = [wr.OrderBy("State", ascending=True), wr.OrderBy(wr.SummaryMetric("acc"))]
     keys = (wr.RunsetGroupKey(wr.Config("arch"), "vit"), wr.RunsetGroupKey(wr.Config("lr"), "1"))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from exporter.model.panel import Stop
 from exporter.model.panels import Layout
 from exporter.specs.wandb import read_view
 
@@ -169,6 +170,27 @@ def test_a_line_plot_without_metrics_is_a_placeholder():
             "Scalar Chart",
             {"metrics": ["acc"], "groupAgg": "max"},
             {"kind": "scalar", "metrics": ("summary.acc",), "aggregate": "max", "range": "minmax"},
+        ),
+        (
+            "Scatter Plot",
+            {
+                "xAxis": "config:lr.value",
+                "yAxis": "summary:val/acc",
+                "xAxisMin": 0,
+                "zAxisMax": 5,
+                "showMinYAxisLine": True,
+                "showAvgYAxisLine": True,
+                "legendTemplate": "${run:displayName}",
+                "customGradient": [{"color": "#f00"}, {"color": "#00f", "offset": 100}],
+            },
+            {
+                "x_range": (0, None),
+                "y_range": (None, None),
+                "z_range": (None, 5),
+                "running": ("min", "mean"),
+                "legend_template": "${run:displayName}",
+                "gradient": (Stop(color="#ff0000", offset=0), Stop(color="#0000ff", offset=100)),
+            },
         ),
         (
             "Scalar Chart",
