@@ -6,7 +6,7 @@
 import logging
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exporter.compose import compose
 from exporter.errors import ExporterError, Problem
@@ -15,10 +15,14 @@ from exporter.formats.base import Format
 from exporter.formats.outline import walk
 from exporter.model.bundle import Bundle
 from exporter.model.document import Document, FrameBlock
-from exporter.model.figure import SVG_ADAPTIVE, Chart
+from exporter.model.figure import SVG_ADAPTIVE, Chart, Figure
 from exporter.model.snapshot import Snapshot, panels_of
 from exporter.panels import chart, has_chart
+from exporter.panels.paper import widened
 from exporter.snapshots import snapshot_digest
+
+_ON_PAPER = frozenset({"pdf", "latex"})
+"""Formats whose pages have no room for small charts side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ def press(
     made = compose(
         snapshot, drawn, charts, digest=snapshot_digest(snapshot), engine=engine_versions()
     )
+    wider = _wider(snapshot, charts, formats, studio)
+    made = replace(made, document=replace(made.document, wider=wider))
     problems = [*snapshot.problems]
     for name, figure in drawn.items():
         if isinstance(figure, ExporterError):
@@ -97,6 +103,22 @@ def charts_of(snapshot: Snapshot) -> dict[str, Chart]:
         for panel in panels_of(snapshot.report)
         if has_chart(panel) and snapshot.tables[panel.id].drawable
     }
+
+
+def _wider(
+    snapshot: Snapshot, charts: Mapping[str, Chart], formats: Sequence[Format], studio: Studio
+) -> dict[str, Figure]:
+    """`Document.wider`: by id of its block, what has too little room on a screen for paper.
+
+    Of what cannot be drawn there is an error already, and nothing here.
+    """
+    media = frozenset[str]().union(*(f.media for f in formats if f.name in _ON_PAPER))
+    panels = (
+        widened(panel) for panel in panels_of(snapshot.report) if media and panel.id in charts
+    )
+    wider = {panel.id: chart(panel, snapshot.tables[panel.id]) for panel in panels if panel}
+    drawn = studio.draw(wider, media)
+    return {f"fig-{name}": one for name, one in drawn.items() if isinstance(one, Figure)}
 
 
 def _in_panel(name: str, problem: Problem) -> Problem:

@@ -12,6 +12,10 @@ _LARGER = 1.05
 """How much larger than drawn a figure may be."""
 _COLUMN = 300.0
 """Points; a figure that is drawn wider spans both columns of a two-column paper."""
+_LINE = 605.0
+"""CSS px in a line of main.tex."""
+_UNEVEN = 60.0
+"""CSS px that may be blank above the lower of two figures; beyond it both begin at the top."""
 GAP = 0.03
 """Space between the cells of a row, of the line."""
 
@@ -80,16 +84,26 @@ def _not_readable(block: Image, context: LatexContext) -> str:
 def row_tex(cells: list[tuple[GridCell, str]]) -> str:
     """Minipages side by side; a float when a cell has a caption."""
     floats = any(r"\caption{" in tex for _, tex in cells)
-    level = all(isinstance(cell.block, FigureBlock) for cell, _ in cells)
+    level = _level([cell for cell, _ in cells])
     boxes = f"\\hspace{{{GAP}\\linewidth}}%\n".join(_minipage(c, tex, level) for c, tex in cells)
     if floats:
         return f"\\begin{{figure*}}\n\\centering\n{boxes}\\end{{figure*}}\n\n"
     return f"\\begin{{RXrow}}\n{boxes}\\end{{RXrow}}\n\n"
 
 
+def _level(cells: list[GridCell]) -> bool:
+    """Whether figures are of about one height, so that their captions can begin at one height."""
+    figures = [(c.span, c.block.figure) for c in cells if isinstance(c.block, FigureBlock)]
+    if len(figures) < len(cells):
+        return False
+    scales = (min(_LARGER, span / 12 * _LINE / figure.width) for span, figure in figures)
+    heights = [figure.height * scale for (_, figure), scale in zip(figures, scales, strict=True)]
+    return max(heights) - min(heights) <= _UNEVEN
+
+
 def _minipage(cell: GridCell, tex: str, level: bool) -> str:
     width = cell.span / 12 * (1 + GAP) - GAP
-    # Figures stand on one base line, so that their captions begin at one height.
+    # Figures of one height stand on one base line, so that their captions begin at one height.
     top = "" if level else "\\vspace{0pt}%\n"
     return (
         f"\\begin{{minipage}}[t]{{{width:.4f}\\linewidth}}\n{top}{tex.rstrip()}\n\\end{{minipage}}"

@@ -16,6 +16,7 @@ from exporter.formats.base import Format
 from exporter.formats.latex.escape import escape, escape_code, pdf_text, wrapped
 from exporter.formats.latex.names import LatexContext, context_of, drawing_key, safe_name, walk
 from exporter.formats.latex.tree import blocks_tex
+from exporter.formats.paper import on_paper
 from exporter.model.bundle import Bundle
 from exporter.model.document import Document, FigureBlock, Provenance
 from exporter.model.figure import PDF
@@ -43,6 +44,7 @@ LATEX = Format("latex", frozenset({PDF}), render)
 
 def latex_files(document: Document) -> dict[str, bytes]:
     """What is in the zip, by path."""
+    document = on_paper(document)
     context = context_of(document)
     out = {
         "main.tex": _filled("main.tex", _preamble(document)),

@@ -6,12 +6,14 @@ picks the largest font that fits (`RXlongtable`), so that nothing leaves the pag
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import ceil
 
 from exporter.formats.latex.escape import escape, wrapped
 from exporter.formats.latex.inline import inlines_tex, plain
 from exporter.formats.latex.names import LatexContext
+from exporter.formats.paper import brief_names
 from exporter.model.document import Break, Inlines, TableBlock, Text
 
 _LINE = {r"\small": 44.0, r"\footnotesize": 49.0, r"\scriptsize": 55.0}
@@ -23,6 +25,9 @@ _NARROWEST = 7.0
 _HEAD = 6.0
 """Em that a heading may take before it is set in lines, however narrow its cells are."""
 _BOLD = 1.15
+_HEAD_LINES = 6
+"""A heading with more makes its column a paragraph column, which takes what room there is."""
+_SLACK = 0.05
 _STUB = 2
 """Characters; a piece of a heading that is not longer stays with the one before."""
 _COLUMN = 26.0
@@ -37,10 +42,15 @@ _DIRECTION = {"l": r"\RXcell", "r": r"\RXright", "c": r"\RXcentre"}
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """A column: its cells and head as they are written, how wide they are, how it is set."""
+    """A column: its cells and head as they are written, how wide they are, how it is set.
+
+    `head` has lines, `title` is the same in one; `plain` are the words of the cells.
+    """
 
     head: tuple[str, ...]
+    title: str
     cells: tuple[str, ...]
+    plain: tuple[str, ...]
     widths: tuple[float, ...]
     align: str
     width: float
@@ -61,7 +71,7 @@ def table_tex(block: TableBlock, context: LatexContext) -> str:
         return ""
     size, parts = _layout(columns)
     notes = notes_tex((*block.notes, *_more(block, context)))
-    if not context.boxed and _lines(columns, block) > _LONG:
+    if not context.boxed and sum(_lines(part, _LINE[size]) for part in parts) > _LONG:
         return _over_pages(block, parts, context) + notes
     body = "\n\\par\\medskip\n".join(_tabular(part, size) for part in parts)
     if context.boxed:
@@ -113,17 +123,19 @@ def caption_text(caption: Inlines, block_id: str, context: LatexContext) -> str:
 
 def _column(block: TableBlock, index: int, context: LatexContext) -> _Column:
     cells = [_cell(row, index) for row in block.rows]
-    widths = tuple(em(plain(cell)) for cell in cells)
+    texts = tuple(map(plain, cells))
+    widths = tuple(map(em, texts))
     align = block.align[index] if index < len(block.align) else "l"
     body = max(widths, default=0.0)
-    lines = _head(plain(block.header[index]), min(max(body, _HEAD), _WIDEST))
-    if any(not isinstance(part, Text) for part in block.header[index]):
-        head = (inlines_tex(block.header[index], context),)
-    else:
-        head = tuple(map(escape, lines))
-    head_width = _BOLD * max(map(em, lines))
+    words = plain(block.header[index])
+    lines = _head(words, min(max(body, _HEAD), _WIDEST))
+    lettered = all(isinstance(part, Text) for part in block.header[index])
+    title = escape(words) if lettered else inlines_tex(block.header[index], context)
+    head = tuple(map(escape, lines)) if lettered else (title,)
+    head_width = _BOLD * (em(words) if len(lines) > _HEAD_LINES else max(map(em, lines)))
     written = tuple(inlines_tex(cell, context) for cell in cells)
-    return _Column(head, written, widths, align if align in "lcr" else "l", max(body, head_width))
+    align = align if align in "lcr" else "l"
+    return _Column(head, title, written, texts, widths, align, max(body, head_width))
 
 
 def _cell(row: tuple[Inlines, ...], index: int) -> Inlines:
@@ -199,27 +211,41 @@ def _water_level(widths: list[float], left: float) -> float:
 
 
 def _paragraph(column: _Column, share: float) -> _Column:
-    head = (" ".join(column.head),)
-    return _Column(head, column.cells, column.widths, column.align, column.width, share)
+    return replace(column, head=(column.title,), share=share)
 
 
 def _parts(columns: list[_Column], line: float) -> list[list[_Column]]:
     """Groups of columns that fit a line, each beginning with the first column of the table."""
     first, *rest = columns
-    greedy = _filled(first, rest, line)
+    again = _brief(first)
+    greedy = _filled(first, again, rest, line)
     count = len(greedy)
     cuts = [len(rest) * i // count for i in range(count + 1)]
-    even = [[first, *rest[start:end]] for start, end in pairwise(cuts)]
+    even = [[again if start else first, *rest[start:end]] for start, end in pairwise(cuts)]
     return even if all(_total(part, cap=True) <= line for part in even) else greedy
 
 
-def _filled(first: _Column, rest: list[_Column], line: float) -> list[list[_Column]]:
+def _filled(
+    first: _Column, again: _Column, rest: list[_Column], line: float
+) -> list[list[_Column]]:
     parts = [[first]]
     for column in rest:
         if len(parts[-1]) > 1 and _total([*parts[-1], column], cap=True) > line:
-            parts.append([first])
+            parts.append([again])
         parts[-1].append(column)
     return parts
+
+
+def _brief(column: _Column) -> _Column:
+    """The column that names the rows, for a part that repeats it: on one line, if that is enough
+    to tell the rows apart.
+    """
+    names = brief_names(column.plain)
+    if names == column.plain:
+        return column
+    widths = tuple(map(em, names))
+    width = max(*widths, _BOLD * max(map(em, column.head)))
+    return replace(column, cells=tuple(map(escape, names)), plain=names, widths=widths, width=width)
 
 
 def _total(columns: list[_Column], *, cap: bool = False) -> float:
@@ -227,12 +253,22 @@ def _total(columns: list[_Column], *, cap: bool = False) -> float:
     return sum(widths) + _GAP * (len(columns) - 1)
 
 
-def _lines(columns: list[_Column], block: TableBlock) -> float:
-    """About how many lines the table has, cells of several lines included."""
-    count = len(block.rows)
-    return sum(
-        max(1.0, *(c.widths[row] / _LINE[r"\small"] for c in columns)) for row in range(count)
-    )
+def _lines(columns: list[_Column], line: float) -> int:
+    """About how many lines a part has, cells and heads of several lines included."""
+    rooms = [column.share * line or column.width for column in columns]
+    rows = zip(*(column.widths for column in columns), strict=True)
+    heads = (_head_lines(column, room) for column, room in zip(columns, rooms, strict=True))
+    return max(heads) + sum(max(map(_broken, row, rooms)) for row in rows)
+
+
+def _head_lines(column: _Column, room: float) -> int:
+    if not column.share:
+        return len(column.head)
+    return _broken(_BOLD * em(column.title), room)
+
+
+def _broken(width: float, room: float) -> int:
+    return max(ceil(width / max(room, 1.0) - _SLACK), 1)
 
 
 # --- writing ---------------------------------------------------------------------------------

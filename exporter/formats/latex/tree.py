@@ -46,6 +46,7 @@ _DEEPEST_LIST = 4
 _WIDE_FORMULA = 70
 """Characters of TeX; a longer display is shrunk when it does not fit the line."""
 _PER_ROW = 4
+_COLUMNS = 12
 _TALLEST = 50
 """Lines of LaTeX in a cell of a grid; with more, the cells stand one below the other."""
 _BARRIER = 10
@@ -250,16 +251,23 @@ def group_tex(block: Group, context: LatexContext) -> str:
 
 @block_tex.register
 def grid_tex(block: Grid, context: LatexContext) -> str:
-    """Cells side by side; within a list or another grid one below the other."""
+    """Cells side by side; within a list or another grid one below the other, but for pictures."""
     return "".join(_row(row, context) for row in block.rows)
 
 
 def _row(row: tuple[GridCell, ...], context: LatexContext) -> str:
     inside = context.in_box()
     cells = [(cell, block_tex(cell.block, inside)) for cell in row]
-    if len(row) == 1 or context.depth or context.boxed or any(_tall(tex) for _, tex in cells):
+    whole = len(row) == 1 and row[0].span == _COLUMNS
+    crowded = context.boxed and not all(_is_picture(cell.block) for cell in row)
+    if whole or context.depth or crowded or any(_tall(tex) for _, tex in cells):
         return blocks_tex(tuple(cell.block for cell in row), context)
     return row_tex(cells)
+
+
+def _is_picture(block: Block) -> bool:
+    """A picture without a number makes no float, so that it may stand in a box within a box."""
+    return isinstance(block, Image) and not block.number
 
 
 def _tall(tex: str) -> bool:

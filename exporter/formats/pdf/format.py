@@ -20,9 +20,11 @@ from exporter.formats.html.tree import blocks_html
 from exporter.formats.math import Formulas
 from exporter.formats.media import image_type
 from exporter.formats.outline import contents_list, has_contents, headings, walk
+from exporter.formats.paper import on_paper
 from exporter.formats.pdf.archive import archival_pdf, file_names
 from exporter.formats.pdf.assets import SCHEME, Asset
 from exporter.formats.pdf.breaks import breakable_page
+from exporter.formats.pdf.columns import column_class, column_rules
 from exporter.formats.pdf.layout import Press, measuring_page, widths_of
 from exporter.formats.pdf.log import quiet_engines
 from exporter.formats.pdf.svg import mended_drawings
@@ -46,6 +48,7 @@ def render_pdf(document: Document) -> Bundle:
     Raises FormatError when a figure of the document cannot be drawn on paper.
     """
     with quiet_engines() as remarks, mended_drawings():
+        document = on_paper(document)
         press = Press(_assets(document))
         context = _context(document)
         blocks = fit_tables(document.blocks, lambda jobs: _measure(press, jobs))
@@ -111,8 +114,10 @@ def _context(document: Document) -> HtmlContext:
 
 
 def _table_class(table: TableBlock) -> str:
-    short = "rp-short" if len(table.rows) <= _SHORT else ""
-    return f"{table.classes} {short}".strip() if isinstance(table, FittedTable) else short
+    classes = ["rp-short"] if len(table.rows) <= _SHORT else []
+    if isinstance(table, FittedTable):
+        classes = [table.classes, *classes, column_class(table.columns)]
+    return " ".join(filter(None, classes))
 
 
 def _drawing(block: FigureBlock) -> str:
@@ -160,7 +165,7 @@ def _page(document: Document, blocks: Blocks, context: HtmlContext) -> str:
             "contents_placed": has_contents(document.blocks),
             "running": shortened(document.title),
             "stamp": datetime.fromtimestamp(document.epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "style": _style(),
+            "style": _style() + column_rules(blocks),
         },
     )
     head, body, rest = page.partition("<body")
@@ -190,4 +195,5 @@ def _measure(press: Press, jobs: Sequence[tuple[TableBlock, str]]) -> list[Width
 
     # a head may break its words, so only the body says how much room a column can use
     pairs = [(written(t, size), written(replace(t, header=()), size)) for t, size in jobs]
-    return widths_of(press.column_widths(measuring_page(_style(), pairs)))
+    # long words break on the page, so they must break here
+    return widths_of(press.column_widths(breakable_page(measuring_page(_style(), pairs))))

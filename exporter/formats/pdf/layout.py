@@ -58,7 +58,8 @@ class Press:
 
 def measuring_page(style: str, pairs: Sequence[tuple[str, str]]) -> str:
     """An endless page: of each pair, the first table in no room, the second in all it wants."""
-    page = f"@page {{ size: {_ENDLESS}px {_ENDLESS}px; margin: 0 }}"
+    # the named page of the style sheet is a sheet of A4, on which a table of long names would end
+    page = f"@page {{ size: {_ENDLESS}px {_ENDLESS}px; margin: 0 }} body {{ page: auto }}"
     body = "".join(
         f'<div style="width:1px">{narrow}</div><div style="width:{_ENDLESS // 2}px">{broad}</div>'
         for narrow, broad in pairs

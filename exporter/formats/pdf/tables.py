@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 
 from exporter.formats.html.inline import inlines_text
 from exporter.formats.outline import walk
+from exporter.formats.paper import MM, PAGE, brief_names, room
 from exporter.model.document import (
     Block,
     Blocks,
@@ -23,25 +24,32 @@ from exporter.model.document import (
     Text,
 )
 
-MM = 96 / 25.4
-UPRIGHT = 166 * MM
+UPRIGHT = PAGE
 """Content width of the page in `site_templates/print/page.css`; `TURNED` that of its side."""
 TURNED = 253 * MM
 SIZES = ("", "rp-fit", "rp-tight")
 """Classes of 8.5, 7.5 and 6.5 pt; below that nobody reads a table."""
-_GUTTER = 5 * MM
 _INSET = 12 * MM
 _COMFORT = 26 * MM
 _NAME = 42 * MM
 """Of the first column, which names the rows: a name should be on one line."""
 _NARROW = 4
+_ROUNDING = 0.5
+"""Without it the last letter of a word that just fits would go to the next line."""
+_LETTER = 5.4
+"""Of a character of a head at 8.5 pt, about."""
 
 
 @dataclass(frozen=True, slots=True)
 class FittedTable(TableBlock):
-    """A table and the classes that make it fit its place."""
+    """A table and the classes that make it fit its place.
+
+    `columns` are the widths of its columns, padding included, where some of them must wrap; without
+    them a long name would take the room of the numbers beside it.
+    """
 
     classes: str = ""
+    columns: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,23 +147,56 @@ def _fit_table(table: TableBlock, measured: Measured) -> Blocks:
     widths = measured.get(table)
     if widths is None:
         return (table,)
-    size = _fitting(widths, UPRIGHT)
-    if size is not None:
-        return (fitted(table, size),)
+    upright = _fitting(table, widths, UPRIGHT)
+    if upright is not None:
+        return (upright,)
     if len(widths[-1].least) <= _NARROW:
         return (fitted(table, f"{SIZES[-1]} rp-broken"),)
-    turned = _fitting(widths[1:], TURNED, SIZES[1:])
+    turned = _fitting(table, widths[1:], TURNED, SIZES[1:])
     if turned is not None:
-        return (fitted(table, f"{turned} rp-turned"),)
+        return (replace(turned, classes=f"{turned.classes} rp-turned"),)
     return _split(table, widths[-1], TURNED, f"{SIZES[-1]} rp-turned")
 
 
-def _fitting(widths: Sequence[Widths], room: float, sizes: Sequence[str] = SIZES) -> str | None:
-    """Classes of the largest size in which the table fits, or None."""
+def _fitting(
+    table: TableBlock, widths: Sequence[Widths], space: float, sizes: Sequence[str] = SIZES
+) -> FittedTable | None:
+    """The table in the largest size in which it fits, or None."""
     for size, width in zip(sizes, widths, strict=True):
-        if sum(width.wanted()) <= room:
-            return f"{size} {_named(width)}".strip()
+        if sum(width.wanted()) <= space:
+            classes = f"{size} {_named(width)}".strip()
+            columns = allotted(width, _heads(table), space)
+            return replace(fitted(table, classes), columns=columns)
     return None
+
+
+def _heads(table: TableBlock) -> tuple[float, ...]:
+    return tuple(_LETTER * _length(cell) for cell in table.header)
+
+
+def allotted(widths: Widths, heads: Sequence[float], space: float) -> tuple[float, ...]:
+    """Widths that fill `space`, or nothing when no column has to wrap.
+
+    Every column has what it wants; what is left raises the lowest of those that could use more.
+    """
+    wanted = widths.wanted()
+    slack = min(_ROUNDING, max(space - sum(wanted), 0.0) / len(wanted))
+    floor = tuple(width + slack for width in wanted)
+    heads = (*heads, *(0.0 for _ in floor[len(heads) :]))
+    pairs = zip(floor, widths.most, heads, strict=True)
+    top = tuple(max(least, most, head) for least, most, head in pairs)
+    if sum(top) <= space:
+        return ()
+    low, high = 0.0, space
+    for _ in range(40):
+        level = (low + high) / 2
+        filled = _levelled(floor, top, level)
+        low, high = (level, high) if sum(filled) <= space else (low, level)
+    return _levelled(floor, top, low)
+
+
+def _levelled(floor: Sequence[float], top: Sequence[float], level: float) -> tuple[float, ...]:
+    return tuple(max(least, min(most, level)) for least, most in zip(floor, top, strict=True))
 
 
 def _named(widths: Widths) -> str:
@@ -169,31 +210,33 @@ def fitted(table: TableBlock, classes: str) -> FittedTable:
     return FittedTable(**values, classes=classes)
 
 
-def _split(table: TableBlock, widths: Widths, room: float, classes: str) -> Blocks:
+def _split(table: TableBlock, widths: Widths, space: float, classes: str) -> Blocks:
     """Tables of some columns each; the first column, which names the rows, leads every one."""
-    groups = column_groups(widths.wanted(), room)
+    groups = column_groups(widths.wanted(), space)
     last = len(groups) - 1
+    parts = [_part(table, group, widths, space, classes) for group in groups]
+    parts = [_named_briefly(p) if i and groups[i][0] == 0 else p for i, p in enumerate(parts)]
     return tuple(
         replace(
-            _part(table, group, widths, room, classes),
+            part,
             id=table.id if i == 0 else "",
             caption=table.caption if i == 0 else (*table.caption, Text(" (continued)")),
             notes=table.notes if i == last else (),
             data=table.data if i == last else "",
             more=table.more if i == last else 0,
         )
-        for i, group in enumerate(groups)
+        for i, part in enumerate(parts)
     )
 
 
-def column_groups(wanted: Sequence[float], room: float) -> list[tuple[int, ...]]:
-    """Columns 1.. in groups that fit `room` together with column 0; a group is never empty."""
-    lead = wanted[0] if wanted[0] < room / 3 else 0.0
+def column_groups(wanted: Sequence[float], space: float) -> list[tuple[int, ...]]:
+    """Columns 1.. in groups that fit `space` together with column 0; a group is never empty."""
+    lead = wanted[0] if wanted[0] < space / 3 else 0.0
     head = (0,) if lead else ()
     groups: list[list[int]] = []
-    used = room + 1.0
+    used = space + 1.0
     for column in range(len(head), len(wanted)):
-        if used + wanted[column] > room:
+        if used + wanted[column] > space:
             groups.append([])
             used = lead
         groups[-1].append(column)
@@ -202,15 +245,27 @@ def column_groups(wanted: Sequence[float], room: float) -> list[tuple[int, ...]]
 
 
 def _part(
-    table: TableBlock, columns: tuple[int, ...], widths: Widths, room: float, classes: str
+    table: TableBlock, columns: tuple[int, ...], widths: Widths, space: float, classes: str
 ) -> FittedTable:
-    fits = sum(widths.least[c] for c in columns) <= room
+    fits = sum(widths.least[c] for c in columns) <= space
     classes += "" if fits else " rp-broken"
     count = len(widths.least)
     rows = tuple(_picked(_padded(row, count), columns) for row in table.rows)
     align = "".join(table.align[c : c + 1] or "l" for c in columns)
     header = _picked(_padded(table.header, count), columns) if table.header else ()
-    return replace(fitted(table, classes), header=header, rows=rows, align=align)
+    part = replace(fitted(table, classes), header=header, rows=rows, align=align)
+    own = Widths(*(tuple(side[c] for c in columns) for side in (widths.least, widths.most)))
+    return replace(part, columns=allotted(own, _heads(part), space) if fits else ())
+
+
+def _named_briefly(part: FittedTable) -> FittedTable:
+    """A part that repeats the names of the rows: short ones do, when they are all different."""
+    names = tuple(inlines_text(row[0]) for row in part.rows)
+    brief = brief_names(names)
+    if brief == names:
+        return part
+    pairs = zip(part.rows, brief, strict=True)
+    return replace(part, rows=tuple(((Text(name),), *row[1:]) for row, name in pairs))
 
 
 def _picked(row: tuple[Inlines, ...], columns: tuple[int, ...]) -> tuple[Inlines, ...]:
@@ -225,39 +280,35 @@ def _fit_row(row: tuple[GridCell, ...], measured: Measured) -> Blocks:
     return tuple(new for cell in row for new in _fit_block(cell.block, measured))
 
 
-def cell_room(cell: GridCell) -> float:
-    """Width of the content of a grid cell."""
-    return UPRIGHT * cell.span / 12 - _GUTTER
-
-
 def _cell_fits(cell: GridCell, measured: Measured) -> bool:
-    widths = measured.get(cell.block) if isinstance(cell.block, TableBlock) else None
-    return widths is None or _fitting(widths, cell_room(cell)) is not None
+    if not isinstance(cell.block, TableBlock) or cell.block not in measured:
+        return True
+    return _fitting(cell.block, measured[cell.block], room(cell.span)) is not None
 
 
 def _fit_cell(cell: GridCell, measured: Measured) -> Block:
-    fitted_blocks = _fit_inner(cell.block, measured, cell_room(cell))
+    fitted_blocks = _fit_inner(cell.block, measured, room(cell.span))
     return fitted_blocks[0] if len(fitted_blocks) == 1 else cell.block
 
 
-def _fit_inner(block: Block, measured: Measured, room: float) -> Blocks:
+def _fit_inner(block: Block, measured: Measured, space: float) -> Blocks:
     """A block inside another, where no page can be turned: type shrinks, then columns part."""
     match block:
         case TableBlock() if block in measured:
-            size = _fitting(measured[block], room)
-            if size is not None:
-                return (fitted(block, size),)
-            return _split(block, measured[block][-1], room, SIZES[-1])
+            one = _fitting(block, measured[block], space)
+            if one is not None:
+                return (one,)
+            return _split(block, measured[block][-1], space, SIZES[-1])
         case Group():
-            return (replace(block, blocks=_inner(block.blocks, measured, room + _INSET)),)
+            return (replace(block, blocks=_inner(block.blocks, measured, space + _INSET)),)
         case Callout() | Quote():
-            return (replace(block, blocks=_inner(block.blocks, measured, room)),)
+            return (replace(block, blocks=_inner(block.blocks, measured, space)),)
         case ListBlock():
-            items = (replace(i, blocks=_inner(i.blocks, measured, room)) for i in block.items)
+            items = (replace(i, blocks=_inner(i.blocks, measured, space)) for i in block.items)
             return (replace(block, items=tuple(items)),)
         case _:
             return (block,)
 
 
-def _inner(blocks: Blocks, measured: Measured, room: float) -> Blocks:
-    return tuple(new for b in blocks for new in _fit_inner(b, measured, room - _INSET))
+def _inner(blocks: Blocks, measured: Measured, space: float) -> Blocks:
+    return tuple(new for b in blocks for new in _fit_inner(b, measured, space - _INSET))

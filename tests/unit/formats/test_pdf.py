@@ -23,6 +23,7 @@ from exporter.formats.pdf.tables import (
     UPRIGHT,
     FittedTable,
     Widths,
+    allotted,
     column_groups,
     fit_tables,
 )
@@ -439,3 +440,31 @@ def test_places_to_break_change_no_markup_and_no_words(text, repeat):
     broken = breakable_page(markup)
     assert broken.replace("\N{ZERO WIDTH SPACE}", "") == markup
     assert re.findall(r"<[^>]*>", broken) == re.findall(r"<[^>]*>", markup)
+
+
+def test_names_of_three_hundred_characters_leave_the_numbers_whole(document):
+    name = "sweep/vision-transformer_with.every-setting=in:its/name" * 6
+    row = ((Text(name),), (Text("2026-11-23 09:14"),), (Text("0.000123"),), (Text("finished"),))
+    rows = TableBlock(tuple((Text(n),) for n in "abcd"), (row,) * 40, "lrrl")
+    heads = TableBlock(((Text("key"),), (Text(name),), (Text(name),)), (row[1:],) * 3, "lll")
+    content = made(document, rows, heads)
+    assert outside(content) == []
+    lines = text_of(content).replace("\r", "").split("\n")
+    assert sum("2026-11-23 09:14 0.000123" in line for line in lines) == 43
+
+
+@given(
+    st.lists(st.tuples(st.floats(10, 300), st.floats(10, 900)), min_size=1, max_size=12),
+    st.floats(600, 1000),
+)
+def test_columns_fill_the_room_and_none_is_narrower_than_its_longest_word(pairs, space):
+    least = tuple(low for low, _ in pairs)
+    most = tuple(max(pair) for pair in pairs)
+    found = Widths(least, most)
+    shares = allotted(found, (), space)
+    if not shares:
+        assert sum(most) <= space
+    elif sum(found.wanted()) <= space:
+        assert sum(shares) <= space + 1e-3
+        assert sum(shares) > space - 1
+    assert all(share >= low for share, low in zip(shares, least[: len(shares)], strict=True))

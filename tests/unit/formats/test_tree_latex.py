@@ -18,6 +18,7 @@ from exporter.model.document import (
     Break,
     CodeBlock,
     Document,
+    FigureBlock,
     Grid,
     GridCell,
     Heading,
@@ -308,7 +309,7 @@ def test_no_part_of_a_table_is_wider_than_the_page(columns: int, width: int) -> 
         cells = row.split(" & ")
         assert sum(map(em, cells)) + 1.2 * (len(cells) - 1) <= 55
     shown = sum(len(row.split(" & ")) for row in re.findall(r"^9.*\\\\$", tex, re.MULTILINE))
-    parts = tex.count(r"\begin{RXtable}")
+    parts = tex.count(r"\begin{RXtable}") + tex.count(r"\begin{RXlongtable}")
     assert shown == 2 * (columns + parts - 1)
 
 
@@ -344,3 +345,44 @@ def test_names_are_safe_and_unique_whatever_they_come_from(texts: list[str]) -> 
 )
 def test_a_name_stays_recognisable(text: str, name: str) -> None:
     assert safe_name(text) == name
+
+
+def test_the_parts_of_a_wide_table_repeat_the_names_of_the_rows_in_short() -> None:
+    named = table(30, width=9)
+    rows = tuple(
+        (words(letter * 80 + "end"), *row[1:]) for letter, row in zip("ab", named.rows, strict=True)
+    )
+    tex = table_tex(replace(named, rows=rows), CONTEXT)
+    parts = tex.count(r"\begin{RXtable}") + tex.count(r"\begin{RXlongtable}")
+    assert parts > 2
+    plain = tex.replace(r"\allowbreak{}", "").replace("\n", "")
+    assert len(re.findall("a{80}end", plain)) == 1
+    assert len(re.findall("a{7}end", plain)) == parts
+
+
+def test_a_table_of_tall_rows_runs_over_pages() -> None:
+    tall = replace(table(3, rows=8), rows=((words("word " * 300), words("1"), words("2")),) * 8)
+    assert r"\begin{RXlongtable}" in table_tex(tall, CONTEXT)
+    assert r"\begin{RXtable}" in table_tex(table(3, rows=8), CONTEXT)
+
+
+def test_pictures_in_a_cell_stand_side_by_side(document: Document) -> None:
+    path = next(iter(document.assets))
+    pictures = tuple(GridCell(6, Image(path, "a picture")) for _ in range(2))
+    context = context_of(document).in_box()
+    tex = block_tex(Grid((pictures,)), context)
+    assert tex.count(r"\begin{minipage}") == 2
+    assert r"\begin{figure" not in tex
+
+
+@pytest.mark.parametrize(("heights", "level"), [((200, 230), True), ((200, 420), False)])
+def test_captions_are_in_line_unless_that_leaves_a_giant_blank(
+    document: Document, heights: tuple[int, int], level: bool
+) -> None:
+    block = next(b for b in document.blocks if isinstance(b, FigureBlock))
+    cells = tuple(
+        GridCell(6, replace(block, figure=replace(block.figure, width=300, height=height)))
+        for height in heights
+    )
+    tex = block_tex(Grid((cells,)), context_of(document))
+    assert (r"\vspace{0pt}" not in tex) == level
