@@ -7,8 +7,9 @@ from typing import Any
 from exporter.errors import ExporterError, Place, Problem, SpecError
 from exporter.reports.panel import Panel
 from exporter.reports.piece import Model, piece
+from exporter.reports.plots import ScalarChart
 from exporter.reports.prose import Block
-from exporter.reports.selection import Runset, one_or_more, run_colors
+from exporter.reports.selection import Runset, RunsetGroup, one_or_more, run_colors
 from exporter.reports.words import value_path, value_paths
 from exporter.specs.wandb.columns import run_columns
 
@@ -30,14 +31,30 @@ class PanelGrid(Block):
 
     def to_models(self) -> Iterator[Model]:
         """A grid."""
-        colors = run_colors(self.custom_run_colors)
-        sets = [one.to_model() for one in self.runsets]
-        if colors:
-            sets = [one | {"colors": {**one.get("colors", {}), **colors}} for one in sets or [{}]]
+        runsets = self.runsets or [Runset()]
+        sets = [self._colored(one) for one in runsets]
         if self.panels:
             yield {"kind": "grid", "runs": one_or_more(sets), "panels": self._panels(sets)}
         elif not self.hide_run_sets:
-            yield from (_run_table(one) for one in self.runsets or [Runset()])
+            found = zip(runsets, sets, strict=True)
+            yield from (_run_table(one, model) for one, model in found)
+
+    def _colored(self, runset: Runset) -> Model:
+        """A run set with the colours of all runs of the grid, and of its own groups."""
+        given: dict[Any, Any] = {}
+        for one in self.runsets:
+            settings = {key: s.color for key, s in one.run_settings.items() if s.color}
+            given |= {**settings, **one.custom_run_colors}
+        given |= self.custom_run_colors
+        shared = {key: color for key, color in given.items() if isinstance(key, str)}
+        groups = {
+            key: color
+            for key, color in given.items()
+            if isinstance(key, RunsetGroup) and key.runset_name == runset.name
+        }
+        model = runset.to_model()
+        colors = {**model.get("colors", {}), **run_colors({**shared, **groups})}
+        return model | ({"colors": colors} if colors else {})
 
     def _panels(self, sets: Sequence[Model]) -> list[Model]:
         by = next((one.groupby for one in self.runsets if one.groupby), ())
@@ -52,7 +69,8 @@ class PanelGrid(Block):
             except ExporterError as error:
                 problems += (inside(p, f"panels.{index}", panel) for p in error.problems)
                 continue
-            if grouping and hasattr(panel, "groupby"):
+            # a big number is one for all groups, unless it says otherwise itself
+            if grouping and hasattr(panel, "groupby") and not isinstance(panel, ScalarChart):
                 model.setdefault("groupby", grouping)
             found.append(model if placed or panel.layout else {"width": share} | model)
         if problems:
@@ -67,13 +85,13 @@ def inside(problem: Problem, where: str, piece: object) -> Problem:
     return Problem(problem.code, problem.message, place, problem.hint, problem.severity)
 
 
-def _run_table(runs: Runset) -> Model:
+def _run_table(runs: Runset, model: Model) -> Model:
     """What a run set shows below a grid: its runs, with the columns that it is told to show."""
     curated = {*runs.pinned_columns, *runs.visible_columns}
     ordered = [one for one in runs.column_order if one in curated or not runs.lock_columns]
     names = [*runs.pinned_columns, *ordered, *runs.visible_columns]
     columns = list(run_columns(map(_column, names), {_column(one) for one in runs.hidden_columns}))
-    found = one_or_more([runs.to_model()])
+    found = one_or_more([model])
     title = {"title": runs.name} if runs.name != "Run set" else {}
     return {"kind": "table", **({"runs": found} if found else {}), "columns": columns, **title}
 

@@ -260,6 +260,7 @@ UNSEEN = {
     ("BarPlot", "title_y"): "the names of lying bars have no title",
     ("BarPlot", "aggregate"): "without a grouping there is nothing to aggregate",
     ("ScalarChart", "font_size"): _SIZE,
+    ("ScalarChart", "groupby_rangefunc"): "one number of all runs has no area",
     ("ParallelCoordinatesPlot", "font_size"): _SIZE,
     ("CodeComparer", "diff"): "the program is not compared line by line",
     ("MediaBrowser", "mode"): "a gallery of the last step is what is shown anyway",
@@ -278,22 +279,10 @@ UNSEEN = {
 _NO_FIELD = "the panels have no field for it yet"
 WAITING = dict.fromkeys(
     [
-        ("ScatterPlot", "range_x"),
-        ("ScatterPlot", "range_y"),
-        ("ScatterPlot", "range_z"),
-        ("ScatterPlot", "running_ymin"),
-        ("ScatterPlot", "running_ymax"),
-        ("ScatterPlot", "running_ymean"),
-        ("ScatterPlot", "legend_template"),
-        ("ScatterPlot", "gradient"),
         ("BarPlot", "range_x"),
         ("BarPlot", "legend_template"),
         ("BarPlot", "line_titles"),
         ("BarPlot", "line_colors"),
-        ("ScalarChart", "groupby_rangefunc"),
-        ("ScalarChart", "custom_expressions"),
-        ("ScalarChart", "legend_template"),
-        ("ParallelCoordinatesPlot", "gradient"),
     ],
     _NO_FIELD,
 )

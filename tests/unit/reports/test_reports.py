@@ -298,7 +298,8 @@ def test_runs_are_ordered_and_grouped_by_several_values():
 def test_colours_of_runs_and_groups():
     group = wr.RunsetGroup("Mine", (wr.RunsetGroupKey(wr.Config("arch"), "vit"),))
     settings = {"r1": wr.RunSettings(color="#abc")}
-    runs = wr.Runset(run_settings=settings, custom_run_colors={"r2": "#000000"})
+    colors = {"r2": "#000000"}
+    runs = wr.Runset(name="Mine", run_settings=settings, custom_run_colors=colors)
     grid = wr.PanelGrid([runs], panels=[wr.LinePlot(y="a")], custom_run_colors={group: "#ffffff"})
     assert only(grid).runs.colors == {"r1": "#aabbcc", "r2": "#000000", "group:vit": "#ffffff"}
 
