@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from exporter.compose import compose
+from exporter.compose.media import media_plates
 from exporter.errors import ExporterError, Problem
 from exporter.figures import Studio, engine_versions
 from exporter.formats.base import Format
@@ -54,7 +55,8 @@ def press(
     """
     charts = charts_of(snapshot)
     wanted = media.union(*(f.media for f in formats))
-    drawn = studio.draw(charts, wanted)
+    plates = media_plates(snapshot)
+    drawn = {**studio.draw(charts, wanted), **studio.engrave(plates, wanted)}
     made = compose(
         snapshot, drawn, charts, digest=snapshot_digest(snapshot), engine=engine_versions()
     )
@@ -69,7 +71,7 @@ def press(
     with heard() as said:
         bundles = {f.name: f.render(made.document) for f in formats}
     problems += said
-    return Pressed(snapshot, made.document, bundles, tuple(problems), len(charts))
+    return Pressed(snapshot, made.document, bundles, tuple(problems), len(charts) + len(plates))
 
 
 @contextmanager

@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from exporter.compose.attachments import attachments, data_path
+from exporter.compose.files import recordings, unseen
 from exporter.compose.layout import rows_of
 from exporter.compose.media import media_group
 from exporter.compose.numbering import Numbers, is_table, number
+from exporter.compose.programs import code_group
 from exporter.compose.tabular import comparer_block, scalar_block, table_block
 from exporter.errors import ExporterError
 from exporter.model.document import (
@@ -42,6 +44,7 @@ from exporter.model.document import (
 from exporter.model.figure import Chart, Figure
 from exporter.model.panels import (
     AnyPanel,
+    CodeDiffPanel,
     ComparerPanel,
     HtmlPanel,
     MarkdownPanel,
@@ -113,10 +116,16 @@ def compose(
         blocks=_with_heading_ids(blocks, numbers),
         provenance=_provenance(snapshot, digest, engine),
         tags=report.tags,
-        attachments=attachments(snapshot, charts),
-        assets=snapshot.assets,
+        attachments=(*attachments(snapshot, charts), *recordings(snapshot)),
+        assets=_pictures(snapshot),
     )
     return Composition(document, tuple(dict.fromkeys(desk.prose.dangling)))
+
+
+def _pictures(snapshot: Snapshot) -> dict[str, bytes]:
+    """What blocks show, and what else is kept, but for what has become part of something else."""
+    elsewhere = frozenset(unseen(snapshot))
+    return {path: data for path, data in snapshot.assets.items() if path not in elsewhere}
 
 
 def _block(desk: _Desk, block: AnyBlock) -> Iterator[Block]:
@@ -174,13 +183,18 @@ def _panel(desk: _Desk, panel: AnyPanel) -> Block:
     if isinstance(panel, ScalarPanel):
         return scalar_block(panel, table, data)
     if isinstance(panel, MediaPanel):
-        return media_group(panel, table, desk.snapshot.assets, _anchor(panel), data)
+        assets = desk.snapshot.assets
+        group = media_group(panel, table, assets, desk.drawn, _anchor(panel), data)
+        return _captioned(desk, panel, group)
+    if isinstance(panel, CodeDiffPanel):
+        return _captioned(desk, panel, code_group(panel, table, _anchor(panel), data))
     if isinstance(panel, HtmlPanel):
         return _html(desk, panel, table)
     if is_table(panel):
-        block = comparer_block if isinstance(panel, ComparerPanel) else table_block
-        number_of = desk.numbers.of(f"tbl:{panel.id}")
-        return block(panel, table, number_of, _caption(desk, panel), data)
+        number_of, caption = desk.numbers.of(f"tbl:{panel.id}"), _caption(desk, panel)
+        if isinstance(panel, ComparerPanel):
+            return comparer_block(panel, table, number_of, caption, data)
+        return table_block(panel, table, number_of, caption, data)
     figure = desk.drawn[panel.id]
     if isinstance(figure, ExporterError):
         return Placeholder(_anchor(panel), title, _sentence(str(figure)))
@@ -205,6 +219,12 @@ def _html(desk: _Desk, panel: HtmlPanel, table: PanelTable) -> Group:
     below = (Paragraph(caption),) if caption else ()
     linked = data_path(panel.id) if data else ""
     return Group((frame, *below), _anchor(panel), panel.title, table.notes, linked)
+
+
+def _captioned(desk: _Desk, panel: AnyPanel, group: Group) -> Group:
+    """What the author says of the panel, below what it shows."""
+    caption = desk.prose.inlines(panel.caption)
+    return replace(group, blocks=(*group.blocks, Paragraph(caption))) if caption else group
 
 
 def _missing(panel: MissingPanel) -> Placeholder:

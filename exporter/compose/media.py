@@ -1,135 +1,150 @@
 """Media panels: pictures in a grid by key, run and step, tables as tables, the rest by name."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from exporter.compose.files import Drawn, File, files_of, is_picture, other, picture, plate_key
+from exporter.compose.overlays import plates
 from exporter.compose.tabular import printed
-from exporter.model.document import (
-    Block,
-    Blocks,
-    FrameBlock,
-    Grid,
-    GridCell,
-    Group,
-    Image,
-    InlineCode,
-    Inlines,
-    Paragraph,
-    TableBlock,
-    Text,
-)
+from exporter.model.document import Block, Grid, GridCell, Group, Paragraph, Text
+from exporter.model.exhibits import Axis
+from exporter.model.figure import Plate
 from exporter.model.panels import MediaPanel, Width
-from exporter.model.table import Cell, PanelTable
-from exporter.query.logged_tables import parse_table
-
-FRAME_HEIGHT = 360
-"""Px of a logged page."""
-PRINTED_ROWS = 40
-"""Rows of a logged table in a document; the file itself goes with it."""
+from exporter.model.snapshot import Snapshot, panels_of
+from exporter.model.table import PanelTable
 
 _PER_ROW: Mapping[Width, int] = {"full": 4, "half": 2, "third": 2, "quarter": 1}
+_PLATE_WIDTH = {1: 560.0, 2: 340.0, 3: 260.0}
+"""Px of a picture with something over it, by pictures in a row; words on it keep their size."""
+_NARROW_PLATE = 220.0
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
-    """A row of the panel's table."""
+class _Desk:
+    panel: MediaPanel
+    assets: Mapping[str, bytes]
+    drawn: Drawn
 
-    key: str
-    run: str
-    step: Cell
-    media: str
-    caption: str
-    file: str
-    size: Cell
-    asset: str
-    reason: str
 
-    @property
-    def place(self) -> str:
-        """Run and step."""
-        return self.run if self.step is None else f"{self.run} · step {printed(self.step)}"
+def media_plates(snapshot: Snapshot) -> dict[str, Plate]:
+    """The pictures of all media panels that have masks or boxes over them, by `plate_key`."""
+    found: dict[str, Plate] = {}
+    for panel in panels_of(snapshot.report):
+        if isinstance(panel, MediaPanel):
+            table = snapshot.tables[panel.id]
+            width = _PLATE_WIDTH.get(_columns(panel, files_of(table)), _NARROW_PLATE)
+            made = plates(table, snapshot.assets, width)
+            found |= {plate_key(panel.id, row): plate for row, plate in made.items()}
+    return found
 
 
 def media_group(
-    panel: MediaPanel, table: PanelTable, assets: Mapping[str, bytes], anchor: str, data: str
+    panel: MediaPanel,
+    table: PanelTable,
+    assets: Mapping[str, bytes],
+    drawn: Drawn,
+    anchor: str,
+    data: str,
 ) -> Group:
-    """All files of the panel, under the name of their key when there are several keys."""
-    files = _files(table)
-    parts = [
-        Group(tuple(_blocks(panel, list(own), assets)), title=key)
-        for key, own in groupby(files, lambda file: file.key)
-    ]
-    blocks = parts if len(parts) > 1 else [block for part in parts for block in part.blocks]
+    """All files of the panel: along its axes, or by key, with its name when there are several."""
+    files = files_of(table)
+    desk = _Desk(panel, assets, drawn)
+    if panel.x or panel.y:
+        blocks = list(_along(desk, files))
+    else:
+        parts = [
+            Group(tuple(_flow(desk, list(own))), title=key)
+            for key, own in groupby(files, lambda file: file.key)
+        ]
+        blocks = parts if len(parts) > 1 else [block for part in parts for block in part.blocks]
     return Group(tuple(blocks), anchor, panel.title, table.notes, data)
 
 
-def _files(table: PanelTable) -> list[_File]:
-    found = {column.name: column.values for column in table.columns if column.name != "id"}
-    rows = zip(*found.values(), strict=True)
-    return [_File(**dict(zip(found, row, strict=True))) for row in rows]  # type: ignore[arg-type]
+# --- one after the other ---------------------------------------------------------------------
 
 
-def _blocks(panel: MediaPanel, files: list[_File], assets: Mapping[str, bytes]) -> Iterator[Block]:
-    for shown, run in groupby(files, lambda file: file.media == "image" and file.asset != ""):
+def _flow(desk: _Desk, files: list[File]) -> Iterator[Block]:
+    for shown, run in groupby(files, lambda file: is_picture(file, desk.assets)):
         own = list(run)
         if shown:
-            yield _pictures(own, panel.columns or _PER_ROW[panel.width])
+            cells = [_picture(desk, file) for file in own]
+            yield _rows(cells, _columns(desk.panel, own))
         else:
             for file in own:
-                yield from _other(file, assets)
+                yield from other(file, desk.assets)
 
 
-def _pictures(files: list[_File], columns: int) -> Block:
-    span = 12 // columns
-    cells = [GridCell(span, _picture(file)) for file in files]
-    rows = tuple(tuple(cells[i : i + columns]) for i in range(0, len(cells), columns))
-    return Grid(rows)
+def _picture(desk: _Desk, file: File, without: str = "") -> Block:
+    return picture(file, desk.drawn.get(plate_key(desk.panel.id, file.row)), without)
 
 
-def _picture(file: _File) -> Image:
-    caption: Inlines = (Text(file.place),)
-    if file.caption:
-        caption = (*caption, Text(f" – {file.caption}"))
-    return Image(file.asset, f"{file.key} of {file.place} {file.caption}".strip(), caption)
+def _rows(blocks: Sequence[Block], columns: int) -> Grid:
+    cells = [GridCell(12 // columns, block) for block in blocks]
+    return Grid(tuple(tuple(cells[i : i + columns]) for i in range(0, len(cells), columns)))
 
 
-def _other(file: _File, assets: Mapping[str, bytes]) -> Blocks:
-    if file.media == "table" and file.asset:
-        return (Paragraph((Text(f"{file.key}, {file.place}"),)), _logged(assets[file.asset]))
-    if file.media == "html" and file.asset:
-        name = f"{file.key}, {file.place}"
-        page = assets[file.asset].decode()
-        return (Paragraph((Text(name),)), FrameBlock(name, page, FRAME_HEIGHT))
-    what = f"{file.media} file, {_bytes(file.size)}"
-    reason = f" ({file.reason})" if file.reason else ""
-    name = InlineCode(file.file.rpartition("/")[2])
-    return (Paragraph((Text(f"{file.place}: {what} "), name, Text(reason))),)
+def _columns(panel: MediaPanel, files: Sequence[File]) -> int:
+    """Pictures in a row: what the panel says, else as many as its axis has, up to its width."""
+    most = panel.columns or _PER_ROW[panel.width]
+    return min(most, len(_labels(panel.x, files)) or 1) if panel.x else most
 
 
-def _logged(content: bytes) -> TableBlock:
-    """A table file as a table of the document; it was read once before it was kept."""
-    table = parse_table(content)
-    columns = [[row[i] for row in table.rows] for i in range(len(table.columns))]
-    rows = tuple(tuple(_cell(value) for value in row) for row in table.rows[:PRINTED_ROWS])
-    return TableBlock(
-        header=tuple((Text(name),) for name in table.columns),
-        rows=rows,
-        align="".join("l" if any(isinstance(v, str) for v in c) else "r" for c in columns),
-        more=max(len(table.rows) - PRINTED_ROWS, 0),
-    )
+# --- along axes ------------------------------------------------------------------------------
 
 
-def _cell(value: Cell) -> Inlines:
-    text = printed(value)
-    return (Text(text),) if text else ()
+def _along(desk: _Desk, files: list[File]) -> Iterator[Block]:
+    """A row of pictures for each value of `y`, a column for each value of `x`."""
+    panel = desk.panel
+    across = _labels(panel.x, files) if panel.x else {}
+    columns = _columns(panel, files)
+    for value, title in _labels(panel.y, files).items():
+        own = [file for file in files if _value(panel.y, file) == value]
+        if not across:
+            yield Group(tuple(_flow(desk, own)), title=title)
+            continue
+        cells = [_cell(desk, [f for f in own if _value(panel.x, f) == x]) for x in across]
+        yield Group((_rows(cells, columns),), title=title)
 
 
-def _bytes(size: Cell) -> str:
-    """Decimal units, as file managers show them."""
-    count = size if isinstance(size, float) else 0.0
-    for unit in ("bytes", "kB", "MB"):
-        if count < 1000:
-            return f"{count:.3g} {unit}"
-        count /= 1000
-    return f"{count:.3g} GB"
+def _cell(desk: _Desk, files: Sequence[File]) -> Block:
+    """What was logged at one place: nothing, one thing, or several below each other."""
+    blocks = [block for file in files for block in _shown(desk, file)]
+    if not blocks:
+        return Paragraph((Text("–"),))
+    return blocks[0] if len(blocks) == 1 else Group(tuple(blocks))
+
+
+def _shown(desk: _Desk, file: File) -> tuple[Block, ...]:
+    if is_picture(file, desk.assets):
+        return (_picture(desk, file, desk.panel.y),)
+    return other(file, desk.assets)
+
+
+def _labels(axis: Axis, files: Sequence[File]) -> dict[str, str]:
+    """Values along an axis and what they are called; an axis that is not asked for has one."""
+    ordered = sorted(files, key=lambda f: _number(axis, f))
+    return {_value(axis, file): _label(axis, file) for file in ordered}
+
+
+def _number(axis: Axis, file: File) -> float:
+    """Steps and places are in order of their numbers, runs and keys as they come."""
+    found = {"step": file.step, "index": file.index}.get(axis)
+    return found if isinstance(found, float) else -1.0
+
+
+def _value(axis: Axis, file: File) -> str:
+    values = {"step": file.step, "run": file.id, "index": file.index, "key": file.key}
+    return str(values.get(axis, ""))
+
+
+def _label(axis: Axis, file: File) -> str:
+    match axis:
+        case "step":
+            return "No step" if file.step is None else f"Step {printed(file.step)}"
+        case "index":
+            return f"No. {int(file.index) + 1 if isinstance(file.index, float) else 1}"
+        case "run":
+            return file.run
+        case _:
+            return file.key if axis else ""

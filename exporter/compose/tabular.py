@@ -1,10 +1,11 @@
 """Panels that are text: tables of runs and rows of big numbers, with numbers made readable."""
 
 import math
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from exporter.model.document import Inlines, Scalar, ScalarBlock, TableBlock, Text
-from exporter.model.panels import Panel, ScalarPanel
+from exporter.model.document import Inlines, Scalar, ScalarBlock, Styled, TableBlock, Text
+from exporter.model.panels import ComparerPanel, Panel, ScalarPanel
 from exporter.model.table import Cell, CellKind, Column, PanelTable
 
 MOST_ROWS = 200
@@ -30,7 +31,7 @@ def table_block(
 
 
 def comparer_block(
-    panel: Panel, table: PanelTable, number: str, caption: Inlines, data: str
+    panel: ComparerPanel, table: PanelTable, number: str, caption: Inlines, data: str
 ) -> TableBlock:
     """Keys as rows and runs as columns, where `table` has runs as rows."""
     names, *keys = table.columns
@@ -40,7 +41,22 @@ def comparer_block(
     ]
     titles = Column("key", "", "text", tuple(key.title for key in keys))
     turned = PanelTable(table.kind, (titles, *runs), (), table.notes)
-    return table_block(panel, turned, number, caption, data)
+    block = table_block(panel, turned, number, caption, data)
+    return _split(block, [_shared(key) for key in keys]) if panel.split else block
+
+
+def _split(block: TableBlock, shared: list[bool]) -> TableBlock:
+    """With a line between the values that differ and those that all runs share."""
+    at = shared.index(True) if True in shared else len(shared)
+    if at >= len(block.rows):
+        return block
+    between = ((Styled("strong", (Text("Shared by all runs"),)),), *[()] * (len(block.align) - 1))
+    return replace(block, rows=(*block.rows[:at], between, *block.rows[at:]))
+
+
+def _shared(column: Column) -> bool:
+    # `repr`, as NaN is not equal to itself
+    return len({repr(value) for value in column.values}) == 1
 
 
 def scalar_block(panel: ScalarPanel, table: PanelTable, data: str) -> ScalarBlock:

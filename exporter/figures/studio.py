@@ -22,7 +22,7 @@ from exporter.figures.fonts import font_digest
 from exporter.figures.markup import printable
 from exporter.figures.normalise import NORMALISER_VERSION, drawing_of
 from exporter.figures.sanitise import sanitise
-from exporter.model.figure import PDF, SVG, SVG_ADAPTIVE, Chart, Figure
+from exporter.model.figure import PDF, SVG, SVG_ADAPTIVE, Chart, Figure, Plate
 
 SECONDS = 20.0
 """Wall time one chart may take."""
@@ -111,7 +111,19 @@ class Studio:
         `media` is any of SVG, SVG_ADAPTIVE and PDF. Keys come back in the order given.
         """
         pdf = PDF in media
-        sketches = {panel: self._sketch(chart, pdf=pdf) for panel, chart in charts.items()}
+        return self._done({p: self._sketch(chart, pdf=pdf) for p, chart in charts.items()}, media)
+
+    def engrave(
+        self, plates: Mapping[str, Plate], media: frozenset[str]
+    ) -> Mapping[str, Figure | FigureError]:
+        """Every finished drawing as a figure, as `draw` does with charts."""
+        pdf = PDF in media
+        return self._done({name: self._traced(p, pdf=pdf) for name, p in plates.items()}, media)
+
+    def _done(
+        self, sketches: Mapping[str, _Sketch | FigureError], media: frozenset[str]
+    ) -> Mapping[str, Figure | FigureError]:
+        pdf = PDF in media
         missing = {
             s.key: s for s in sketches.values() if isinstance(s, _Sketch) and _lacks(s, pdf=pdf)
         }
@@ -131,6 +143,11 @@ class Studio:
         svg = self._cache.get(key) or b""
         found = (self._cache.get(_pdf_key(svg)) or b"") if svg and pdf else b""
         return _Sketch(chart, spec, key, svg, found)
+
+    def _traced(self, plate: Plate, *, pdf: bool) -> _Sketch:
+        chart = Chart({}, printable(plate.title), printable(plate.alt))
+        found = (self._cache.get(_pdf_key(plate.svg)) or b"") if pdf else b""
+        return _Sketch(chart, "", hashlib.sha256(plate.svg).hexdigest(), plate.svg, found)
 
     def _kept(self, sketch: _Sketch, answer: Answer) -> _Sketch | FigureError:
         """A sketch completed by a worker's answer and remembered, or what went wrong."""

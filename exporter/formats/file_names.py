@@ -20,4 +20,9 @@ def file_stem(name: str) -> str:
 
 def figure_path(block: FigureBlock) -> str:
     """Where the drawing of a figure lies: `figures/fig-loss.svg`."""
-    return f"figures/{file_stem(block.id)}.svg"
+    return f"figures/{figure_stem(block)}.svg"
+
+
+def figure_stem(block: FigureBlock) -> str:
+    """The name of a figure's files; one without an id is named by its content."""
+    return file_stem(block.id or block.figure.digest[:16])

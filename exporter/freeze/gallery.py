@@ -5,16 +5,21 @@ too large, or damaged is not kept; its row says why, and the document shows that
 """
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any
 
 from exporter.errors import SourceError
 from exporter.formats.media import image_type
-from exporter.freeze.pixels import pixels
+from exporter.formats.pixels import pixels
+from exporter.formats.recordings import SUFFIXES, recording_type
 from exporter.model.run import RunKey
 from exporter.model.table import Column, PanelTable
+from exporter.query.boxes import parse_boxes
 from exporter.query.logged_tables import parse_table
+from exporter.query.masks import parse_mask
 from exporter.query.scene import ReadMedia
 
 LARGEST = 4_000_000
@@ -32,35 +37,58 @@ _SUFFIXES = {
 }
 
 
+@dataclass(slots=True)
+class _Shelf:
+    """The files of one panel that are kept, by their new names."""
+
+    read: ReadMedia
+    assets: dict[str, bytes] = field(default_factory=dict[str, bytes])
+
+    def keep(self, run: RunKey, kind: str, file: str, size: float) -> tuple[str, str]:
+        """The name of a file, or nothing and why it is not kept."""
+        room = min(LARGEST, TOGETHER - sum(map(len, self.assets.values())))
+        try:
+            name, content = _kept(kind, size, room, partial(self.read, run, file))
+        except (ValueError, SourceError) as error:
+            return "", str(error)
+        self.assets |= {name: content} if name else {}
+        return name, ""
+
+    def keep_overlays(self, run: RunKey, overlays: str) -> str:
+        """The masks and boxes over a picture with the names of their files."""
+        found: list[dict[str, Any]] = json.loads(overlays) if overlays else []
+        for one in found:
+            kept = self.keep(run, one["kind"], one["file"], float(one["size"]))
+            one["asset"], one["reason"] = kept
+        return json.dumps(found, sort_keys=True, ensure_ascii=False) if found else ""
+
+
 def collect(
     table: PanelTable, runs: Mapping[str, RunKey], read: ReadMedia
 ) -> tuple[PanelTable, dict[str, bytes]]:
     """The table with two more columns, and the assets that the first of them names.
 
-    `asset` is empty where the file is not kept, and `reason` says why.
+    `asset` is empty where the file is not kept, and `reason` says why; so it is in `overlays`.
     """
-    assets: dict[str, bytes] = {}
-    kept: list[tuple[str, str]] = []
-    for run, kind, file, size in _files(table):
-        room = min(LARGEST, TOGETHER - sum(map(len, assets.values())))
-        try:
-            name, content = _kept(kind, size, room, partial(read, runs[run], file))
-        except (ValueError, SourceError) as error:
-            kept.append(("", str(error)))
-            continue
-        assets |= {name: content} if name else {}
-        kept.append((name, ""))
-    names, reasons = zip(*kept, strict=True) if kept else ((), ())
-    more = (Column("asset", "asset", "text", names), Column("reason", "reason", "text", reasons))
-    return replace(table, columns=(*table.columns, *more)), assets
+    shelf = _Shelf(read)
+    kept: list[tuple[str, str, str]] = []
+    for run, kind, file, size, overlays in _files(table):
+        name, reason = shelf.keep(runs[run], kind, file, size)
+        kept.append((name, reason, shelf.keep_overlays(runs[run], overlays if name else "")))
+    names, reasons, overlays = zip(*kept, strict=True) if kept else ((), (), ())
+    new = (("asset", names), ("reason", reasons), ("overlays", overlays))
+    old = (column for column in table.columns if column.name != "overlays")
+    columns = (*old, *(Column(name, name, "text", values) for name, values in new))
+    return replace(table, columns=columns), shelf.assets
 
 
-def _files(table: PanelTable) -> Iterator[tuple[str, str, str, float]]:
-    """Run, kind, path and size of each file."""
+def _files(table: PanelTable) -> Iterator[tuple[str, str, str, float, str]]:
+    """Run, kind, path and size of each file, and what lies over it."""
     found = {column.name: column.values for column in table.columns}
-    rows = zip(found["id"], found["media"], found["file"], found["size"], strict=True)
-    for run, kind, file, size in rows:
-        yield str(run), str(kind), str(file), size if isinstance(size, float) else 0.0
+    names = ("id", "media", "file", "size", "overlays")
+    for run, kind, file, size, overlays in zip(*(found[name] for name in names), strict=True):
+        room = size if isinstance(size, float) else 0.0
+        yield str(run), str(kind), str(file), room, str(overlays)
 
 
 def _kept(kind: str, size: float, room: int, read: Callable[[], bytes]) -> tuple[str, bytes]:
@@ -104,7 +132,31 @@ def _page(content: bytes) -> str:
     return "txt"
 
 
+def _recording(content: bytes) -> str:
+    """A GIF is a film to those who log it and a picture to those who show it."""
+    if image_type(content) == "image/gif":
+        return _picture(content)
+    media_type = recording_type(content)
+    if not media_type:
+        raise ValueError("it is no recording of a known format")
+    return SUFFIXES[media_type]
+
+
+def _mask(content: bytes) -> str:
+    parse_mask(content)
+    return "png"
+
+
+def _boxes(content: bytes) -> str:
+    parse_boxes(content)
+    return "json"
+
+
 _READERS: Mapping[str, Callable[[bytes], str]] = {
+    "audio": _recording,
+    "boxes": _boxes,
+    "mask": _mask,
+    "video": _recording,
     "image": _picture,
     "table": _table,
     "html": _page,

@@ -234,6 +234,15 @@ class FrameBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class FileCard:
+    """A file that goes along and is not shown: its title, what it is, and its attachment."""
+
+    title: str
+    detail: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Blocks that belong together as one panel: a title above, small print below."""
 
@@ -279,6 +288,7 @@ Block = (
     | ScalarBlock
     | Placeholder
     | FrameBlock
+    | FileCard
     | Group
     | Grid
 )

@@ -22,6 +22,18 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Plate:
+    """A finished drawing that no chart is behind: SVG in literal colours, and its words.
+
+    The SVG begins with `<svg`, its `width` and `height` in CSS px among the attributes.
+    """
+
+    svg: bytes
+    title: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A drawing. `width` and `height` are in CSS px; `digest` names its content (sha256 hex).
 

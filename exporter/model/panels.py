@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from exporter.model.base import Strict
+from exporter.model.exhibits import CodeDiffPanel, ComparerPanel, MediaPanel
 from exporter.model.panel import (
     ID,
     NOTHING,
@@ -31,6 +32,7 @@ __all__ = [
     "AnyPanel",
     "BarPanel",
     "Bounds",
+    "CodeDiffPanel",
     "Color",
     "ComparerPanel",
     "CustomPanel",
@@ -247,26 +249,6 @@ class CustomPanel(Panel):
     """Metrics whose every row is handed in, with `step`."""
 
 
-class ComparerPanel(Panel):
-    """Every value of the runs' configs and summaries, a column per run."""
-
-    kind: Literal["comparer"] = "comparer"
-    diff_only: bool = False
-    """Leaves out the values that all runs share."""
-
-
-class MediaPanel(Panel):
-    """Files that the runs logged: pictures side by side, tables, and other files by name."""
-
-    kind: Literal["media"] = "media"
-    keys: tuple[str, ...] = Field(min_length=1)
-    """The names that the files were logged under."""
-    columns: int = Field(default=0, ge=0, le=12)
-    """Pictures in a row; 0 leaves it to the width."""
-    steps: Literal["last", "all"] | tuple[int, ...] = "last"
-    """The last step of each run, all of them, or these."""
-
-
 class PresetPanel(Panel):
     """A chart of the tracker's own over a table that the runs logged."""
 
@@ -339,3 +321,4 @@ AnyPanel = Annotated[
     | MissingPanel,
     Field(discriminator="kind"),
 ]
+    | CodeDiffPanel

@@ -20,15 +20,20 @@ _SECTIONS = ("config", "summary")
 
 
 def comparer_table(panel: ComparerPanel, scene: Scene) -> PanelTable:
-    """The run's name, then one column per key; `diff_only` leaves out what all runs share."""
+    """The run's name, then one column per key; `diff_only` leaves out what all runs share.
+
+    With `split` the keys whose values differ come first.
+    """
     runs = scene.runs[:MOST_RUNS]
     notes: list[str] = []
     if len(scene.runs) > MOST_RUNS:
         notes.append(f"The first {MOST_RUNS} of {len(scene.runs)} runs are compared.")
     values = [{key: exact(found) for key, found in _values(run)} for run in runs]
     keys = sorted({key for one in values for key in one})
+    shared = {key for key in keys if _same([one.get(key) for one in values])}
+    if panel.split:
+        keys.sort(key=lambda key: key in shared)
     if panel.diff_only:
-        shared = {key for key in keys if _same([one.get(key) for one in values])}
         keys = [key for key in keys if key not in shared]
         notes.append(f"Left out because all runs share them: {plural(len(shared), 'value')}.")
     if len(keys) > MOST_KEYS:

@@ -6,6 +6,7 @@ from typing import Any
 from exporter.model.panels import (
     AnyPanel,
     BarPanel,
+    CodeDiffPanel,
     ComparerPanel,
     CustomPanel,
     HtmlPanel,
@@ -28,6 +29,7 @@ from exporter.query.importance import importance_table
 from exporter.query.lines import line_table
 from exporter.query.points import parallel_table, scatter_table
 from exporter.query.presets import preset_table
+from exporter.query.programs import code_table
 from exporter.query.scalars import scalar_table
 from exporter.query.scene import Scene
 from exporter.query.tabulate import custom_table, run_table
@@ -39,6 +41,7 @@ _TABLES: Mapping[type[Panel], Callable[[Any, Scene], PanelTable]] = {
     ParallelPanel: parallel_table,
     ScalarPanel: scalar_table,
     TablePanel: run_table,
+    CodeDiffPanel: code_table,
     ComparerPanel: comparer_table,
     MediaPanel: media_table,
     PresetPanel: preset_table,

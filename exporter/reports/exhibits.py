@@ -67,11 +67,17 @@ class RunComparer(Panel):
     """Configurations and summaries of runs beside each other."""
 
     kind = "comparer"
-    rules: ClassVar[Rules] = {"diff_only": Rule("diff_only", bool)}
+    besides = frozenset({"diff_only"})
 
     diff_only: str | bool | None = None
     _: KW_ONLY
     title: str | None = None
+
+    def written(self) -> Model:
+        """`split` puts the values that differ before the others."""
+        split = self.diff_only == "split"
+        how = {"split": True} if split else {"diff_only": bool(self.diff_only)}
+        return how | super().written()
 
 
 @piece
@@ -83,8 +89,11 @@ class MediaBrowser(Panel):
         "media_keys": Rule("keys", texts),
         "num_columns": Rule("columns"),
         "steps": Rule("steps"),
+        "every": Rule("every"),
+        "limit": Rule("limit"),
+        "overlays": Rule("overlays"),
     }
-    besides = frozenset({"gallery_axis"})
+    besides = frozenset({"mode", "gallery_axis", "grid_x_axis", "grid_y_axis"})
 
     title: str | None = None
     num_columns: int | None = None
@@ -95,11 +104,18 @@ class MediaBrowser(Panel):
     grid_y_axis: str | None = None
     _: KW_ONLY
     steps: str | Sequence[int] = "last"
+    every: int = 1
+    limit: int = 60
+    overlays: bool = True
 
     def written(self) -> Model:
-        """The fields; a gallery along the steps has all of them."""
-        all_of_them = self.gallery_axis == "step" and self.mode in {None, "gallery"}
-        return ({"steps": "all"} if all_of_them else {}) | super().written()
+        """The fields; an axis along the steps has all of them."""
+        axes = {"x": self.grid_x_axis, "y": self.grid_y_axis}
+        grid = self.mode == "grid" or (self.mode is None and any(axes.values()))
+        shown = {name: axis for name, axis in axes.items() if axis} if grid else {}
+        along = list(shown.values()) if grid else [self.gallery_axis]
+        steps = {"steps": "all"} if "step" in along else {}
+        return shown | steps | super().written()
 
 
 @piece
@@ -115,16 +131,22 @@ class ParameterImportancePlot(Panel):
 
 
 @piece
-class CodeComparer(Unshown):
-    """The difference between the programs of two runs."""
+class CodeComparer(Panel):
+    """The difference between the programs of runs."""
+
+    kind = "code_diff"
+    rules: ClassVar[Rules] = {"file": Rule("file"), "context": Rule("context")}
+    besides = frozenset({"diff"})
 
     diff: str = "split"
     _: KW_ONLY
+    file: str = ""
+    context: int = 3
     title: str | None = None
 
-    def words(self) -> absent.Words:
-        """Runs are kept without their program."""
-        return absent.CODE
+    def written(self) -> Model:
+        """Side by side unless it is said otherwise."""
+        return {"diff": self.diff, **super().written()}
 
 
 @piece

@@ -6,6 +6,7 @@ from typing import Any
 
 from exporter.model.panels import (
     BarPanel,
+    CodeDiffPanel,
     ComparerPanel,
     CustomPanel,
     HtmlPanel,
@@ -230,5 +231,6 @@ PANELS: Mapping[str, Shape] = {
     "markdown": _panel(MarkdownPanel),
     "html": _panel(HtmlPanel),
     "missing": _panel(MissingPanel),
+    "code_diff": _panel(CodeDiffPanel),
     "custom": _panel(CustomPanel, readers={"vega": read_vega}, fields=VALUE),
 }

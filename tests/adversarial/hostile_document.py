@@ -7,6 +7,7 @@ from exporter.model.document import (
     Contents,
     Document,
     FigureBlock,
+    FileCard,
     FrameBlock,
     Grid,
     GridCell,
@@ -117,6 +118,9 @@ def document() -> Document:
         TableBlock(text(TAG) and (text(TAG),), ((text(QUOTE), text(BIDI)), ()), "x"),
         ScalarBlock("s", TAG, tuple(Scalar(w, w, w) for w in WORDS), WORDS),
         Placeholder("p", TAG, LONG),
+        FileCard(TAG, LONG, "data/a.csv"),
+        FileCard(LONG, TAG, TAG),
+        FigureBlock("", "", text(TAG), figure()),
         *(FrameBlock(w, f"{FRAME}{w}", 300, scripts=n % 2 == 0) for n, w in enumerate(WORDS)),
         Grid(
             (

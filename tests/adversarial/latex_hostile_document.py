@@ -14,6 +14,7 @@ from exporter.model.document import (
     Contents,
     Document,
     FigureBlock,
+    FileCard,
     FrameBlock,
     Heading,
     Image,
@@ -113,6 +114,7 @@ def every_block(index: int, value: str, figure: FigureBlock) -> Iterator[Block]:
     scalars = (Scalar(value, value, value), Scalar(value, value), Scalar("a", "1"))
     yield ScalarBlock(f"fig-{value}-{index}-s", value, scalars, (value,), value)
     yield Placeholder(f"p-{value}-{index}", value, value)
+    yield FileCard(value, value, value)
     yield FrameBlock(value, value, 90, scripts=True)
     rows = ((words, words), (words, text("1")))
     table = TableBlock((words, text("b")), rows, "lr", f"tab-{value}-{index}", str(index), words)

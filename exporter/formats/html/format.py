@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 
 from exporter.formats.base import Format
+from exporter.formats.file_names import figure_stem
 from exporter.formats.html.context import Download, HtmlContext
 from exporter.formats.html.frames import frame_html, frame_sources
 from exporter.formats.html.parts import file_rows, linked_paths, page_values
@@ -111,7 +112,7 @@ def _picture(image: Image, assets: Mapping[str, bytes]) -> str:
 
 def _drawing_downloads(block: FigureBlock) -> tuple[Download, ...]:
     address = data_uri(block.figure.media[SVG], SVG)
-    return (Download("SVG", address, f"{block.id}.svg"),)
+    return (Download("SVG", address, f"{figure_stem(block)}.svg"),)
 
 
 def _style() -> str:

@@ -11,6 +11,7 @@ from exporter.model.document import (
     Attachment,
     Document,
     FigureBlock,
+    FileCard,
     Group,
     ScalarBlock,
     TableBlock,
@@ -41,6 +42,8 @@ def linked_paths(document: Document) -> frozenset[str]:
             paths |= {block.data, block.spec}
         elif isinstance(block, TableBlock | ScalarBlock | Group):
             paths.add(block.data)
+        elif isinstance(block, FileCard):
+            paths.add(block.file)
     return frozenset(paths)
 
 

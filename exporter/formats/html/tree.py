@@ -26,6 +26,7 @@ from exporter.model.document import (
     CodeBlock,
     Contents,
     FigureBlock,
+    FileCard,
     FrameBlock,
     Grid,
     GridCell,
@@ -224,6 +225,19 @@ def frame_block_html(block: FrameBlock, context: HtmlContext) -> str:
     if framed:
         return f'<div class="rp-frame">{framed}</div>\n'
     return placeholder_html(Placeholder("", FRAME_TITLE, FRAME_PLACE), context)
+
+
+@block_html.register
+def file_card_html(block: FileCard, context: HtmlContext) -> str:
+    """A recording: its title, what it is, and its file, linked where a page can have links."""
+    name = block.file.rpartition("/")[2]
+    href = context.href(block.file)
+    file = f"<code>{escape(name)}</code>"
+    link = f'<a href="{escape(href)}" download="{escape(name)}">{file}</a>' if href else file
+    title, detail = (
+        f'<span dir="auto">{escape(text)}</span>' for text in (block.title, block.detail)
+    )
+    return f'<div class="rp-card"><strong>{title}</strong> {detail} {link}</div>\n'
 
 
 @block_html.register

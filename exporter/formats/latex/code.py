@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Any
 
 from pygments import lexers
-from pygments.token import Comment, Keyword, Literal, Number, String, Token
+from pygments.token import Comment, Generic, Keyword, Literal, Number, String, Token
 from pygments.util import ClassNotFound
 
 from exporter.formats.latex.escape import escape, escape_code
@@ -16,6 +16,10 @@ _LIMIT = 100_000
 """Characters; lexers are regular expressions, and a hostile listing must not hold up a build."""
 _STYLES: tuple[tuple[Any, str], ...] = (
     (Comment, r"\RXcomment"),
+    (Generic.Deleted, r"\RXdeleted"),
+    (Generic.Inserted, r"\RXstring"),
+    (Generic.Subheading, r"\RXliteral"),
+    (Generic.Heading, r"\RXkeyword"),
     (Keyword, r"\RXkeyword"),
     (String, r"\RXstring"),
     (Number, r"\RXliteral"),

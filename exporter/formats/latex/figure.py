@@ -21,7 +21,10 @@ GAP = 0.03
 
 
 def figure_tex(block: FigureBlock, context: LatexContext) -> str:
-    """A figure environment, or its contents alone within a cell."""
+    """A figure environment, or its contents alone within a cell; without a number no float."""
+    if not block.number:
+        drawing = f"% {sources(block, context)}\n{graphic(block, context)}"
+        return unnumbered(drawing, inlines_tex(block.caption, context), notes_tex(block.notes))
     inside = (
         f"% {sources(block, context)}\n"
         f"{graphic(block, context)}\n{numbered(block.number)}"
@@ -59,12 +62,17 @@ def image_tex(block: Image, context: LatexContext) -> str:
     picture = rf"\RXpicture{{{path}}}{{{pdf_text(block.alt)}}}"
     caption = inlines_tex(block.caption, context)
     if not block.number:
-        below = f"\\par\\smallskip{{\\small {caption}\\par}}" if caption else ""
-        return f"\\begin{{center}}\n{picture}{below}\n\\end{{center}}\n\n"
+        return unnumbered(picture, caption)
     inside = f"{picture}\n{numbered(block.number)}{caption_tex(block.caption, block.id, context)}\n"
     if context.boxed:
         return f"\\RXcaptype{{figure}}%\n\\centering\n{inside}"
     return f"\\begin{{figure}}\n\\centering\n{inside}\\end{{figure}}\n\n"
+
+
+def unnumbered(picture: str, caption: str, notes: str = "") -> str:
+    """A picture that stays where it is, with its caption below."""
+    below = f"\\par\\smallskip{{\\small {caption}\\par}}" if caption else ""
+    return f"\\begin{{center}}\n{picture}{below}{notes}\n\\end{{center}}\n\n"
 
 
 def _not_readable(block: Image, context: LatexContext) -> str:

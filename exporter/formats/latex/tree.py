@@ -7,7 +7,7 @@ Every text is escaped below; commands that are not LaTeX's own begin with `\RX` 
 from functools import singledispatch
 
 from exporter.formats.latex.code import code_tex
-from exporter.formats.latex.escape import escape, wrapped
+from exporter.formats.latex.escape import escape, escape_code, wrapped
 from exporter.formats.latex.figure import figure_tex, image_tex, row_tex
 from exporter.formats.latex.inline import inlines_tex, refused, title_tex
 from exporter.formats.latex.math import math_tex
@@ -22,6 +22,7 @@ from exporter.model.document import (
     CodeBlock,
     Contents,
     FigureBlock,
+    FileCard,
     FrameBlock,
     Grid,
     GridCell,
@@ -240,6 +241,13 @@ def placeholder_tex(block: Placeholder, context: LatexContext) -> str:
 def frame_tex(_block: FrameBlock, context: LatexContext) -> str:
     """Where the HTML can be seen."""
     return placeholder_tex(Placeholder("", FRAME_TITLE, FRAME_PLACE), context)
+
+
+@block_tex.register
+def file_card_tex(block: FileCard, context: LatexContext) -> str:
+    """A box with the title, what it is, and where the file lies in the zip."""
+    path = escape_code(context.files.get(block.file, block.file))
+    return f"\\RXcard{{{escape(block.title)}}}{{{escape(block.detail)}}}{{{path}}}\n\n"
 
 
 @block_tex.register

@@ -23,6 +23,7 @@ from exporter.model.document import (
     CodeBlock,
     Contents,
     FigureBlock,
+    FileCard,
     FrameBlock,
     Grid,
     Group,
@@ -68,7 +69,9 @@ def blocks_markdown(blocks: Blocks, context: MarkdownContext) -> str:
     written = [(block, text) for block, text in written if text]
     parts = [text for _, text in written[:1]]
     for (before, _), (block, text) in pairwise(written):
-        joined = isinstance(block, ListBlock | Quote | Callout | Placeholder | FrameBlock)
+        joined = isinstance(
+            block, ListBlock | Quote | Callout | Placeholder | FrameBlock | FileCard
+        )
         if joined and isinstance(before, ListBlock) == isinstance(block, ListBlock):
             parts.append("<!-- -->")
         parts.append(text)
@@ -240,6 +243,15 @@ def placeholder_markdown(block: Placeholder, _context: MarkdownContext) -> str:
 def frame_markdown(_block: FrameBlock, context: MarkdownContext) -> str:
     """Where the HTML can be seen."""
     return placeholder_markdown(Placeholder("", FRAME_TITLE, FRAME_PLACE), context)
+
+
+@block_markdown.register
+def file_card_markdown(block: FileCard, context: MarkdownContext) -> str:
+    """Its title, what it is, and a link to it."""
+    name = code_span(block.file.rpartition("/")[2])
+    path = context.attachment(block.file)
+    link = f"[{name}]({path_destination(path)})" if path else name
+    return _quoted(line(f"{strong(escape_text(block.title))} {escape_text(block.detail)} {link}"))
 
 
 @block_markdown.register

@@ -10,7 +10,6 @@ Words = tuple[str, str]
 """What should be here, and why it is not."""
 
 ELSEWHERE = "it lies on another server, and a build asks no server"
-CODE: Words = ("A comparison of code", "no code is kept with the runs")
 WEAVE: Words = ("A Weave panel", "the tracker works it out on its own server")
 _ARTIFACTS = "artifacts are not kept with the runs"
 

@@ -15,6 +15,7 @@ from exporter.model.document import (
     Contents,
     Document,
     FigureBlock,
+    FileCard,
     FrameBlock,
     Grid,
     GridCell,
@@ -234,6 +235,7 @@ def sections() -> tuple[Block, ...]:
                 ),
             )
         ),
+        FileCard("alarm, base · step 3 – the tone", "WAV sound, 0.25 s, 4.04 kB", "data/loss.csv"),
         Group(
             (
                 FrameBlock("Explorer", FRAME, 180, scripts=True),

@@ -9,14 +9,15 @@ import pytest
 
 from exporter.compose import compose
 from exporter.errors import SourceError
+from exporter.formats.pixels import pixels
 from exporter.freeze import freeze_report
 from exporter.freeze.gallery import LARGEST, collect
-from exporter.freeze.pixels import pixels
-from exporter.model.document import FrameBlock, Grid, Group, Image, Paragraph, TableBlock
+from exporter.model.document import FileCard, FrameBlock, Grid, Group, Image, Paragraph, TableBlock
+from exporter.model.exhibits import MOST_FILES
 from exporter.model.panels import MediaPanel
 from exporter.model.report import Report
 from exporter.model.run import MediaFile, Run, RunKey
-from exporter.query.gallery import MOST_FILES, media_table
+from exporter.query.gallery import media_table
 from exporter.query.scene import Scene
 from exporter.snapshots import read_snapshot, snapshot_files
 
@@ -103,6 +104,8 @@ def test_pictures_are_told_by_their_bytes_and_named_by_their_content(content, su
         (png() + bytes(LARGEST), "image", 10, "it is too large to be kept"),
         (b"", "image", 0, "it is empty"),
         (png(), "table", 10, "it is no JSON"),
+        (b"<html>", "audio", 10, "it is no recording of a known format"),
+        (png(), "video", 10, "it is no recording of a known format"),
     ],
 )
 def test_hostile_files_are_not_kept_and_say_why(content, kind, size, reason):
@@ -111,7 +114,7 @@ def test_hostile_files_are_not_kept_and_say_why(content, kind, size, reason):
     assert values(found, "reason") == [reason]
 
 
-@pytest.mark.parametrize("kind", ["audio", "video", "plotly"])
+@pytest.mark.parametrize("kind", ["object3d", "molecule", "plotly", "bokeh"])
 def test_other_files_are_told_of_and_not_read(kind):
     def read(*_):
         raise AssertionError
@@ -162,7 +165,7 @@ def test_pictures_of_runs_are_in_the_snapshot_and_in_rows(frozen):
     assert [len(row) for row in grid.rows] == [3, 3, 3, 1]
     images = [cell.block for row in grid.rows for cell in row]
     assert all(isinstance(i, Image) and i.path in snapshot.assets for i in images)
-    assert images[0].caption[0].text == "production-resnet-50 · step 0"
+    assert images[0].caption[0].text.startswith("production-resnet-50 · step 0 – ")
 
 
 def test_logged_tables_are_tables(frozen):
@@ -174,9 +177,9 @@ def test_logged_tables_are_tables(frozen):
 
 
 def test_other_kinds_are_named_with_their_size(frozen):
-    blocks = group(frozen(keys=["loss_sound"])).blocks
-    words = ["".join(getattr(p, "text", "") for p in b.children) for b in blocks]
-    assert any("audio file, 8.04 kB" in text for text in words)
+    cards = group(frozen(keys=["loss_sound"])).blocks
+    assert all(isinstance(card, FileCard) for card in cards)
+    assert {card.detail for card in cards} == {"WAV sound, 0.5 s, 8.04 kB"}
 
 
 def test_logged_pages_stand_in_frames_where_nothing_runs(frozen):

@@ -131,6 +131,22 @@ def test_media():
 
 
 @pytest.mark.parametrize(
+    ("axes", "found"),
+    [
+        ({}, ("", "", "last")),
+        ({"gallery_axis": "step"}, ("", "", "all")),
+        ({"gallery_axis": "run"}, ("", "", "last")),
+        ({"grid_x_axis": "step", "grid_y_axis": "run"}, ("step", "run", "all")),
+        ({"grid_y_axis": "index"}, ("", "index", "last")),
+        ({"mode": "gallery", "grid_x_axis": "step"}, ("", "", "last")),
+    ],
+)
+def test_media_stand_along_their_axes(axes, found):
+    panel = only(wr.MediaBrowser(media_keys=["a"], **axes))
+    assert (panel.x, panel.y, panel.steps) == found
+
+
+@pytest.mark.parametrize(
     ("written", "path"),
     [
         ("lr", "lr"),
@@ -174,14 +190,16 @@ def test_other_panels():
         "mark": "bar"
     }
     assert only(wr.ParameterImportancePlot("val/acc")).target == "val/acc"
-    assert only(wr.RunComparer(diff_only="split")).diff_only
+    assert only(wr.RunComparer(diff_only="split")).split
+    assert only(wr.RunComparer(diff_only=True)).diff_only
+    assert only(wr.CodeComparer(file="a.py")).file == "a.py"
+    assert [only(wr.CodeComparer(d)).diff for d in ("split", "unified")] == ["split", "unified"]
     assert only(wr.MarkdownPanel("\n  # x\n  y")).text == "# x\ny"
 
 
 @pytest.mark.parametrize(
     "block",
     [
-        wr.CodeComparer(),
         wr.WeavePanelArtifact("model"),
         wr.WeaveBlockArtifact("e", "p", "a"),
     ],

@@ -198,7 +198,10 @@ def test_a_line_plot_without_metrics_is_a_placeholder():
             {"expressions": ("${a} * 2",), "range": "stderr", "legend_template": "${metric}"},
         ),
         ("Markdown Panel", {"value": "# T\n*x*"}, {"kind": "markdown", "text": "# T\n*x*"}),
-        ("Run Comparer", {"diffOnly": "split"}, {"kind": "comparer", "diff_only": True}),
+        ("Run Comparer", {"diffOnly": True}, {"kind": "comparer", "diff_only": True}),
+        ("Run Comparer", {"diffOnly": "split"}, {"split": True, "diff_only": False}),
+        ("Code Comparer", {}, {"kind": "code_diff", "diff": "split"}),
+        ("Code Comparer", {"diff": "unified"}, {"kind": "code_diff", "diff": "unified"}),
         ("Run Comparer", {}, {"kind": "comparer", "diff_only": False}),
         (
             "Media Browser",
@@ -234,14 +237,38 @@ def test_parallel_coordinates_read_their_columns():
     ]
     assert not lost
 
+        (
+            "Media Browser",
+            {"mediaKeys": ["a"], "gridSettings": {"xAxis": "step", "yAxis": "run"}},
+            {"x": "step", "y": "run", "steps": "all"},
+        ),
+        (
+            "Media Browser",
+            {"mediaKeys": ["a"], "mode": "grid", "gridSettings": {"xAxis": "index"}},
+            {"x": "index", "y": "", "steps": "last"},
+        ),
+        (
+            "Media Browser",
+            {"mediaKeys": ["a"], "mode": "gallery", "gridSettings": {"xAxis": "step"}},
+            {"x": "", "steps": "last"},
+        ),
+        ("Media Browser", {"mediaKeys": ["a"], "columnCount": 30}, {"columns": 12}),
 
 @pytest.mark.parametrize(
     ("view_type", "config"),
     [
         ("Some Future Panel", {"k": 1}),
-        ("Code Comparer", {"diff": "split"}),
         ("Weave", {}),
         ("Scatter Plot", {"xAxis": "config:lr.value"}),
+def test_what_a_media_browser_cannot_have_here_is_told():
+    grid = {"xAxis": "color", "tile": 3}
+    found, lost = panel(
+        "Media Browser", mediaKeys=["a"], gridSettings=grid, moleculeConfig={"a": 1}
+    )
+    assert found.x == ""
+    assert [word.split(" ")[0] for word in lost] == ["xAxis", "tile", "moleculeConfig"]
+
+
         ("Scatter Plot", {"xAxis": "run:nothing", "yAxis": "summary:a"}),
         ("Parallel Coordinates Plot", {"columns": [{"accessor": "config:a"}]}),
         ("Bar Chart", {"metrics": []}),

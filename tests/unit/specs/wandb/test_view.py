@@ -67,8 +67,8 @@ def test_the_blocks_of_a_real_report(start, kinds):
     [
         (
             "03",
-            "line line scatter bar bar scalar parallel importance comparer comparer missing media "
-            "media media markdown line missing missing media missing missing missing",
+            "line line scatter bar bar scalar parallel importance comparer comparer code_diff "
+            "media media media markdown line missing missing media missing missing missing",
         ),
         ("04", " ".join(["line"] * 16 + ["missing"] + ["line"] * 3 + ["missing"])),
         ("08", "line bar line"),

@@ -6,16 +6,21 @@ _FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB,
 
 
 def pixels(content: bytes, media_type: str) -> int:
-    """Width times height of a PNG, JPEG, GIF or WebP; 0 for SVG, which has none.
+    """Width times height of a picture; 0 for SVG. Raises ValueError as `size` does."""
+    width, height = size(content, media_type)
+    return width * height
+
+
+def size(content: bytes, media_type: str) -> tuple[int, int]:
+    """Width and height of a PNG, JPEG, GIF or WebP in pixels; zeros for SVG, which has none.
 
     Raises:
         ValueError: the head of the file is damaged.
     """
     try:
-        width, height = _size(content, media_type)
+        return _size(content, media_type)
     except (struct.error, IndexError):
         raise ValueError("the picture is damaged") from None
-    return width * height
 
 
 def _size(content: bytes, media_type: str) -> tuple[int, int]:
