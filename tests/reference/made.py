@@ -81,11 +81,11 @@ def runs_of(rows):
     return tuple(run(n, config=c, summary=s) for n, (c, s) in enumerate(rows))
 
 
-def ask(panel, runs, held=None, media=None):
-    """The panel's table."""
+def ask(panel, runs, held=None, media=None, reader=None):
+    """The panel's table, from histories in memory or from a reader."""
     own = groups(tuple(runs), panel.groupby)
     inks = assign([*(str(r.key) for r in runs), *(g.key for g in own)])
-    scene = Scene(tuple(runs), Shelf(held or {}), inks)
+    scene = Scene(tuple(runs), reader or Shelf(held or {}), inks)
     return panel_table(panel, replace(scene, media=media) if media else scene)
 
 

@@ -60,9 +60,9 @@ def gaussian(x, y, sigma):
 
     def weight(distance):
         ratio = distance / sigma if distance else 0.0
-        return math.exp(-0.5 * ratio * ratio) if abs(distance) <= reach and ratio < 1e100 else 0.0
+        return math.exp(-0.5 * ratio * ratio) if abs(ratio) < 1e100 else 0.0
 
-    return _weighted(y, weight)
+    return _weighted(y, weight, reach)
 
 
 def average(x, y, points):
@@ -72,13 +72,14 @@ def average(x, y, points):
     There are as many on both sides, so an even number counts one more; at the ends there are fewer.
     """
     half = int(points) // 2
-    return _weighted(y, lambda distance: 1 if abs(distance) <= half else 0)
+    return _weighted(y, lambda _: 1, half)
 
 
-def _weighted(y, weight):
+def _weighted(y, weight, reach):
     found = []
     for i in range(len(y)):
-        shares = [(Fraction(weight(i - j)), Fraction(v)) for j, v in enumerate(y)]
+        near = range(max(i - reach, 0), min(i + reach + 1, len(y)))
+        shares = [(Fraction(weight(i - j)), Fraction(y[j])) for j in near]
         found.append(float(sum(w * v for w, v in shares) / sum(w for w, _ in shares)))
     return found
 
