@@ -19,7 +19,7 @@ from exporter.panels.blocks import Bar, Block, Size
 from exporter.panels.boxes import Shape
 from exporter.panels.numbers import drawable, short
 from exporter.panels.series import Drawn
-from exporter.panels.sizes import LABEL, PADDING, outer_width
+from exporter.panels.sizes import LABEL, PADDING, TITLE, outer_width
 from exporter.panels.spec import unsized
 from exporter.panels.text import clean, measure, shorten
 
@@ -55,9 +55,12 @@ def _blocks(panel: BarPanel, table: PanelTable, of: Sequence[Drawn]) -> list[Blo
     title = clean(panel.value_title)
     if table.column("part") is None:
         bars = {n: tuple(_bar(panel, table, keys[r], r) for r in own) for n, own in found.items()}
-        return [Block(name, own, title, log=panel.log) for name, own in bars.items()]
+        return [
+            Block(name, own, title, log=panel.log, bounds=panel.value_range)
+            for name, own in bars.items()
+        ]
     return [
-        Block(name, (), title, log=panel.log, shapes=_shapes(table, keys, own))
+        Block(name, (), title, panel.log, _shapes(table, keys, own), panel.value_range)
         for name, own in found.items()
     ]
 
@@ -98,11 +101,11 @@ def _bar(panel: BarPanel, table: PanelTable, key: str, row: int) -> Bar:
 def _lying(panel: BarPanel, of: Sequence[Drawn], found: Sequence[Block]) -> dict[str, Any]:
     """Blocks side by side, as many as have room; names left of every row."""
     outer = outer_width(panel) - 2 * PADDING - _HAIR
-    names = _names_width(of, outer)
+    names = _names_width(panel, of, outer)
     columns = _columns(len(found), outer - names)
     width = (outer - names - (columns - 1) * (_SPACING + _HAIR)) / columns
     size = Size(round(width, 2), panel.height or _step(len(of), found) * len(of))
-    extent = {"minExtent": names, "maxExtent": names}
+    extent = {"minExtent": names, "maxExtent": names, **_title_above(panel, names)}
     views = [
         blocks.view(b, of, size, extent if n % columns == 0 else None, titled=len(found) > 1)
         for n, b in enumerate(found)
@@ -127,6 +130,7 @@ def _standing(panel: BarPanel, of: Sequence[Drawn], found: Sequence[Block]) -> d
     size = Size(width, height, lying=False, labels=labels)
     slant = {"labelAngle": -45, "labelAlign": "right", "labelOverlap": step < LABEL}
     style = {"labelAngle": 0} if flat else slant
+    style |= {"title": shorten(clean(panel.name_title), width, TITLE) or None}
     last = len(found) - 1
     views = [
         blocks.view(b, of, size, style if n == last else None, titled=True)
@@ -148,9 +152,20 @@ def _names(of: Sequence[Drawn], room: float) -> list[dict[str, Any]]:
     return [{"name": "names", "value": {d.key: shorten(d.label, room, LABEL) for d in of}}]
 
 
-def _names_width(of: Sequence[Drawn], outer: float) -> float:
+def _title_above(panel: BarPanel, names: float) -> dict[str, Any]:
+    """The title of lying bars' names, above them: beside them it would take their room."""
+    title = shorten(clean(panel.name_title), names - blocks.NAME_GAP, TITLE)
+    if not title:
+        return {}
+    place = {"titleX": -blocks.NAME_GAP, "titleY": -6, "titleAngle": 0}
+    return {"title": title, **place, "titleAlign": "right", "titleBaseline": "bottom"}
+
+
+def _names_width(panel: BarPanel, of: Sequence[Drawn], outer: float) -> float:
     """The column of names: as wide as the longest, at most 38 % of the drawing."""
+    title = measure(clean(panel.name_title), TITLE)
     longest = max((measure(d.label, LABEL) for d in of), default=0)
+    longest = max(longest, title)
     return round(min(longest + blocks.NAME_GAP + 1, outer * 0.38))
 
 

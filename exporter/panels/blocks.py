@@ -7,12 +7,13 @@ Lying and standing bars are the same block with the channels changed over. The c
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
+from exporter.model.panels import Bounds
 from exporter.panels import axes, boxes, series, theme
 from exporter.panels.axes import Axis
 from exporter.panels.boxes import Shape
-from exporter.panels.numbers import floats
+from exporter.panels.numbers import drawable, floats
 from exporter.panels.series import Drawn
 from exporter.panels.text import clean, measure, shorten
 
@@ -46,6 +47,8 @@ class Block:
     log: bool = False
     shapes: tuple[Shape, ...] = ()
     """Boxes or violins in place of the bars."""
+    bounds: Bounds = (None, None)
+    """What the author wants to see of the value axis."""
 
     @property
     def ends(self) -> list[float]:
@@ -96,7 +99,8 @@ class Size:
         beside = VALUE_SIZE if self.lying else wide + 2
         sides = len({end < 0 for end in block.ends})
         fits = self.step(bars) >= beside and room * sides < self.length * _MOST_TEXT
-        return room if fits else 0
+        # a bar that is cut off ends where its value is not
+        return room if fits and block.bounds == (None, None) else 0
 
     def text_at(self, sign: int) -> dict[str, Any]:
         """Where a text stands at the end of a positive (1) or negative (-1) bar."""
@@ -127,7 +131,21 @@ def view(
         "height": size.height,
         **_drawn(block, of, values, place, size),
     }
+    drawing = clipped(drawing) if block.bounds != (None, None) else drawing
     return {**drawing, "title": _heading(block.metric, size.width)} if titled else drawing
+
+
+def clipped(view: Any) -> Any:
+    """A view all of whose marks end where the plot does."""
+    if isinstance(view, list):
+        return [clipped(one) for one in cast("list[Any]", view)]
+    if not isinstance(view, dict):
+        return view
+    parts = cast("dict[str, Any]", view)
+    found = {k: v if k == "data" else clipped(v) for k, v in parts.items()}
+    if isinstance(found.get("mark"), dict):
+        found["mark"]["clip"] = True
+    return found
 
 
 def _drawn(
@@ -164,14 +182,22 @@ def value_axis(block: Block, size: Size, bars: int, title: str) -> Axis:
     low, high = axes.fit(floats(block.ends), log=block.log)
     if block.shapes:
         kind = "log" if block.log else "linear"
-        low, high = axes.widen(low, high, log=block.log)
+        low, high = _bounded(*axes.widen(low, high, log=block.log), block)
         return Axis(kind, low, high, size.length, clean(title), tight=True)
     if block.log:
         low, high = axes.round_log(low * 0.999, high)
     else:
         low, high = min(low, 0.0), max(high, 0.0)
     low, high = _with_room(low, high, block, size.room(block, bars) / size.length)
+    low, high = _bounded(low, high, block)
     return Axis("log" if block.log else "linear", low, high, size.length, clean(title), tight=True)
+
+
+def _bounded(low: float, high: float, block: Block) -> tuple[float, float]:
+    """The range with the author's ends, where they can be ends of it."""
+    given = [None if b is None else drawable(b, positive=block.log) for b in block.bounds]
+    first, last = (free if b is None else b for b, free in zip(given, (low, high), strict=True))
+    return (first, last) if first < last else (low, high)
 
 
 def _with_room(low: float, high: float, block: Block, share: float) -> tuple[float, float]:

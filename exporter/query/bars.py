@@ -5,10 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from exporter.model.panels import BarPanel
+from exporter.model.run import Run
 from exporter.model.table import Cell, CellKind, PanelTable, is_finite
 from exporter.query.aggregate import TOTALS, center, range_of, spread
+from exporter.query.bar_styles import bar_series
 from exporter.query.distributions import box, density
-from exporter.query.per_run import Measure, columns_of, measures, note_absent, series_of
+from exporter.query.per_run import Measure, columns_of, measures, note_absent
 from exporter.query.scene import Group, Scene, groups, plural
 
 _Row = tuple[Cell, ...]
@@ -19,24 +21,46 @@ _TEXTS = frozenset({"series", "label", "metric", "part"})
 
 def bar_table(panel: BarPanel, scene: Scene) -> PanelTable:
     """The table of a bar panel; see `PanelTable` for its columns."""
-    own = groups(scene.runs, panel.groupby)
     notes: list[str] = []
+    own = groups(_first(panel, scene.runs, notes), panel.groupby)
+    shown = tuple(measures(panel.metrics, panel.expressions))
+    series = bar_series(panel, scene, own, [measure.title for measure in shown], notes)
+    labels = {one.key: one.label for one in series}
     panel = panel.model_copy(update={"range": range_of(panel, notes)})
     boxes = panel.style != "bar" and bool(panel.groupby)
     if panel.style != "bar" and not boxes:
         notes.append(f"A {panel.style} needs groups (groupby); one bar per run is drawn.")
     rows: list[_Row] = []
-    for measure in measures(panel.metrics, panel.expressions):
+    numbers: list[Cell] = []
+    for measure in shown:
         title = _title(panel, measure.title, boxes=boxes)
         for group, values in _found(panel, own, measure, notes, positive=boxes and panel.log):
-            name = (group.key, group.label, title)
+            name = (group.key, labels[group.key], title)
             rows += _parts(panel, name, values) if boxes else [_bar(panel, name, values)]
+            numbers += values if boxes else [rows[-1][3]]
     if panel.log and not boxes:
         rows = _above_zero(rows, notes)
+    _note_beyond(panel, numbers, notes)
     names = _BOXES if boxes else _BARS if panel.range != "none" and panel.groupby else _BARS[:4]
     kinds: list[CellKind] = ["text" if name in _TEXTS else "number" for name in names]
     columns = columns_of(names, names, kinds, [row[: len(names)] for row in rows])
-    return PanelTable("bar", columns, series_of(scene, own), tuple(notes))
+    return PanelTable("bar", columns, series, tuple(notes))
+
+
+def _first(panel: BarPanel, runs: tuple[Run, ...], notes: list[str]) -> tuple[Run, ...]:
+    if not panel.max_runs or len(runs) <= panel.max_runs:
+        return runs
+    notes.append(f"The first {panel.max_runs} of {len(runs)} runs are shown.")
+    return runs[: panel.max_runs]
+
+
+def _note_beyond(panel: BarPanel, numbers: Sequence[Cell], notes: list[str]) -> None:
+    low, high = panel.value_range
+    values = [number for number in numbers if isinstance(number, float)]
+    beyond = sum((low is not None and v < low) or (high is not None and v > high) for v in values)
+    if beyond:
+        verb = "lies" if beyond == 1 else "lie"
+        notes.append(f"{plural(beyond, 'value')} {verb} beyond the axis.")
 
 
 def _above_zero(rows: list[_Row], notes: list[str]) -> list[_Row]:

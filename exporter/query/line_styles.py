@@ -29,33 +29,34 @@ MARKS: Mapping[Mark, tuple[float, ...]] = {
 def styled(panel: LinePanel, group: Group, metric: str, place: tuple[int, int], ink: Ink) -> Series:
     """The series of a line; `place` is the number of its metric, and of how many."""
     index, count = place
-    names = list(_names(group, metric))
-    mark = _given(panel.marks, names)
+    names = list(names_of(group, metric))
+    mark = given_to(panel.marks, names)
     dash = ink.dash if count == 1 else DASHES[index % len(DASHES)]
     return Series(
         key=f"{group.key}|{metric}",
-        label=_given(panel.labels, names) or _label(panel, group, metric, count),
-        color=(_given(panel.colors, names) or ink.color).lower(),
+        label=given_to(panel.labels, names) or _label(panel, group, metric, count),
+        color=(given_to(panel.colors, names) or ink.color).lower(),
         dash=dash if mark is None else MARKS[mark],
         metric=metric,
         runs=tuple(str(r.key) for r in group.runs),
-        width=_given(panel.widths, names) or 0,
+        width=given_to(panel.widths, names) or 0,
         points=mark == "points",
     )
 
 
 def has_own(given: Mapping[str, object], group: Group, metric: str) -> bool:
     """Whether the author has named this line there."""
-    return any(name in given for name in _names(group, metric))
+    return any(name in given for name in names_of(group, metric))
 
 
 def unanswered(panel: LinePanel, lines: Sequence[tuple[Group, str]]) -> list[str]:
     """The names that no line answers to, sorted."""
     asked = {*panel.colors, *panel.labels, *panel.widths, *panel.marks}
-    return sorted(asked.difference(*(_names(group, metric) for group, metric in lines)))
+    return sorted(asked.difference(*(names_of(group, metric) for group, metric in lines)))
 
 
-def _names(group: Group, metric: str) -> Iterator[str]:
+def names_of(group: Group, metric: str) -> Iterator[str]:
+    """What a line or bar answers to, the most particular name first."""
     own = [group.label]
     if not group.key.startswith("group:"):
         own = [name for run in group.runs for name in (run.key.id, run.name)]
@@ -63,7 +64,8 @@ def _names(group: Group, metric: str) -> Iterator[str]:
     yield from own
 
 
-def _given(given: Mapping[str, _T], names: Sequence[str]) -> _T | None:
+def given_to(given: Mapping[str, _T], names: Sequence[str]) -> _T | None:
+    """The value under the first of the names that has one."""
     return next((given[name] for name in names if name in given), None)
 
 

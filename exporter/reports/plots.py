@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from exporter.reports.panel import GradientPoint, Panel, Range, Strings, gradient
 from exporter.reports.piece import Model, piece
-from exporter.reports.rules import AGGREGATE, LOGGER, RANGE, SMOOTHING_KIND, Rule, Rules, as_is
+from exporter.reports.rules import AGGREGATE, RANGE, SMOOTHING_KIND, Rule, Rules, as_is
 from exporter.reports.words import axis, choice, hex_color, metrics, texts, value_path, value_paths
 
 _STACKS = {"line": "none", "stacked-area": "area", "pct-area": "percent"}
@@ -177,12 +177,16 @@ class BarPlot(Panel):
         "metrics": Rule("metrics", value_paths),
         "orientation": Rule("orientation", choice(v="vertical", h="horizontal")),
         "groupby_rangefunc": RANGE,
+        "max_runs_to_show": Rule("max_runs"),
+        "max_bars_to_show": Rule("max_bars"),
+        "range_x": Rule("value_range"),
         "custom_expressions": Rule("expressions", texts),
+        "legend_template": Rule("legend_template"),
+        "line_titles": Rule("labels"),
+        "line_colors": Rule("colors", _colors),
         "style": Rule("style"),
     }
-    besides: ClassVar[frozenset[str]] = frozenset(
-        {"title_x", "title_y", "max_runs_to_show", "max_bars_to_show"}
-    )
+    besides: ClassVar[frozenset[str]] = frozenset({"title_x", "title_y"})
 
     title: str | None = None
     metrics: Any = ()
@@ -206,13 +210,10 @@ class BarPlot(Panel):
 
     def written(self) -> Model:
         """The fields; the values lie along x, or along y when the bars stand."""
-        standing = self.orientation == "v"
-        title, other = ("title_y", "title_x") if standing else ("title_x", "title_y")
-        if getattr(self, other):
-            LOGGER.warning("BarPlot: %s has no effect here: names have no title", other)
-        limits = [n for n in (self.max_bars_to_show, self.max_runs_to_show) if n]
-        said = {"value_title": getattr(self, title), "max_bars": min(limits, default=0)}
-        return super().written() | {name: value for name, value in said.items() if value}
+        titles = (self.title_x, self.title_y)
+        value, name = titles[::-1] if self.orientation == "v" else titles
+        said = {"value_title": value, "name_title": name}
+        return super().written() | {field: title for field, title in said.items() if title}
 
 
 @piece

@@ -6,7 +6,6 @@ from typing import Any
 
 from exporter.model.panels import (
     BarPanel,
-    CodeDiffPanel,
     ComparerPanel,
     CustomPanel,
     HtmlPanel,
@@ -201,7 +200,14 @@ PANELS: Mapping[str, Shape] = {
         x_last=LAST,
         legend_template=LEGEND,
     ),
-    "bar": _panel(BarPanel, sugar={"metric": _METRIC}, metrics=VALUE, expressions=ARITHMETIC),
+    "bar": _panel(
+        BarPanel,
+        readers={"colors": read_colors},
+        sugar={"metric": _METRIC},
+        metrics=VALUE,
+        expressions=ARITHMETIC,
+        legend_template=LEGEND,
+    ),
     "scatter": _panel(
         ScatterPanel,
         sugar={"log": partial(read_axes_scales, axes="xyz")},
@@ -231,6 +237,5 @@ PANELS: Mapping[str, Shape] = {
     "markdown": _panel(MarkdownPanel),
     "html": _panel(HtmlPanel),
     "missing": _panel(MissingPanel),
-    "code_diff": _panel(CodeDiffPanel),
     "custom": _panel(CustomPanel, readers={"vega": read_vega}, fields=VALUE),
 }

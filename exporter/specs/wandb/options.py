@@ -63,12 +63,15 @@ def gradient(config: Fields) -> list[dict[str, Any]]:
     return found
 
 
-def value_axis_title(config: Fields, *, vertical: bool) -> str:
-    """The title of the axis along which the bars grow."""
-    value, other = ("yAxisTitle", "xAxisTitle") if vertical else ("xAxisTitle", "yAxisTitle")
-    if config.text(other):
-        config.warn(other, "the axis of the names has no title")
-    return config.text(value)
+def named_styles(config: Fields) -> dict[str, Any]:
+    """Colours and titles by name; keys are `run id:metric`."""
+    colors = {k: hex_color(v) for k, v in config.pairs("overrideColors")}
+    labels = {k: v for k, v in config.pairs("overrideSeriesTitles") if isinstance(v, str) and v}
+    kept = {"colors": {k: v for k, v in colors.items() if v}, "labels": labels}
+    for key, found in (("overrideColors", "colors"), ("overrideSeriesTitles", "labels")):
+        if len(kept[found]) < len(dict(config.pairs(key))):
+            config.warn(key, "some of them are not understood")
+    return kept
 
 
 def understood(config: Fields, key: str, parse: Callable[[str], object]) -> Iterator[str]:

@@ -138,3 +138,22 @@ def test_names_column_is_no_wider_than_its_names(tables):
     spec = chart(BarPanel(metrics=("m",)), tables.bar(["ab"], {"m": [1.0]})).spec
     axis = _blocks(spec)[0]["layer"][0]["encoding"]["y"]["axis"]
     assert axis["minExtent"] == pytest.approx(measure("ab", 11) + 9, abs=1)
+
+
+@pytest.mark.parametrize("orientation", [LYING, STANDING])
+def test_bars_end_where_the_author_wants_the_axis_to(tables, drawn, orientation):
+    panel = BarPanel(
+        metrics=("m",), orientation=orientation, value_range=(0.5, 2), name_title="Run"
+    )
+    made = chart(panel, tables.bar(LABELS, {"m": [0.2, 1.0, 3.0]}))
+    (view,) = _blocks(made.spec)
+    assert _domain(view, "x" if orientation == LYING else "y") == [0.5, 2]
+    assert all(layer["mark"]["clip"] for layer in view["layer"])
+    assert ">Run<" in drawn(made)[1]
+
+
+def test_an_end_that_no_axis_can_have_is_free(tables):
+    made = chart(
+        BarPanel(metrics=("m",), value_range=(None, -1)), tables.bar(LABELS, {"m": [1.0, 2.0, 3.0]})
+    )
+    assert _domain(_blocks(made.spec)[0]) == [0, 3]

@@ -86,3 +86,31 @@ def test_a_bar_that_a_log_axis_cannot_hold_is_said():
         "a/b: r1 has 0, which a log axis cannot hold.",
         "a/b: r2 has -3, which a log axis cannot hold.",
     )
+
+
+def test_runs_are_counted_before_they_are_grouped():
+    found = table([1, 3, 80], groupby="group", max_runs=2)
+    assert rows(found, "value") == [(2,)]
+    assert found.notes == ("The first 2 of 3 runs are shown.",)
+
+
+def test_what_lies_beyond_the_axis_is_counted():
+    assert table([1, 3, 80], value_range=(2, 10)).notes == ("2 values lie beyond the axis.",)
+    assert table([1, 3, 80], value_range=(None, 80)).notes == ()
+
+
+def test_single_bars_have_colours_and_names_of_their_own():
+    found = table(
+        [1, 2, 3], colors={"r0": "#FF0000", "1:a/b": "#00ff00", "nobody": "#000000"},
+        labels={"2": "Ours"}, legend_template="${run:name} of ${config:k}",
+    )  # fmt: skip
+    assert [s.label for s in found.series] == ["r0 of 2", "r1 of 2", "Ours"]
+    assert [s.color for s in found.series][:2] == ["#ff0000", "#00ff00"]
+    assert rows(found, "label") == [("r0 of 2",), ("r1 of 2",), ("Ours",)]
+    assert found.notes == ("No bar is called nobody, so nothing is styled by that name.",)
+
+
+def test_a_sum_of_a_group_says_so():
+    assert rows(table([1, 2], groupby="group", aggregate="sum"), "metric", "value") == [
+        ("Sum of a/b", 3)
+    ]
