@@ -42,8 +42,12 @@ def inside(root: Path, path: str) -> Path | None:
     """The file of that path when it is in the folder `root`, links followed."""
     if "\0" in path or len(path) > 1000:
         return None
-    file = (root / path).resolve()
-    return file if file.is_relative_to(root) and file.is_file() else None
+    try:
+        file = (root / path).resolve()
+        return file if file.is_relative_to(root) and file.is_file() else None
+    except (OSError, RuntimeError, ValueError):
+        # a name no disk takes; a link onto itself, which older Pythons tell as a RuntimeError
+        return None
 
 
 def _paths(report: Report) -> list[str]:

@@ -60,7 +60,7 @@ def _list(items: object, spot: Spot, *, deep: bool) -> Filter:
 
 def _connector(item: Mapping[str, Any], spot: Spot) -> str:
     connector = item.get("connector") or "AND"
-    if connector not in {"AND", "OR"}:
+    if connector not in ("AND", "OR"):
         spot.to("connector").fail(f"conditions are not joined by {shown(str(connector))}")
     return connector
 
@@ -104,7 +104,7 @@ def _group(stored: Mapping[str, Any], spot: Spot) -> Filter | None:
     if "filters" not in stored:
         return _leaf(stored, spot)
     op = stored.get("op")
-    if op not in {"AND", "OR"}:
+    if op not in ("AND", "OR"):
         spot.to("op").fail(f"conditions are not joined by {shown(str(op))}", "use AND or OR")
     if stored.get("disabled") is True:
         return None

@@ -8,8 +8,11 @@ lets it break there; such a space has no glyph and is not in the text that a rea
 import re
 
 _SPACE = "\N{ZERO WIDTH SPACE}"
-_WORD = re.compile(r"[^\s<>&;]{31,}(?![^<]*>)")
-_PIECE = re.compile(r".{20}", re.DOTALL)
+_LETTER = r"(?:[^\s<>&]|&#?\w{1,31};)"
+# tags are found as well, so that no word inside of one is
+_WORD = re.compile(rf"<[^>]*>|{_LETTER}{{31,}}")
+_PIECE = re.compile(rf"{_LETTER}{{20}}")
+_PART = re.compile(rf"(?:{_LETTER}{{20}}{_SPACE}){{100}}")
 _CODE = re.compile(r"<pre\b[^>]*>.*?</pre>", re.DOTALL)
 _LONG_LINE = 80
 _TAG = re.compile(r"<[^>]*>")
@@ -21,7 +24,10 @@ def breakable_page(markup: str) -> str:
 
 
 def _in_pieces(word: re.Match[str]) -> str:
-    return _PIECE.sub(rf"\g<0>{_SPACE}", word[0])
+    if word[0].startswith("<"):
+        return word[0]
+    # WeasyPrint copies what is left of a box's text for each of its lines
+    return _PART.sub(r"\g<0><span></span>", _PIECE.sub(rf"\g<0>{_SPACE}", word[0]))
 
 
 def _code(listing: re.Match[str]) -> str:

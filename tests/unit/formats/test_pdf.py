@@ -437,7 +437,7 @@ def test_places_to_break_change_no_markup_and_no_words(text, repeat):
     markup = (
         f'<p title="{escape(text)}">{escape(text * repeat)}</p><pre><span>{"a" * 99}</span></pre>'
     )
-    broken = breakable_page(markup)
+    broken = breakable_page(markup).replace("<span></span>", "")
     assert broken.replace("\N{ZERO WIDTH SPACE}", "") == markup
     assert re.findall(r"<[^>]*>", broken) == re.findall(r"<[^>]*>", markup)
 

@@ -132,6 +132,14 @@ def test_the_first_run_set_that_colours_a_run_decides(library, tmp_path):
     assert colours(library, tmp_path, runs=sets)[name] == "#111111"
 
 
+@pytest.mark.parametrize("name", ["n" * 300 + ".png", "loop.png", "\ud800.png", "a\0.png", "."])
+def test_a_path_that_leads_to_no_file_is_said(library, tmp_path, name):
+    (tmp_path / "loop.png").symlink_to(tmp_path / "loop.png")
+    snapshot = frozen(library, tmp_path, {"kind": "text", "text": f"![x]({name})"})
+    assert {p.code for p in snapshot.problems} <= {"image-missing"}
+    assert not snapshot.assets
+
+
 @pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", PIXEL[:60], b"\xff\xd8\xff\xe0"])
 def test_what_is_no_picture_is_said(library, tmp_path, content):
     (tmp_path / "a.png").write_bytes(content)
