@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from exporter.model.base import Strict
+from exporter.model.exhibits import CodeDiffPanel, ComparerPanel, MediaPanel
 from exporter.model.panel import (
     ID,
     NOTHING,
@@ -31,6 +32,7 @@ __all__ = [
     "AnyPanel",
     "BarPanel",
     "Bounds",
+    "CodeDiffPanel",
     "Color",
     "ComparerPanel",
     "CustomPanel",
@@ -133,20 +135,8 @@ class BarPanel(Panel):
     """Error bars of a group."""
     log: bool = False
     """Logarithmic value axis."""
-    value_range: Bounds = (None, None)
-    """What the value axis shows; bars that reach beyond it are cut off, and counted in a note."""
     value_title: str = ""
-    name_title: str = ""
-    """Title of the axis of the names."""
     max_bars: int = Field(default=0, ge=0)
-    max_runs: int = Field(default=0, ge=0)
-    """At most so many runs, before they are grouped; 0 takes all."""
-    colors: dict[str, Color] = Field(default_factory=dict[str, str])
-    """`#rrggbb` by `run id:metric`, run id, run name, or label of a group; so are the labels."""
-    labels: dict[str, str] = Field(default_factory=dict)
-    """What a bar is called."""
-    legend_template: str = Field(default="", max_length=500)
-    """What all bars are called: `${run:displayName} - ${config:lr}`."""
 
     @field_validator("metrics")
     @classmethod
@@ -259,26 +249,6 @@ class CustomPanel(Panel):
     """Metrics whose every row is handed in, with `step`."""
 
 
-class ComparerPanel(Panel):
-    """Every value of the runs' configs and summaries, a column per run."""
-
-    kind: Literal["comparer"] = "comparer"
-    diff_only: bool = False
-    """Leaves out the values that all runs share."""
-
-
-class MediaPanel(Panel):
-    """Files that the runs logged: pictures side by side, tables, and other files by name."""
-
-    kind: Literal["media"] = "media"
-    keys: tuple[str, ...] = Field(min_length=1)
-    """The names that the files were logged under."""
-    columns: int = Field(default=0, ge=0, le=12)
-    """Pictures in a row; 0 leaves it to the width."""
-    steps: Literal["last", "all"] | tuple[int, ...] = "last"
-    """The last step of each run, all of them, or these."""
-
-
 class PresetPanel(Panel):
     """A chart of the tracker's own over a table that the runs logged."""
 
@@ -342,6 +312,7 @@ AnyPanel = Annotated[
     | ScalarPanel
     | TablePanel
     | CustomPanel
+    | CodeDiffPanel
     | ComparerPanel
     | MediaPanel
     | PresetPanel

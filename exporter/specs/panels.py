@@ -6,6 +6,7 @@ from typing import Any
 
 from exporter.model.panels import (
     BarPanel,
+    CodeDiffPanel,
     ComparerPanel,
     CustomPanel,
     HtmlPanel,
@@ -200,14 +201,7 @@ PANELS: Mapping[str, Shape] = {
         x_last=LAST,
         legend_template=LEGEND,
     ),
-    "bar": _panel(
-        BarPanel,
-        readers={"colors": read_colors},
-        sugar={"metric": _METRIC},
-        metrics=VALUE,
-        expressions=ARITHMETIC,
-        legend_template=LEGEND,
-    ),
+    "bar": _panel(BarPanel, sugar={"metric": _METRIC}, metrics=VALUE, expressions=ARITHMETIC),
     "scatter": _panel(
         ScatterPanel,
         sugar={"log": partial(read_axes_scales, axes="xyz")},
@@ -230,6 +224,7 @@ PANELS: Mapping[str, Shape] = {
         legend_template=LEGEND,
     ),
     "table": _panel(TablePanel, columns=VALUE, sort=ORDER),
+    "code_diff": _panel(CodeDiffPanel),
     "comparer": _panel(ComparerPanel),
     "media": _panel(MediaPanel, readers={"steps": read_steps}),
     "preset": _panel(PresetPanel),

@@ -6,10 +6,8 @@ from typing import Any
 from exporter.model.panels import (
     AnyPanel,
     BarPanel,
-    ComparerPanel,
     ImportancePanel,
     MarkdownPanel,
-    MediaPanel,
     ParallelAxis,
     ParallelPanel,
     ScalarPanel,
@@ -19,7 +17,7 @@ from exporter.query.arithmetic import parse_formula
 from exporter.query.faults import shown
 from exporter.query.legends import parse_template
 from exporter.specs.markdown import dedented
-from exporter.specs.wandb import absent
+from exporter.specs.wandb.exhibits import code, comparer, media
 from exporter.specs.wandb.fields import Fields
 from exporter.specs.wandb.lines import line_plot
 from exporter.specs.wandb.models import made, missing
@@ -29,8 +27,8 @@ from exporter.specs.wandb.options import (
     bounds,
     gradient,
     grouping,
-    named_styles,
     understood,
+    value_axis_title,
 )
 from exporter.specs.wandb.presets import preset_chart
 from exporter.specs.wandb.weave import weave_panel
@@ -71,6 +69,7 @@ def _bar(config: Fields, groupby: Grouping, place: dict[str, Any]) -> AnyPanel:
     if not metrics and not expressions:
         return missing(config, "A bar chart", "it names no metric", **place)
     vertical = config.truth("vertical")
+    limits = [n for key in ("barLimit", "limit") if (n := config.whole(key))]
     return made(
         BarPanel,
         config,
@@ -78,13 +77,8 @@ def _bar(config: Fields, groupby: Grouping, place: dict[str, Any]) -> AnyPanel:
         expressions=expressions,
         style=config.choice("plotStyle", _BAR_STYLES, "bar"),
         orientation="vertical" if vertical else "horizontal",
-        max_bars=config.whole("barLimit") or 0,
-        max_runs=config.whole("limit") or 0,
-        value_range=bounds(config, "x"),
-        value_title=config.text("yAxisTitle" if vertical else "xAxisTitle"),
-        name_title=config.text("xAxisTitle" if vertical else "yAxisTitle"),
-        legend_template=next(understood(config, "legendTemplate", parse_template), ""),
-        **named_styles(config),
+        max_bars=min(limits, default=0),
+        value_title=value_axis_title(config, vertical=vertical),
         **grouping(config, groupby),
         **place,
     )
@@ -165,27 +159,6 @@ def _markdown(config: Fields, _groupby: Grouping, place: dict[str, Any]) -> AnyP
     return made(MarkdownPanel, config, text=dedented(config.text("value")), **place)
 
 
-def _comparer(config: Fields, _groupby: Grouping, place: dict[str, Any]) -> AnyPanel:
-    only = config.raw("diffOnly") in (True, "split")
-    return made(ComparerPanel, config, diff_only=only, **place)
-
-
-def _media(config: Fields, _groupby: Grouping, place: dict[str, Any]) -> AnyPanel:
-    """Media; the gallery of the tracker lays out every step, the others the one chosen last."""
-    keys = config.texts("mediaKeys")
-    if not keys:
-        return missing(config, "Media", "no key is chosen", **place)
-    by_step = config.child("gallerySettings").text("axis") == "step"
-    mode = config.text("mode")
-    config.ignore("gallerySettings")
-    if mode == "grid":
-        config.warn("mode", "pictures stand side by side, run by run")
-        config.ignore("gridSettings")
-    steps = "all" if mode == "gallery" and by_step else "last"
-    columns = config.whole("columnCount") or 0
-    return made(MediaPanel, config, keys=keys, columns=columns, steps=steps, **place)
-
-
 def _importance(config: Fields, _groupby: Grouping, place: dict[str, Any]) -> AnyPanel:
     """The tracker works importance out in the browser, over the summary's value of one metric."""
     target = config.text("targetKey")
@@ -193,11 +166,6 @@ def _importance(config: Fields, _groupby: Grouping, place: dict[str, Any]) -> An
     if not target:
         return missing(config, "The importance of parameters", "no metric is chosen", **place)
     return made(ImportancePanel, config, target=f"summary.{target}", **place)
-
-
-def _code(config: Fields, _groupby: Grouping, place: dict[str, Any]) -> AnyPanel:
-    config.ignore("diff")
-    return missing(config, *absent.CODE, **place)
 
 
 def _weave(config: Fields, _groupby: Grouping, place: dict[str, Any]) -> AnyPanel:
@@ -211,9 +179,9 @@ _READERS: Mapping[str, Reader] = {
     "Scalar Chart": _scalar,
     "Parallel Coordinates Plot": _parallel,
     "Markdown Panel": _markdown,
-    "Run Comparer": _comparer,
-    "Code Comparer": _code,
-    "Media Browser": _media,
+    "Run Comparer": comparer,
+    "Code Comparer": code,
+    "Media Browser": media,
     "Parameter Importance": _importance,
     "Vega2": preset_chart,
     "Weave": _weave,

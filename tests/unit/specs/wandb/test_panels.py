@@ -193,36 +193,15 @@ def test_a_line_plot_without_metrics_is_a_placeholder():
             },
         ),
         (
-            "Bar Chart",
-            {
-                "metrics": ["acc"],
-                "limit": 7,
-                "barLimit": 3,
-                "xAxisMin": 0.5,
-                "xAxisTitle": "Accuracy",
-                "yAxisTitle": "Run",
-                "legendTemplate": "${run:displayName}",
-                "overrideColors": {"r:acc": "#f00"},
-                "overrideSeriesTitles": {"r": "Ours"},
-            },
-            {
-                "max_runs": 7,
-                "max_bars": 3,
-                "value_range": (0.5, None),
-                "value_title": "Accuracy",
-                "name_title": "Run",
-                "legend_template": "${run:displayName}",
-                "colors": {"r:acc": "#ff0000"},
-                "labels": {"r": "Ours"},
-            },
-        ),
-        (
             "Scalar Chart",
             {"expressions": ["${a} * 2"], "groupArea": "stderr", "legendTemplate": "${metric}"},
             {"expressions": ("${a} * 2",), "range": "stderr", "legend_template": "${metric}"},
         ),
         ("Markdown Panel", {"value": "# T\n*x*"}, {"kind": "markdown", "text": "# T\n*x*"}),
-        ("Run Comparer", {"diffOnly": "split"}, {"kind": "comparer", "diff_only": True}),
+        ("Run Comparer", {"diffOnly": True}, {"kind": "comparer", "diff_only": True}),
+        ("Run Comparer", {"diffOnly": "split"}, {"split": True, "diff_only": False}),
+        ("Code Comparer", {}, {"kind": "code_diff", "diff": "split"}),
+        ("Code Comparer", {"diff": "unified"}, {"kind": "code_diff", "diff": "unified"}),
         ("Run Comparer", {}, {"kind": "comparer", "diff_only": False}),
         (
             "Media Browser",
@@ -234,12 +213,37 @@ def test_a_line_plot_without_metrics_is_a_placeholder():
             {"mediaKeys": ["a"], "mode": "gallery", "gallerySettings": {"axis": "step"}},
             {"steps": "all"},
         ),
+        (
+            "Media Browser",
+            {"mediaKeys": ["a"], "gridSettings": {"xAxis": "step", "yAxis": "run"}},
+            {"x": "step", "y": "run", "steps": "all"},
+        ),
+        (
+            "Media Browser",
+            {"mediaKeys": ["a"], "mode": "grid", "gridSettings": {"xAxis": "index"}},
+            {"x": "index", "y": "", "steps": "last"},
+        ),
+        (
+            "Media Browser",
+            {"mediaKeys": ["a"], "mode": "gallery", "gridSettings": {"xAxis": "step"}},
+            {"x": "", "steps": "last"},
+        ),
+        ("Media Browser", {"mediaKeys": ["a"], "columnCount": 30}, {"columns": 12}),
     ],
 )
 def test_the_other_panels_are_read_field_by_field(view_type, config, fields):
     found, lost = panel(view_type, **config)
     assert {name: getattr(found, name) for name in fields} == fields
     assert not lost
+
+
+def test_what_a_media_browser_cannot_have_here_is_told():
+    grid = {"xAxis": "color", "tile": 3}
+    found, lost = panel(
+        "Media Browser", mediaKeys=["a"], gridSettings=grid, moleculeConfig={"a": 1}
+    )
+    assert found.x == ""
+    assert [word.split(" ")[0] for word in lost] == ["xAxis", "tile", "moleculeConfig"]
 
 
 def test_parallel_coordinates_read_their_columns():
@@ -263,7 +267,6 @@ def test_parallel_coordinates_read_their_columns():
     ("view_type", "config"),
     [
         ("Some Future Panel", {"k": 1}),
-        ("Code Comparer", {"diff": "split"}),
         ("Weave", {}),
         ("Scatter Plot", {"xAxis": "config:lr.value"}),
         ("Scatter Plot", {"xAxis": "run:nothing", "yAxis": "summary:a"}),
