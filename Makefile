@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 PARALLEL ?= 2
 
-.PHONY: setup system demo test lint check bench golden lock clean
+.PHONY: setup system demo test lint check bench golden gallery lock clean
 
 $(VENV)/.locked: requirements/dev.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -42,6 +42,11 @@ bench: setup
 
 golden: setup
 	$(BIN)/pytest tests/golden tests/unit --snapshot-update -q
+
+# The pictures of docs/gallery.md, with the browser and the TeX of the tests.
+gallery: setup
+	@sh .ci/system test
+	$(BIN)/python -m gallery
 
 # New versions of all dependencies, with hashes and without an index address.
 lock:
