@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from exporter.model.run import Run
     from exporter.model.snapshot import Snapshot
     from exporter.snapshots import read_snapshot, snapshot_files
-    from exporter.specs import load_report, parse_report
+    from exporter.specs import ReadReport, load_report, parse_report, read_report
 
 __all__ = [
     "Api",
@@ -44,6 +44,7 @@ __all__ = [
     "ExporterError",
     "Pressed",
     "Problem",
+    "ReadReport",
     "Report",
     "Run",
     "Snapshot",
@@ -54,6 +55,7 @@ __all__ = [
     "load_report",
     "parse_report",
     "press",
+    "read_report",
     "read_snapshot",
     "snapshot_files",
 ]
@@ -65,6 +67,7 @@ _HOMES = {
     "ExporterError": "exporter.errors",
     "Pressed": "exporter.build",
     "Problem": "exporter.errors",
+    "ReadReport": "exporter.specs",
     "Report": "exporter.model.report",
     "Run": "exporter.model.run",
     "Snapshot": "exporter.model.snapshot",
@@ -75,6 +78,7 @@ _HOMES = {
     "load_report": "exporter.specs",
     "parse_report": "exporter.specs",
     "press": "exporter.build",
+    "read_report": "exporter.specs",
     "read_snapshot": "exporter.snapshots",
     "snapshot_files": "exporter.snapshots",
 }

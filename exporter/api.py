@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from exporter.errors import SourceError
+from exporter.errors import Problem, SourceError
 from exporter.library import Library
 from exporter.model.run import Run
 from exporter.query.faults import did_you_mean
@@ -163,6 +163,11 @@ class ApiReport:
     def draft(self) -> bool:
         """Whether it is a draft."""
         return self.saved.draft
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What a report that W&B saved loses here: warnings, each with its place in the file."""
+        return self.saved.problems
 
     @property
     def url(self) -> str:

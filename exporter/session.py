@@ -20,7 +20,7 @@ from exporter.gather import addresses_of, gather_runs
 from exporter.library import Library
 from exporter.model.report import Report
 from exporter.naming import slug
-from exporter.specs import load_report
+from exporter.specs import read_report
 
 LOGGER = logging.getLogger("exporter.reports")
 FOLDER = "reports"
@@ -88,6 +88,8 @@ class Saved:
 
     path: Path
     report: Report
+    problems: tuple[Problem, ...] = ()
+    """What a report that W&B saved loses; placeholders are told when it is pressed."""
 
     @property
     def draft(self) -> bool:
@@ -117,7 +119,8 @@ def saved_reports(home: Project, *, drafts: bool = True) -> list[Saved]:
     for path in sorted(p for place in places if place.is_dir() for p in place.iterdir()):
         if path.suffix in SUFFIXES and path.is_file():
             try:
-                found.append(Saved(path, load_report(path)))
+                read = read_report(path)
+                found.append(Saved(path, read.report, read.warnings))
             except ExporterError as error:
                 tell(error.problems)
     return found

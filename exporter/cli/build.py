@@ -102,9 +102,10 @@ def press(
 @click.pass_obj
 def check(settings: Settings, specs: tuple[Path, ...], strict: bool) -> int:
     """Say what is wrong with reports; read no runs, write nothing."""
-    from exporter.cli.pressing import load
+    from exporter.cli.pressing import load, tell_placeholders
 
-    _, failed = load(settings, specs)
+    reports, failed = load(settings, specs)
+    tell_placeholders(settings, reports)
     if failed:
         return int(ExitCode.USAGE)
     if strict and settings.console.warnings:

@@ -20,11 +20,13 @@ from exporter.figures import Studio
 from exporter.formats.base import Format
 from exporter.formats.registry import load_format
 from exporter.freeze import freeze_report
+from exporter.freeze.problems import placeholder
 from exporter.library import Library
 from exporter.model.bundle import Bundle
+from exporter.model.panels import MissingPanel
 from exporter.model.report import Report
-from exporter.model.snapshot import Snapshot
-from exporter.naming import slug
+from exporter.model.snapshot import Snapshot, panels_of
+from exporter.naming import identified, slug
 from exporter.publish import refuse_same_names
 from exporter.snapshots import read_snapshot
 from exporter.sources.base import SourceOptions
@@ -130,6 +132,14 @@ def load(settings: Settings, specs: Sequence[Path]) -> tuple[dict[Path, Report],
         same[slug(report.id)].append(path)
     refuse_same_names(same)
     return reports, failed
+
+
+def tell_placeholders(settings: Settings, reports: dict[Path, Report]) -> None:
+    """Say what no build can show; a build says it when it freezes."""
+    for path, report in reports.items():
+        panels = panels_of(identified(report))
+        found = [placeholder(panel) for panel in panels if isinstance(panel, MissingPanel)]
+        settings.console.problems(_of_report(path, found))
 
 
 def _gather(settings: Settings, request: Request) -> tuple[Library, int]:

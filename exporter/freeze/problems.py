@@ -33,7 +33,7 @@ def panel_problems(panel: AnyPanel, runs: Sequence[Run], table: PanelTable) -> l
     if isinstance(panel, MarkdownPanel):
         return []
     if isinstance(panel, MissingPanel):
-        return [_warning("panel-missing", f"{where}: {panel.what}: {panel.reason}")]
+        return [placeholder(panel)]
     if isinstance(panel, HtmlPanel) and table.drawable and MARK not in panel.content:
         return []
     if not runs:
@@ -44,6 +44,11 @@ def panel_problems(panel: AnyPanel, runs: Sequence[Run], table: PanelTable) -> l
         reason = " ".join(table.notes) or "there is nothing to draw"
         found.append(_warning("panel-empty", f"{where}: {reason}"))
     return found + [_incomplete(run) for run in runs if discrepancies(run)]
+
+
+def placeholder(panel: MissingPanel) -> Problem:
+    """The warning about a panel that cannot be shown."""
+    return _warning("panel-missing", f"panel {panel.id!r}: {panel.what}: {panel.reason}")
 
 
 def _unknown_metrics(panel: AnyPanel, runs: Sequence[Run], where: str) -> Iterator[Problem]:

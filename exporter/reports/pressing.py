@@ -86,6 +86,7 @@ def _pressed_again(desk: Desk, saved: Sequence[Saved], media: frozenset[str]) ->
     for one in saved:
         try:
             found.append(desk.press(_named(one), one.path.parent, [], media))
+            tell(one.problems)
         except ExporterError as error:
             tell(error.problems)
     return found

@@ -18,8 +18,8 @@ from exporter.reports.grid import inside
 from exporter.reports.piece import Model, Piece, piece
 from exporter.reports.prose import Block, models_of
 from exporter.reports.selection import Runset, project_of
-from exporter.session import DRAFTS, LOGGER, Saved, project, saved_reports
-from exporter.specs import load_report, parse_report
+from exporter.session import DRAFTS, LOGGER, Saved, project, saved_reports, tell
+from exporter.specs import parse_report, read_report
 
 
 @piece
@@ -54,6 +54,8 @@ class Report(Piece):
     as_of: str = ""
     numbered: bool = True
     runsets: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    problems: tuple[Problem, ...] = field(default=(), init=False, repr=False)
+    """What a report that W&B saved loses here: warnings, each with its place in the file."""
     _path: Path | None = field(default=None, init=False, repr=False)
     _base: Path | None = field(default=None, init=False, repr=False)
 
@@ -158,11 +160,13 @@ class Report(Piece):
         """The saved report that an address means: of a page, a file, or of the tracker.
 
         A report of the tracker has to be saved in `reports/` under its id; see the error's help.
+        What it loses is logged, and kept in `problems`.
         """
         home = project()
         named = Path(url)
         if named.suffix in {".yml", ".yaml", ".json"} and named.is_file():
-            return cls.of(Saved(named.absolute(), load_report(named)))
+            read = read_report(named)
+            return cls.of(Saved(named.absolute(), read.report, read.warnings))
         return cls.of(addresses.find_saved(url, saved_reports(home), home))
 
     @classmethod
@@ -173,6 +177,8 @@ class Report(Piece):
         made = cls(blocks=blocks, **said)
         made._path = saved.path
         made._base = saved.path.parent
+        made.problems = saved.problems
+        tell(saved.problems)
         return made
 
     # --- exports -----------------------------------------------------------------------------

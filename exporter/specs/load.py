@@ -36,7 +36,10 @@ REPORT = Shape(
 
 @dataclass(frozen=True, slots=True)
 class ReadReport:
-    """A report, and warnings about what it loses against its file."""
+    """A report, and warnings about what it loses against its file.
+
+    What is a visible placeholder in the report is not among them: it is told when that is frozen.
+    """
 
     report: Report
     warnings: tuple[Problem, ...] = ()
@@ -47,7 +50,7 @@ def load_report(path: Path, params: Mapping[str, str] | None = None) -> Report:
 
     Raises SpecError with every problem found, in the order of the file. Charts that it names are
     read, and have to lie, like its pictures, in the folder of the file. What a report that W&B
-    saved loses is told by `read_report`.
+    saved loses is told by `read_report` alone.
     """
     return read_report(path, params).report
 

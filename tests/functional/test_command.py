@@ -48,6 +48,16 @@ def test_warnings_name_their_report(runpress, folder):
     assert "--> q.yml" in done.stderr
 
 
+def test_what_cannot_be_shown_is_told_once_by_check_and_by_build(runpress, folder):
+    unknown = {"type": "hologram", "children": []}
+    (folder / "v.json").write_text(json.dumps({"version": 5, "blocks": [unknown]}))
+    for command in (
+        ("check", "v.json"),
+        ("build", "v.json", "--runs", "table:a.csv", "--to", "html"),
+    ):
+        assert runpress(*command).stderr.count("'hologram'") == 1
+
+
 def test_the_same_report_twice_is_one_report(runpress, folder):
     done = runpress("build", "r.yml", "./r.yml", "--runs", "table:a.csv", "--to", "html")
     assert done.stdout.count("html") == 2  # the format and the ending, once

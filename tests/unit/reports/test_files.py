@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pypdfium2
 import pytest
 
 import exporter.reports as wr
+from exporter import Api, read_report
 from exporter.errors import SpecError, UsageError
 from exporter.reports.addresses import embed_code, view_id
 from exporter.session import project, saved_reports
@@ -200,3 +202,21 @@ def test_a_plain_script_exports_once(home):
         [sys.executable, "script.py"], env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout == "once\nTrue\n"
+
+
+def test_what_a_report_of_the_tracker_loses_is_kept_and_logged(home, caplog):
+    view = {"version": 5, "width": "fluid", "blocks": [{"type": "hologram", "children": []}]}
+    (home / "reports").mkdir()
+    (home / "reports" / f"{VIEW}.json").write_text(json.dumps(view))
+    found = wr.Report.from_url(f"https://wandb.ai/e/p/reports/T--{VIEW}")
+    assert [problem.place.path for problem in found.problems if problem.place] == ["width"]
+    assert "width" in caplog.text
+    (listed,) = Api().reports()
+    assert listed.problems == found.problems
+    assert [block.kind for block in found.to_model().blocks] == ["missing"]
+
+
+def test_the_public_reader_tells_what_is_lost(home):
+    file = home / "view.json"
+    file.write_text(json.dumps({"version": 5, "width": "fixed", "blocks": []}))
+    assert [problem.code for problem in read_report(file).warnings] == ["wandb-not-shown"]
