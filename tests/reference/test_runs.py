@@ -145,6 +145,14 @@ def test_a_run_that_has_both_values_is_a_point(rows, log_x, log_y):
     agree(found, expected)
 
 
+@given(st.lists(st.tuples(anything, anything), max_size=8))
+def test_running_lines_look_at_all_points_to_the_left(rows):
+    panel = ScatterPanel(x="config.k", y="v", running=("min", "max", "mean"))
+    found = rows_of(ask(panel, made(rows)), "running_min", "running_max", "running_mean")
+    points = [xy for _, *xy in runs.points(rows, (False, False))]
+    agree(found, runs.running(points), scale_of([y for _, y in points]))
+
+
 @given(st.lists(st.tuples(anything, numbers), min_size=1, max_size=8), st.booleans())
 def test_an_axis_is_of_numbers_or_of_texts(rows, log):
     axes = ({"value": "config.k", "log": log}, {"value": "v"})

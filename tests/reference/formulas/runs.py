@@ -3,7 +3,7 @@
 import json
 import math
 
-from formulas.numbers import AGGREGATES, edges, finite, highest, lowest
+from formulas.numbers import AGGREGATES, edges, finite, highest, lowest, mean
 from formulas.selection import label
 
 
@@ -111,4 +111,17 @@ def flat(tree, prefix):
             found[path] = value
         elif "_type" not in value:
             found |= flat(value, path)
+    return found
+
+
+def running(points):
+    """[(lowest, highest, mean)] of y over all points whose x is not greater than the own one.
+
+    The running lines of W&B's scatter plots (wandb_workspaces, `ScatterPlot.running_ymin`,
+    `running_ymax`, `running_ymean`).
+    """
+    found = []
+    for place, _ in points:
+        own = [y for x, y in points if x <= place]
+        found.append((lowest(own), highest(own), mean(own)))
     return found
