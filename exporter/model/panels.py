@@ -135,8 +135,20 @@ class BarPanel(Panel):
     """Error bars of a group."""
     log: bool = False
     """Logarithmic value axis."""
+    value_range: Bounds = (None, None)
+    """What the value axis shows; bars that reach beyond it are cut off, and counted in a note."""
     value_title: str = ""
+    name_title: str = ""
+    """Title of the axis of the names."""
     max_bars: int = Field(default=0, ge=0)
+    max_runs: int = Field(default=0, ge=0)
+    """At most so many runs, before they are grouped; 0 takes all."""
+    colors: dict[str, Color] = Field(default_factory=dict[str, str])
+    """`#rrggbb` by `run id:metric`, run id, run name, or label of a group; so are the labels."""
+    labels: dict[str, str] = Field(default_factory=dict)
+    """What a bar is called."""
+    legend_template: str = Field(default="", max_length=500)
+    """What all bars are called: `${run:displayName} - ${config:lr}`."""
 
     @field_validator("metrics")
     @classmethod

@@ -201,7 +201,14 @@ PANELS: Mapping[str, Shape] = {
         x_last=LAST,
         legend_template=LEGEND,
     ),
-    "bar": _panel(BarPanel, sugar={"metric": _METRIC}, metrics=VALUE, expressions=ARITHMETIC),
+    "bar": _panel(
+        BarPanel,
+        readers={"colors": read_colors},
+        sugar={"metric": _METRIC},
+        metrics=VALUE,
+        expressions=ARITHMETIC,
+        legend_template=LEGEND,
+    ),
     "scatter": _panel(
         ScatterPanel,
         sugar={"log": partial(read_axes_scales, axes="xyz")},

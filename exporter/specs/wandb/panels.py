@@ -27,8 +27,8 @@ from exporter.specs.wandb.options import (
     bounds,
     gradient,
     grouping,
+    named_styles,
     understood,
-    value_axis_title,
 )
 from exporter.specs.wandb.presets import preset_chart
 from exporter.specs.wandb.weave import weave_panel
@@ -69,7 +69,6 @@ def _bar(config: Fields, groupby: Grouping, place: dict[str, Any]) -> AnyPanel:
     if not metrics and not expressions:
         return missing(config, "A bar chart", "it names no metric", **place)
     vertical = config.truth("vertical")
-    limits = [n for key in ("barLimit", "limit") if (n := config.whole(key))]
     return made(
         BarPanel,
         config,
@@ -77,8 +76,13 @@ def _bar(config: Fields, groupby: Grouping, place: dict[str, Any]) -> AnyPanel:
         expressions=expressions,
         style=config.choice("plotStyle", _BAR_STYLES, "bar"),
         orientation="vertical" if vertical else "horizontal",
-        max_bars=min(limits, default=0),
-        value_title=value_axis_title(config, vertical=vertical),
+        max_bars=config.whole("barLimit") or 0,
+        max_runs=config.whole("limit") or 0,
+        value_range=bounds(config, "x"),
+        value_title=config.text("yAxisTitle" if vertical else "xAxisTitle"),
+        name_title=config.text("xAxisTitle" if vertical else "yAxisTitle"),
+        legend_template=next(understood(config, "legendTemplate", parse_template), ""),
+        **named_styles(config),
         **grouping(config, groupby),
         **place,
     )

@@ -210,8 +210,8 @@ def test_what_cannot_be_shown_says_why(block):
 
 
 def test_what_has_no_effect_is_said(caplog):
-    model(wr.BarPlot(metrics=["a"], range_x=(0, 1)), wr.LinePlot(y="a", refresh_interval=3))
-    assert caplog.messages == ["BarPlot: range_x has no effect here"]
+    model(wr.LinePlot(y="a", xaxis_format="x"), wr.LinePlot(y="a", refresh_interval=3))
+    assert caplog.messages == ["LinePlot: xaxis_format has no effect here"]
 
 
 # --- runs ------------------------------------------------------------------------------------
@@ -285,6 +285,20 @@ def test_run_set_in_a_grid():
     assert (wide.runs, wide.groupby, wide.width) == ("", "config.arch", "half")
     assert narrowed.runs.names == "x"
     assert r"name =~ 'a\\.b'" in narrowed.runs.filter
+
+
+def test_bars_have_bounds_titles_and_names():
+    given = wr.BarPlot(
+        metrics="acc", range_x=(0.5, 1), title_x="Accuracy", title_y="Run", max_runs_to_show=9,
+        max_bars_to_show=4, legend_template="${run:name}", line_titles={"r": "Ours"},
+        line_colors={"r:acc": "#f00"},
+    )  # fmt: skip
+    found = only(given)
+    assert (found.value_range, found.value_title, found.name_title) == ((0.5, 1), "Accuracy", "Run")
+    assert (found.max_runs, found.max_bars) == (9, 4)
+    assert (found.labels, found.colors) == ({"r": "Ours"}, {"r:acc": "#ff0000"})
+    standing = only(wr.BarPlot(metrics="acc", orientation="v", title_x="Run", title_y="Accuracy"))
+    assert (standing.value_title, standing.name_title) == ("Accuracy", "Run")
 
 
 def test_scatter_plots_have_bounds_colours_and_running_lines():
