@@ -102,7 +102,7 @@ class SourceError(ExporterError):
     exit_code = ExitCode.SOURCE
 
 
-class SourceLost(SourceError):
+class SourceLostError(SourceError):
     """A tracker that cannot be read at all any more: what is asked of it next would fail too."""
 
 

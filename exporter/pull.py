@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 
-from exporter.errors import Problem, SourceError, SourceLost
+from exporter.errors import Problem, SourceError, SourceLostError
 from exporter.model.run import PulledRun, RunHead, RunKey
 from exporter.sources.base import Source
 from exporter.sources.joining import join
@@ -85,7 +85,7 @@ def pull(
     try:
         for head, coming in _fetch(source, store, due, tally):
             _keep(store, head, coming, tally)
-    except SourceLost as error:
+    except SourceLostError as error:
         tally.failed += error.problems
     if progress:
         progress(len(heads), len(heads), "")
@@ -152,7 +152,7 @@ def _keep(store: RunStore, head: RunHead, coming: Coming, tally: _Tally) -> None
             if pulled.scratch:
                 shutil.rmtree(pulled.scratch, ignore_errors=True)
         tally.keys.append(head.key)
-    except SourceLost:
+    except SourceLostError:
         raise
     except SourceError as error:
         tally.failed.extend(error.problems)

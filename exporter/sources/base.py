@@ -2,7 +2,7 @@
 
 A source never writes, never decides which runs are wanted, and never stops at one broken run:
 what it cannot list goes to `problems`, what it cannot pull is a `SourceError` of that run alone.
-When the tracker itself is gone, so that no other run can be read either, it is a `SourceLost`.
+When the tracker itself is gone, so that no other run can be read either, it is a `SourceLostError`.
 """
 
 from collections.abc import Sequence
@@ -99,6 +99,6 @@ class Source(Protocol):
 
         Raises:
             SourceError: when this run cannot be read.
-            SourceLost: when no run can be read any more.
+            SourceLostError: when no run can be read any more.
         """
         ...

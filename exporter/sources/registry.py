@@ -22,6 +22,7 @@ SCHEMES: Mapping[str, str] = MappingProxyType(
         "dvclive": "exporter.sources.dvclive.source:DvcLive",
         "neptune": "exporter.sources.neptune.source:Neptune",
         "table": "exporter.sources.table.source:TableSource",
+        "tensorboard": "exporter.sources.tensorboard.source:TensorBoard",
         "trackio": "exporter.sources.trackio.source:Trackio",
         "wandb-offline": "exporter.sources.wandb_offline.source:WandbOffline",
     }

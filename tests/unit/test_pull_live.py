@@ -8,7 +8,7 @@ from importlib.metadata import EntryPoint
 
 import pytest
 
-from exporter.errors import SourceError, SourceLost
+from exporter.errors import SourceError, SourceLostError
 from exporter.model.run import Completeness, PulledRun, Run, RunHead, RunKey
 from exporter.pull import pull
 from exporter.sources import registry
@@ -100,7 +100,7 @@ def test_one_broken_run_does_not_stop_its_neighbours(store):
 @pytest.mark.parametrize("lanes", [1, 3])
 def test_a_tracker_that_is_gone_is_asked_no_more(store, lanes):
     server = Server({f"{n:02}": [1.0] for n in range(20)}, lanes=lanes)
-    server.broken["04"] = SourceLost.of("gone", "the server went away")
+    server.broken["04"] = SourceLostError.of("gone", "the server went away")
     result = pull(server, store)
     assert [key.id for key in result.keys] == ["00", "01", "02", "03"]
     assert [problem.code for problem in result.failed] == ["gone"]

@@ -9,7 +9,7 @@ from exporter.model.run import RunKey
 from exporter.sources.base import Location
 from exporter.sources.wandb_offline.framing import Frames
 from exporter.sources.wandb_offline.records import Kind, RunRecord, message, run_record
-from exporter.sources.wandb_offline.wire import WireError, fields
+from exporter.sources.wire import WireError, fields
 
 _PATTERNS = ("*.wandb", "*/*.wandb", "wandb/*/*.wandb", ".wandb/*/*.wandb")
 """One run folder, a `wandb` folder, and the folder above it."""

@@ -13,8 +13,8 @@ from exporter.sources.rows import typed
 from exporter.sources.wandb_offline.log import RawColumn, RawTable
 from exporter.sources.wandb_offline.patch import put
 from exporter.sources.wandb_offline.records import MetricRecord, Path, path
-from exporter.sources.wandb_offline.wire import WireError
 from exporter.sources.wide import Cells
+from exporter.sources.wire import WireError
 
 _INT64 = 1 << 63
 STEP, TIME = "_step", "_timestamp"

@@ -23,7 +23,7 @@ from exporter.sources.wandb_offline.records import (
     text,
     timestamp,
 )
-from exporter.sources.wandb_offline.wire import WireError, fields
+from exporter.sources.wire import WireError, fields
 
 Handler = Callable[[bytes], None]
 

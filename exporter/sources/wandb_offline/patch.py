@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from exporter.sources.jsontext import parse
 from exporter.sources.wandb_offline.records import item, message, path
-from exporter.sources.wandb_offline.wire import fields
+from exporter.sources.wire import fields
 
 _UPDATE, _REMOVE = 1, 2
 _INTERNAL = "_wandb"

@@ -10,7 +10,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from exporter.sources.jsontext import clean
-from exporter.sources.wandb_offline.wire import WireError, fields, signed
+from exporter.sources.wire import WireError, fields, signed
 
 Path = tuple[str, ...]
 MAX_PATH = 32

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exporter.sources.wandb_offline.records import MAX_PATH, item, path
-from exporter.sources.wandb_offline.wire import WireError, fields, signed, varint
+from exporter.sources.wire import WireError, fields, signed, varint
 
 ROOT = Path(__file__).parents[4]
 writer = SimpleNamespace(**runpy.run_path(str(ROOT / "benchmarks" / "wandb_writer.py")))

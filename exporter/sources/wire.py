@@ -1,9 +1,10 @@
-"""Protocol Buffers wire format, as much of it as W&B's records use: varints and nested bytes.
+"""Protocol Buffers wire format, as much of it as trackers' records use: varints and nested bytes.
 
 Source: https://protobuf.dev/programming-guides/encoding/. No schema is known here. Every function
 raises `WireError` on bytes that are not a message, and nothing else.
 """
 
+import struct
 from collections.abc import Iterator
 
 Field = tuple[int, int | bytes]
@@ -65,3 +66,14 @@ def _fixed(kind: int) -> int:
 def signed(value: int) -> int:
     """An int64 that was sent as an unsigned varint."""
     return value - (1 << 64) if value >= 1 << 63 else value
+
+
+def doubles(data: bytes) -> list[float]:
+    """Packed doubles, or a single one.
+
+    Raises:
+        WireError: when the bytes are not whole doubles.
+    """
+    if len(data) % 8:
+        raise WireError("a double has eight bytes")
+    return list(struct.unpack(f"<{len(data) // 8}d", data))
