@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from exporter.sources.wandb_offline.records import MAX_PATH, item, path
 from exporter.sources.wire import WireError, fields, signed, varint
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[3]
 writer = SimpleNamespace(**runpy.run_path(str(ROOT / "benchmarks" / "wandb_writer.py")))
 
 NUMBERS = st.integers(1, 2**29 - 1)
