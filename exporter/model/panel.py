@@ -54,7 +54,7 @@ class Panel(Strict):
     """A value path or several: runs with the same values become one series."""
     aggregate: Aggregate = "mean"
     """How a group becomes one number; `count` is how many of its runs have one."""
-    legend: Literal["auto", "top", "right", "bottom", "none"] = "auto"
+    legend: Literal["auto", "top", "right", "bottom", "left", "none"] = "auto"
     """Where the legend is."""
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from exporter.model.panels import Panel, Width
 from exporter.model.table import Cell, PanelTable, Series
-from exporter.panels.sizes import LABEL
+from exporter.panels.sizes import LABEL, plot_height
 from exporter.panels.text import clean, measure, shorten
 from exporter.panels.theme import INK
 
@@ -25,6 +25,9 @@ _SHAPES = ("circle", "square", "triangle-up", "diamond")
 _STROKE: dict[Width, int] = {"full": 17, "half": 17, "third": 13, "quarter": 11}
 """Length of the line in front of an entry."""
 _GAP = 16
+_ROW_GAP = 3
+_BESIDE = frozenset({"left", "right"})
+_FEWEST_ROWS = 3
 _WIDEST = 260
 _NARROWEST = 30
 
@@ -91,7 +94,7 @@ def labels(of: Sequence[Drawn], panel: Panel, room: float) -> list[dict[str, Any
 
 def label_room(panel: Panel, room: float) -> float:
     """The widest that a label of the legend may be, in px."""
-    share = 0.35 if panel.legend == "right" else 1
+    share = 0.35 if panel.legend in _BESIDE else 1
     return max(min(_WIDEST, room * share - _symbol(panel)), _NARROWEST)
 
 
@@ -112,7 +115,8 @@ def legend(
 
     `room` is what lies right of the vertical axis, in px: a legend starts where the plot does.
     `said` are words that the reader sees anyway; a single series of one of these names needs no
-    legend. At the bottom, there are as many columns as fit.
+    legend. At the bottom, there are as many columns as fit. Its entries are at most as high as the
+    plot beside it, or half the plot above or below it; the title says how many are left out.
     """
     if panel.legend == "none" or (len(of) < 2 and {d.label for d in of} <= {*map(clean, said)}):
         return None
@@ -120,10 +124,14 @@ def legend(
     most, symbol = label_room(panel, room), _symbol(panel)
     widths = [measure(shorten(d.label, most, LABEL), LABEL) + symbol for d in shown]
     orient = panel.legend if panel.legend != "auto" else "bottom"
-    columns = 1 if orient == "right" else fitting_columns(widths, room)
+    columns = 1 if orient in _BESIDE else fitting_columns(widths, room)
+    rows = _rows(panel, beside=orient in _BESIDE)
+    if len(of) > min(MOST, rows * columns):
+        # a title takes a row
+        shown = shown[: max(rows - 1, _FEWEST_ROWS) * columns]
     line = {"symbolType": "stroke", "symbolSize": _STROKE[panel.width] ** 2, "symbolStrokeWidth": 2}
     return {
-        "title": f"The first {MOST} of {len(of)}" if len(of) > MOST else None,
+        "title": f"The first {len(shown)} of {len(of)}" if len(of) > len(shown) else None,
         "orient": orient,
         "direction": "vertical" if columns == 1 else "horizontal",
         "columns": columns,
@@ -133,6 +141,13 @@ def legend(
         "values": [d.key for d in shown],
         **(line if stroke else {"symbolSize": 60}),
     }
+
+
+def _rows(panel: Panel, *, beside: bool) -> int:
+    """How many rows a legend may have."""
+    high = max(_STROKE[panel.width], LABEL + 2) + _ROW_GAP
+    room = plot_height(panel) * (1 if beside else 0.5)
+    return max(int(room / high), _FEWEST_ROWS)
 
 
 def fitting_columns(widths: Sequence[float], room: float) -> int:

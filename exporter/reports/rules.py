@@ -35,7 +35,7 @@ LOGGER = logging.getLogger("exporter.reports")
 
 AGGREGATE = Rule("aggregate", choice(**{name: name for name in get_args(Aggregate)}))
 RANGE = Rule("range", choice(none="none", minmax="minmax", stddev="stddev", stderr="stderr"))
-LEGEND = Rule("legend", choice(north="top", south="bottom", east="right", west="right"))
+LEGEND = Rule("legend", choice(north="top", south="bottom", east="right", west="left"))
 SMOOTHING_KIND = Rule(
     "smoothing_kind",
     choice(

@@ -22,7 +22,7 @@ _SMOOTHING = {
     "none": "none",
 }
 _STACKS = {"line": "none", "stacked-area": "area", "pct-area": "percent"}
-_LEGENDS = {"north": "top", "east": "right", "west": "right", "south": "bottom"}
+_LEGENDS = {"north": "top", "east": "right", "west": "left", "south": "bottom"}
 _SAMPLINGS = {"bucketing-gorilla": None}
 
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exporter.model.panels import LinePanel
-from exporter.panels import series
+from exporter.panels import chart, series
+from exporter.panels.sizes import PLOT
 from exporter.panels.text import measure
 
 PANEL = LinePanel(y=("loss",))
@@ -48,7 +49,7 @@ def test_the_author_can_do_without(tables):
     assert series.legend(_labelled(tables, "a", "b"), panel, 600) is None
 
 
-@pytest.mark.parametrize("where", ["top", "right", "bottom"])
+@pytest.mark.parametrize("where", ["top", "right", "bottom", "left"])
 def test_the_author_says_where(tables, where):
     panel = LinePanel(y=("loss",), legend=where)
     assert series.legend(_labelled(tables, "a", "b"), panel, 600)["orient"] == where
@@ -58,6 +59,19 @@ def test_more_than_twenty_series_are_counted(tables):
     legend = series.legend(_labelled(tables, *(f"run {n}" for n in range(33))), PANEL, 600)
     assert legend["title"] == "The first 20 of 33"
     assert len(legend["values"]) == 20
+
+
+@pytest.mark.parametrize("width", ["full", "half", "third", "quarter"])
+@pytest.mark.parametrize(
+    ("where", "share"), [("bottom", 0.5), ("top", 0.5), ("right", 0), ("left", 0)]
+)
+def test_a_legend_is_no_higher_than_its_share_of_the_plot(tables, drawn, width, where, share):
+    lines = {f"a run with a long name {n}": [1.0, 2.0] for n in range(20)}
+    panel = LinePanel(y=("loss",), width=width, legend=where)
+    figure, svg = drawn(chart(panel, tables.line(lines)))
+    axis_and_title = 60
+    assert figure.height <= PLOT[width] * (1 + share) + axis_and_title
+    assert ("of 20<" in svg) == ((width, share) != ("full", 0.5))
 
 
 @given(widths=st.lists(st.floats(1, 300), min_size=1, max_size=20), room=st.floats(300, 700))

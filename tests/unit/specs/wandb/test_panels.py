@@ -65,6 +65,7 @@ LINES = [
     ({"plotType": "stacked-area"}, {"stack": "area"}),
     ({"plotType": "pct-area"}, {"stack": "percent"}),
     ({"legendPosition": "south"}, {"legend": "bottom"}),
+    ({"legendPosition": "west"}, {"legend": "left"}),
     ({"legendTemplate": "${run:displayName}"}, {"legend_template": "${run:displayName}"}),
     ({"expressions": ["${a} - ${b}"]}, {"expressions": ("${a} - ${b}",)}),
     ({"xExpression": "${_step}*64"}, {"x_expression": "${_step}*64"}),
