@@ -257,7 +257,6 @@ UNSEEN = {
     ("LinePlot", "point_visualization_method"): _AS_DRAWN,
     ("ScatterPlot", "font_size"): _SIZE,
     ("BarPlot", "font_size"): _SIZE,
-    ("BarPlot", "title_y"): "the names of lying bars have no title",
     ("BarPlot", "aggregate"): "without a grouping there is nothing to aggregate",
     ("ScalarChart", "font_size"): _SIZE,
     ("ScalarChart", "groupby_rangefunc"): "one number of all runs has no area",
@@ -272,18 +271,6 @@ UNSEEN = {
     ("WeaveBlockArtifact", "tab"): "all tabs are one placeholder",
 }
 """Keywords that cannot be seen on paper, and why. Every other one changes the report."""
-
-_NO_FIELD = "the panels have no field for it yet"
-WAITING = dict.fromkeys(
-    [
-        ("BarPlot", "range_x"),
-        ("BarPlot", "legend_template"),
-        ("BarPlot", "line_titles"),
-        ("BarPlot", "line_colors"),
-    ],
-    _NO_FIELD,
-)
-"""Keywords that the model has no field for yet."""
 
 DIFFERENT = {
     ("LinePlot", "metric_regex"): "a program's y is drawn beside its pattern",

@@ -20,7 +20,7 @@ DIALECTS = TABLES["DIALECTS"]
 blocks_of, imported, ours, call, Call = (
     DIALECTS[name] for name in ("blocks_of", "imported", "ours", "call", "Call")
 )
-APART = {**TABLES["WAITING"], **TABLES["DIFFERENT"]}
+APART = TABLES["DIFFERENT"]
 
 TEXT = st.text("abcXYZ01 *_`[]()<>#+-.!|~$&\\:;,'\"éß漢", min_size=1, max_size=30)
 """No line ends, and nothing that is live in our dialect: `{{ }}`, `@fig:`."""
