@@ -15,9 +15,11 @@ from exporter.model.snapshot import Snapshot, panels_of
 from exporter.model.table import PanelTable
 
 _PER_ROW: Mapping[Width, int] = {"full": 4, "half": 2, "third": 2, "quarter": 1}
-_PLATE_WIDTH = {1: 560.0, 2: 340.0, 3: 260.0}
-"""Px of a picture with something over it, by pictures in a row; words on it keep their size."""
-_NARROW_PLATE = 220.0
+_SHARE: Mapping[Width, float] = {"full": 1, "half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4}
+_PAGE, _GUTTER = 720.0, 20.0
+"""Px of a page, and between two pictures."""
+_LEAST, _MOST = 150.0, 460.0
+"""Px of a picture with something over it; words on it keep their size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ def media_plates(snapshot: Snapshot) -> dict[str, Plate]:
     for panel in panels_of(snapshot.report):
         if isinstance(panel, MediaPanel):
             table = snapshot.tables[panel.id]
-            width = _PLATE_WIDTH.get(_columns(panel, files_of(table)), _NARROW_PLATE)
+            room = _PAGE * _SHARE[panel.width] / _columns(panel, files_of(table)) - _GUTTER
+            width = min(max(room, _LEAST), _MOST)
             made = plates(table, snapshot.assets, width)
             found |= {plate_key(panel.id, row): plate for row, plate in made.items()}
     return found
