@@ -191,9 +191,9 @@ def _measure(press: Press, jobs: Sequence[tuple[TableBlock, str]]) -> list[Width
     )
 
     def written(table: TableBlock, size: str) -> str:
-        return table_html(fitted(table, size), context)
+        # long words break on the page, so they must break here
+        return breakable_page(table_html(fitted(table, size), context))
 
     # a head may break its words, so only the body says how much room a column can use
     pairs = [(written(t, size), written(replace(t, header=()), size)) for t, size in jobs]
-    # long words break on the page, so they must break here
-    return widths_of(press.column_widths(breakable_page(measuring_page(_style(), pairs))))
+    return widths_of(press.column_widths(measuring_page(_style(), pairs)))

@@ -270,6 +270,12 @@ def test_the_order_of_files_does_not_matter(document):
     assert made(document, attachments=document.attachments[::-1]) == one
 
 
+def test_tables_are_measured_in_the_fonts_they_are_set_in(document, caplog):
+    words = TableBlock(((Text("name"),),), (((Text("a" * 40),),),), "l")
+    render_pdf(replace(document, blocks=(words,)))
+    assert not caplog.text
+
+
 def test_what_could_not_be_shown_is_logged(document, caplog):
     figure = next(b for b in document.blocks if isinstance(b, FigureBlock))
     spy = figure.figure.media[SVG].replace(
