@@ -23,7 +23,7 @@ from exporter.model.panel import (
     Width,
     something,
 )
-from exporter.model.runset import Color, RunSet, RunsRef
+from exporter.model.runset import Color, Paths, RunSet, RunsRef
 
 __all__ = [
     "ID",
@@ -230,8 +230,8 @@ class TablePanel(Panel):
     kind: Literal["table"] = "table"
     columns: tuple[str, ...] = ("name", "state", "created_at", "duration")
     """Value paths."""
-    sort: str = ""
-    """A value path, `-` in front for descending."""
+    sort: Paths = ""
+    """A value path, `-` in front for descending; the next one decides where the first is equal."""
     limit: int = Field(default=0, ge=0)
 
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self, cast
 from exporter.errors import SpecError
 from exporter.model.panels import as_vega_lite
 from exporter.reports.panel import GradientPoint, Panel, Strings, gradient, missing
-from exporter.reports.piece import Model, Piece, piece
+from exporter.reports.piece import Model, Piece, listed, piece
 from exporter.reports.rules import LOGGER, Rule, Rules, follow
 from exporter.reports.words import metrics, order, texts, value_path, value_paths
 from exporter.specs.wandb.charts import Asked, Chart, chart_of
@@ -73,7 +73,9 @@ class Table(Panel):
             hint = "write sort_order='asc' or sort_order='desc'"
             message = f"sort_order: '{self.sort_order}' is no order"
             raise SpecError.of("spec-unknown-value", message, hint=hint)
-        sort = order(self.sort_by, ascending=self.sort_order == "asc")
+        sort = [
+            order(one, ascending=self.sort_order == "asc") for one in listed(self.sort_by) if one
+        ]
         return super().written() | ({"sort": sort} if sort else {})
 
 

@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exporter.errors import FilterError
-from exporter.model.panels import RunSet
+from exporter.model.panels import RunSet, TablePanel
 from exporter.model.run import Run, RunKey, RunState
+from exporter.query.scene import Scene
 from exporter.query.select import in_project, order_runs, run_sets_of, select_runs
+from exporter.query.tabulate import run_table
 
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
 
@@ -117,3 +119,9 @@ def test_a_reference_names_one_or_several_run_sets():
     assert run_sets_of((RunSet(limit=1),), named) == (RunSet(limit=1),)
     with pytest.raises(FilterError, match="bsae"):
         run_sets_of("bsae", named)
+
+
+def test_a_table_is_sorted_by_several_values():
+    panel = TablePanel(columns=("name",), sort=("-state", "-name"), limit=2)
+    found = run_table(panel, Scene(RUNS, None, {}))
+    assert found.columns[0].values == ("wide-2", "other")

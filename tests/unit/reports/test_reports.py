@@ -186,6 +186,7 @@ def test_other_panels():
     table = only(wr.Table(["name", "acc"], sort_by="acc", limit=3))
     assert (table.columns, table.sort, table.limit) == (("name", "acc"), "-acc", 3)
     assert only(wr.Table(["name"], sort_by="acc", sort_order="asc")).sort == "acc"
+    assert only(wr.Table(["name"], sort_by=["State", "acc"])).sort == ("-state", "-acc")
     assert only(wr.CustomChart(vega_spec={"mark": "bar"}, fields={"a": "lr"})).vega == {
         "mark": "bar"
     }
