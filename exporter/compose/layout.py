@@ -1,4 +1,8 @@
-"""Which panels stand side by side: rows of twelve columns, filled in reading order."""
+"""Which panels stand side by side: rows of twelve columns, filled in reading order.
+
+These are the rows of a screen, as the author placed them; `exporter.formats.paper` sets them anew
+for a page.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -265,7 +265,8 @@ def _named_briefly(part: FittedTable) -> FittedTable:
     if brief == names:
         return part
     pairs = zip(part.rows, brief, strict=True)
-    return replace(part, rows=tuple(((Text(name),), *row[1:]) for row, name in pairs))
+    rows = tuple(((Text(name),), *row[1:]) for row, name in pairs)
+    return replace(part, rows=rows, columns=())
 
 
 def _picked(row: tuple[Inlines, ...], columns: tuple[int, ...]) -> tuple[Inlines, ...]:
