@@ -12,8 +12,10 @@ from exporter.build import Pressed
 from exporter.files import write_tree
 from exporter.formats.site.format import build_site
 from exporter.publish import publish_report
-from gallery.rows import SOURCE, Row
+from gallery.rows import ROOT, SOURCE, Row
 
+_RUNS = ("wandb-offline:examples/runs/wandb", "wandb-offline:tests/data/wandb_media/wandb")
+"""The runs of the examples, and two that saved their programs."""
 _OWN = ("html", "pdf", "latex", "markdown")
 _EXPECTED = "panel-missing"
 """The gallery shows a kept place, which warns."""
@@ -23,7 +25,7 @@ _NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 def press_rows(report: Report, rows: Sequence[Row], folder: Path) -> None:
     """Press every row in every format. Raises RuntimeError when a row has a warning."""
-    runs = gather_runs({"wandb-offline:runs/wandb": SOURCE.parent}, folder / "store").library
+    runs = gather_runs(dict.fromkeys(_RUNS, ROOT), folder / "store").library
     site = load_format("site")
     formats = [load_format(name) for name in _OWN]
     done: list[Pressed] = []
