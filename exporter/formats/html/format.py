@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 
 from exporter.formats.base import Format
-from exporter.formats.file_names import figure_stem
+from exporter.formats.file_names import figure_path, figure_stem
 from exporter.formats.html.context import Download, HtmlContext
 from exporter.formats.html.frames import frame_html, frame_sources
 from exporter.formats.html.parts import file_rows, linked_paths, page_values
@@ -21,6 +21,7 @@ from exporter.formats.math import Formulas
 from exporter.formats.media import data_uri, image_type
 from exporter.formats.outline import contents_list, has_contents, headings
 from exporter.formats.resources import FACES, data, render, text
+from exporter.formats.svg_fonts import standalone_drawings
 from exporter.formats.svg_ids import prefix_ids
 from exporter.model.bundle import Bundle
 from exporter.model.document import Document, FigureBlock, Image
@@ -68,6 +69,7 @@ def _context(document: Document) -> HtmlContext:
     """Drawings inline, everything else as a `data:` address."""
     addresses = {a.path: data_uri(a.content, a.media_type) for a in document.attachments}
     ordinal = count(1)
+    drawings = standalone_drawings(document)
 
     def inline(block: FigureBlock) -> str:
         return _inline_svg(block, f"f{next(ordinal)}-")
@@ -76,7 +78,7 @@ def _context(document: Document) -> HtmlContext:
         figure_html=inline,
         image_html=lambda image: _picture(image, document.assets),
         href=lambda path: addresses.get(path, ""),
-        drawing_downloads=_drawing_downloads,
+        drawing_downloads=lambda block: (_drawing_download(drawings[figure_path(block)], block),),
         frame_html=frame_html,
         contents=f'<details class="rp-contents"><summary>Contents</summary>'
         f"{_contents(document, prefix='c')}</details>\n",
@@ -110,9 +112,8 @@ def _picture(image: Image, assets: Mapping[str, bytes]) -> str:
     return f'<img src="{data_uri(content, media_type)}" alt="{escape(image.alt)}">'
 
 
-def _drawing_downloads(block: FigureBlock) -> tuple[Download, ...]:
-    address = data_uri(block.figure.media[SVG], SVG)
-    return (Download("SVG", address, f"{figure_stem(block)}.svg"),)
+def _drawing_download(drawing: bytes, block: FigureBlock) -> Download:
+    return Download("SVG", data_uri(drawing, SVG), f"{figure_stem(block)}.svg")
 
 
 def _style() -> str:

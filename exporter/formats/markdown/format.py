@@ -22,12 +22,12 @@ from exporter.formats.markdown.tree import (
     grid_table,
     list_markdown,
 )
-from exporter.formats.outline import headings, unlinked, walk
+from exporter.formats.outline import headings, unlinked
+from exporter.formats.svg_fonts import standalone_drawings
 from exporter.model.bundle import Bundle
 from exporter.model.document import (
     UNDATED,
     Document,
-    FigureBlock,
     InlineCode,
     Inlines,
     Link,
@@ -46,9 +46,7 @@ def render_markdown(document: Document) -> Bundle:
     """`index.md`, `figures/*.svg`, the attachments and the pictures under their own paths."""
     files = {attachment.path: attachment.content for attachment in document.attachments}
     files |= document.assets
-    for block in walk(document.blocks):
-        if isinstance(block, FigureBlock):
-            files[figure_path(block)] = block.figure.media[SVG]
+    files |= standalone_drawings(document)
     files[MAIN] = markdown_page(document).encode()
     return Bundle("markdown", MAIN, dict(sorted(files.items())))
 

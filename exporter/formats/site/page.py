@@ -22,8 +22,9 @@ from exporter.formats.html.text import anchor, attributes, escape
 from exporter.formats.html.tree import block_html
 from exporter.formats.math import Formulas
 from exporter.formats.media import data_uri, image_type
-from exporter.formats.outline import headings, unlinked, walk
+from exporter.formats.outline import headings, unlinked
 from exporter.formats.resources import render
+from exporter.formats.svg_fonts import standalone_drawings
 from exporter.formats.svg_ids import prefix_ids
 from exporter.model.document import Attachment, Block, Document, FigureBlock, Heading, Image
 from exporter.model.figure import SVG, SVG_ADAPTIVE
@@ -141,9 +142,7 @@ def report_files(document: Document, folder: str) -> dict[str, bytes]:
     """
     files = {attachment.path: attachment.content for attachment in document.attachments}
     files |= {p: c for p, c in document.assets.items() if image_type(c) not in {"", SVG}}
-    for block in walk(document.blocks):
-        if isinstance(block, FigureBlock):
-            files[figure_path(block)] = block.figure.media[SVG]
+    files |= standalone_drawings(document)
     if document.attachments:
         files[zip_name(document)] = zip_bytes({a.path: a.content for a in document.attachments})
     return {f"{folder}/{path}": content for path, content in sorted(files.items())}
