@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from exporter.model.base import MOST
 from exporter.model.panel import Panel
 
 MOST_FILES = 60
@@ -32,7 +33,7 @@ class MediaPanel(Panel):
     """Pictures in a row; 0 leaves it to the width."""
     steps: Literal["last", "all"] | tuple[int, ...] = "last"
     """The last step of each run, all of them, or these."""
-    every: int = Field(default=1, ge=1)
+    every: int = Field(default=1, ge=1, le=MOST)
     """Of all steps of a run, the first and every so manieth after it."""
     x: Axis = ""
     """What stands side by side; without `x` and `y` pictures follow each other."""

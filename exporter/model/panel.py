@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from exporter.model.base import Strict
+from exporter.model.base import MOST, Strict
 from exporter.model.runset import Color, Paths, RunsRef
 
 Width = Literal["full", "half", "third", "quarter"]
@@ -25,11 +25,11 @@ class Layout(Strict):
 
     x: int = Field(default=0, ge=0, le=23)
     """First column, from 0."""
-    y: int = Field(default=0, ge=0)
+    y: int = Field(default=0, ge=0, le=MOST)
     """First row, from 0."""
     w: int = Field(default=8, ge=1, le=24)
     """Columns."""
-    h: int = Field(default=6, ge=1)
+    h: int = Field(default=6, ge=1, le=MOST)
     """Rows: a panel that begins above this one's end may stand beside it."""
 
 

@@ -7,9 +7,9 @@ attribute (`name`, `state`, `created_at`, `duration`, `user`, `group`, `job_type
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
-from exporter.model.base import Strict
+from exporter.model.base import MOST, Strict, in_doubles
 from exporter.model.exhibits import CodeDiffPanel, ComparerPanel, MediaPanel
 from exporter.model.panel import (
     ID,
@@ -99,7 +99,7 @@ class LinePanel(Panel):
     y_title: str = ""
     ignore_outliers: bool = False
     """Whether the y axis shows the 5th to 95th percentile of the values alone."""
-    max_runs: int = Field(default=0, ge=0)
+    max_runs: int = Field(default=0, ge=0, le=MOST)
     """At most so many lines per metric; 0 draws all."""
     stack: Literal["none", "area", "percent"] = "none"
     """Areas on top of each other, the first at the bottom; `percent` is their share of the sum."""
@@ -140,8 +140,8 @@ class BarPanel(Panel):
     value_title: str = ""
     name_title: str = ""
     """Title of the axis of the names."""
-    max_bars: int = Field(default=0, ge=0)
-    max_runs: int = Field(default=0, ge=0)
+    max_bars: int = Field(default=0, ge=0, le=MOST)
+    max_runs: int = Field(default=0, ge=0, le=MOST)
     """At most so many runs, before they are grouped; 0 takes all."""
     colors: dict[str, Color] = Field(default_factory=dict[str, str])
     """`#rrggbb` by `run id:metric`, run id, run name, or label of a group; so are the labels."""
@@ -232,7 +232,7 @@ class TablePanel(Panel):
     """Value paths."""
     sort: Paths = ""
     """A value path, `-` in front for descending; the next one decides where the first is equal."""
-    limit: int = Field(default=0, ge=0)
+    limit: int = Field(default=0, ge=0, le=MOST)
 
 
 def as_vega_lite(chart: object) -> object:
@@ -253,7 +253,7 @@ class CustomPanel(Panel):
     """
 
     kind: Literal["custom"] = "custom"
-    vega: Annotated[dict[str, Any], BeforeValidator(as_vega_lite)]
+    vega: Annotated[dict[str, Any], BeforeValidator(as_vega_lite), AfterValidator(in_doubles)]
     """The Vega-Lite specification, or an altair chart; in YAML also the path of a JSON file."""
     fields: dict[str, str] = Field(default_factory=dict)
     """Field name in the chart -> value path."""

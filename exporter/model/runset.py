@@ -4,7 +4,7 @@ from typing import Annotated, cast
 
 from pydantic import BeforeValidator, Field
 
-from exporter.model.base import Strict
+from exporter.model.base import MOST, Strict
 
 Color = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
 
@@ -50,7 +50,7 @@ class RunSet(Strict):
     order: Paths = ""
     """A value path, `-` in front for descending; the next one decides where the first is equal.
     Empty is the newest first."""
-    limit: int = Field(default=0, ge=0)
+    limit: int = Field(default=0, ge=0, le=MOST)
     """At most so many runs after ordering; 0 keeps all."""
     keys: tuple[str, ...] = ()
     """Exactly these runs, `entity/project/id`, whatever else is said; what a lock writes."""
