@@ -29,8 +29,8 @@ WORDS = st.sampled_from(
     """
     and or not in is xor ( ) [ ] , . == = != < <= > >= =~ !~ ' " \\ within_last 5 days Config(
     Tags() Config('lr') Summary('a') Metric('State') KeysInfo('x') State Name ID 'v2'
-    CreatedTimestamp name config.lr 1 -2.5 1e999 0x1F 1_000 True None '(' 'finished' now-7d 2026-01-31
-    {{ ${x} \x00 é 😀
+    CreatedTimestamp name config.lr 1 -2.5 1e999 0x1F 1_000 True None '(' 'finished' now-7d
+    2026-01-31 {{ ${x} \x00 é 😀
     """.split()  # noqa: SIM905 - easier to read
 )
 TEXTS = st.one_of(st.text(), st.lists(WORDS, max_size=25).map(" ".join))
