@@ -2,8 +2,9 @@
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import compress, islice
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,12 +14,13 @@ from numpy.typing import NDArray
 from exporter.model.run import MediaFile
 from exporter.sources.inside import inside
 from exporter.sources.media import described
-from exporter.sources.moments import seconds
-from exporter.sources.rows import SPECIAL, Rows, decode
+from exporter.sources.moments import seconds_of
+from exporter.sources.rows import SPECIAL, Rows, decode_all
 from exporter.sources.trackio.records import LogCall
 from exporter.sources.wide import Wide, by_step, by_time
 
 TIME = "_timestamp"
+_BATCH = 1000
 KINDS = {
     "trackio.image": "image",
     "trackio.video": "video",
@@ -31,34 +33,23 @@ KINDS = {
 
 @dataclass(slots=True)
 class Calls:
-    """The log calls of a run, added up: its rows, when they were written, and what was unreadable.
-
-    A row that came twice, from the database and from the inbox, counts once.
-    """
+    """The log calls of a run, added up: its rows, when they were written, what was unreadable."""
 
     rows: Rows = field(default_factory=Rows)
     steps: list[int] = field(default_factory=list[int])
     times: list[float] = field(default_factory=list[float])
     unreadable: int = 0
-    seen: set[str] = field(default_factory=set[str])
 
     def read(self, calls: Iterable[LogCall]) -> None:
         """Take in rows in the order in which they were written."""
-        start = len(self.steps)
-        self.rows.extend(start, self._bodies(calls))
-
-    def _bodies(self, calls: Iterable[LogCall]) -> Iterator[Mapping[str, Any]]:
-        for call in calls:
-            if call.log_id and call.log_id in self.seen:
-                continue
-            self.seen.add(call.log_id)
-            body = _body(call.body)
-            if body is None:
-                self.unreadable += 1
-                continue
-            self.steps.append(call.step)
-            self.times.append(seconds(call.timestamp))
-            yield body
+        for batch in _batched(calls, _BATCH):
+            steps, stamps, texts = zip(*batch, strict=True)
+            bodies = decode_all(texts)
+            sound = [isinstance(body, dict) for body in bodies]
+            self.unreadable += len(sound) - sum(sound)
+            self.rows.extend(len(self.steps), compress(bodies, sound))
+            self.steps += compress(steps, sound)
+            self.times += seconds_of(list(compress(stamps, sound)))
 
     def history(self) -> Wide:
         """The wide history, with `_timestamp` in epoch seconds."""
@@ -81,9 +72,9 @@ class Calls:
         return ((k, c) for k, c in self.rows.columns.items() if k not in typed and k != TIME)
 
     def _stamp(self) -> None:
-        known = [(row, time) for row, time in enumerate(self.times) if math.isfinite(time)]
+        known = [row for row, time in enumerate(self.times) if math.isfinite(time)]
         if known and TIME not in self.rows.columns:
-            self.rows.columns[TIME] = ([row for row, _ in known], [time for _, time in known])
+            self.rows.columns[TIME] = (known, [self.times[row] for row in known])
 
 
 def _last(values: list[Any], ranks: NDArray[np.int64]) -> Any:
@@ -91,12 +82,11 @@ def _last(values: list[Any], ranks: NDArray[np.int64]) -> Any:
     return SPECIAL.get(value, value) if isinstance(value, str) else value
 
 
-def _body(body: Any) -> Mapping[str, Any] | None:
-    try:
-        found = decode(body) if isinstance(body, bytes | str) else body
-    except ValueError:
-        return None
-    return cast("Mapping[str, Any]", found) if isinstance(found, dict) else None
+def _batched(calls: Iterable[LogCall], size: int) -> Iterator[list[LogCall]]:
+    """The calls in lists of at most `size`."""
+    waiting = iter(calls)
+    while batch := list(islice(waiting, size)):
+        yield batch
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,9 @@ class Trackio:
         """The run; of a live one only the steps from the first new row's step on."""
         project, run = head.key.project, head.key.id
         inbox = records.read_inbox(self._root, project)
-        waiting = [call for call in inbox.metrics if call.run == run]
-        read = Read(head.key, head.token)
+        waiting = [one for one in inbox.metrics if one.run == run]
+        system = [one for one in inbox.system if one.run == run]
+        read, known = Read(head.key, head.token), set[str]()
         if (database := self._database(project)).is_file():
             with sqlite.reading(database, self._location.show(database)) as db:
                 # what lies in the inbox has no place in a cursor
@@ -58,8 +59,9 @@ class Trackio:
                 read.system.read(records.system_calls(db, run))
                 read.claims = claims(db, run)
                 read.config = records.config(db, run)
-        read.calls.read(waiting)
-        read.system.read(call for call in inbox.system if call.run == run)
+                known = records.known(db, [*waiting, *system])
+        read.calls.read(one.call for one in waiting if one.log_id not in known)
+        read.system.read(one.call for one in system if one.log_id not in known)
         for owner, config in inbox.configs:
             read.config |= config if owner == run else {}
         earlier = kept if read.since is not None else None

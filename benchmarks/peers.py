@@ -1,0 +1,62 @@
+"""Other programs that read the same data, measured in the same run, for ratios.
+
+They are no requirement of runpress: `RUNPRESS_PEERS` names the python of an environment that has
+them (`pip install tensorboard trackio mlflow-skinny`). Without it a comparison says so.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+PYTHON = os.environ.get("RUNPRESS_PEERS", "")
+ROUNDS = 3
+_FRAME = """
+import sys, time
+{setup}
+best = float("inf")
+for _ in range({rounds}):
+    start = time.perf_counter()
+    {task}
+    best = min(best, time.perf_counter() - start)
+print(best)
+"""
+
+
+def peer(setup: str, task: str, folder: Path) -> float | None:
+    """Seconds of the best round of `task`, without the imports; None when it is not installed.
+
+    `setup` may use `sys.argv[1]`, the folder of the data.
+    """
+    if not PYTHON:
+        return None
+    code = _FRAME.format(setup=setup, task=task.replace("\n", "\n    "), rounds=ROUNDS)
+    command = [PYTHON, "-W", "ignore", "-c", code, str(folder)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    if done.returncode:
+        sys.stderr.write(done.stderr.splitlines()[-1] + "\n")
+        return None
+    return float(done.stdout.split()[-1])
+
+
+def ours(task: Callable[[], object]) -> float:
+    """Seconds of the best round of a task of this process."""
+    best = float("inf")
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        task()
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+def table(points: int, rows: dict[str, float | None], against: str) -> None:
+    """Points a second of every reader, and how many times as fast as `against` it is."""
+    base = rows[against]
+    for name, took in rows.items():
+        if took is None:
+            print(f"{name:36}          not installed (RUNPRESS_PEERS)")
+            continue
+        ratio = f"{base / took:8.1f} x" if base else ""
+        print(f"{name:36}{took * 1e3:10.0f} ms{points / took:14,.0f} points/s{ratio}")
