@@ -115,12 +115,19 @@ def _silent(_done: int, _total: int, _what: str) -> None:
 
 def _live(title: str) -> Iterator[Step]:
     from rich.console import Console as Terminal
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task
+    from rich.progress import TextColumn as Words
     from rich.progress import TimeRemainingColumn as Remaining
     from rich.text import Text
 
-    columns = (TextColumn("{task.description}"), BarColumn(24), MofNCompleteColumn(), Remaining())
-    with Progress(*columns, console=Terminal(stderr=True), transient=True) as bar:
+    class Rate(ProgressColumn):
+        """Of whatever is counted, a second."""
+
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:.1f}/s" if task.speed else "")
+
+    columns = (Words("{task.description}"), BarColumn(24), MofNCompleteColumn(), Rate())
+    with Progress(*columns, Remaining(), console=Terminal(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=None)
 
         def told(done: int, total: int, what: str) -> None:
