@@ -14,7 +14,7 @@ from exporter.cli.options import (
     runs_option,
     specs_argument,
 )
-from exporter.cli.output import short
+from exporter.cli.output import counted, short
 from exporter.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ def build(
         done += site
     _report(settings, done)
     figures = f"{batch.drawn} drawn, {batch.figures - batch.drawn} from the cache"
-    settings.console.say(f"{len(batch.pressed)} reports, {batch.figures} figures ({figures})")
+    reports = counted(len(batch.pressed), "report")
+    settings.console.say(f"{reports}, {counted(batch.figures, 'figure')} ({figures})")
     return batch.exit_code(strict=strict, warnings=settings.console.warnings)
 
 

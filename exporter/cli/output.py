@@ -98,6 +98,11 @@ def short(path: Path) -> str:
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 report`, `2 reports`."""
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Columns padded with spaces; the last one is left as it is. Control characters are shown."""
     lines = [[visible(c) for c in row] for row in (header, *rows)]

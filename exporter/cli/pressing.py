@@ -14,6 +14,7 @@ import click
 from exporter.build import Pressed, heard, press
 from exporter.cli.boundary import problems_of
 from exporter.cli.context import Settings
+from exporter.cli.output import counted
 from exporter.cli.runs import gather
 from exporter.errors import ExitCode, ExporterError, Place, Problem, SourceError
 from exporter.figures import Studio
@@ -145,7 +146,7 @@ def tell_placeholders(settings: Settings, reports: dict[Path, Report]) -> None:
 def _gather(settings: Settings, request: Request) -> tuple[Library, int]:
     """The runs, and how many could not be read."""
     got = gather(settings, request.sources, SourceOptions(environment=request.environment))
-    settings.console.detail(f"{got.pulled} runs pulled, {got.unchanged} unchanged")
+    settings.console.detail(f"{counted(got.pulled, 'run')} pulled, {got.unchanged} unchanged")
     if not got.library.runs():
         raise SourceError.of(
             "no-runs",

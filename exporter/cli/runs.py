@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from exporter.cli.context import Settings
-from exporter.cli.output import table
+from exporter.cli.output import counted, table
 from exporter.errors import ExitCode, Problem
 from exporter.model.proof import discrepancies
 
@@ -84,7 +84,9 @@ def pull(
     for key in got.due:
         settings.console.result(str(key), message_type="due", key=str(key))
     settings.console.problems([_lacking(run) for run in got.library.runs() if discrepancies(run)])
-    pulled = f"{len(got.due)} runs to pull" if dry else f"{got.pulled} runs pulled"
+    pulled = f"{counted(got.pulled, 'run')} pulled"
+    if dry:
+        pulled = f"{counted(len(got.due), 'run')} to pull"
     settings.console.result(
         f"{pulled}, {got.unchanged} unchanged",
         message_type="summary",
