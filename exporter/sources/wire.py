@@ -20,6 +20,9 @@ class WireError(ValueError):
 
 def varint(data: bytes, at: int) -> tuple[int, int]:
     """The unsigned integer at `at`, and the position after it."""
+    if at + 1 < len(data) and data[at] >= 0x80 > data[at + 1]:
+        # two bytes, as the sizes of records have
+        return data[at] & 0x7F | data[at + 1] << 7, at + 2
     value = 0
     for count, byte in enumerate(data[at : at + _MAX_VARINT]):
         value |= (byte & 0x7F) << (7 * count)

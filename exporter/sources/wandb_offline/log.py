@@ -14,7 +14,7 @@ from exporter.sources.wandb_offline.records import (
     Kind,
     MetricRecord,
     RunRecord,
-    item,
+    items,
     merged,
     message,
     metric_record,
@@ -140,23 +140,14 @@ class RunLog:
         self.summary.apply(record.summary)
 
     def _history(self, body: bytes) -> None:
-        step: int | None = None
-        cells: list[tuple[bytes, bytes]] = []
-        for field_, value in fields(body):
-            if field_ == 1:
-                cells.append(item(message(value)))
-            elif field_ == 2:
-                step = _step(message(value))
-        self.history.add(step, cells)
+        cells, others = items(body, 1)
+        steps = [_step(message(value)) for field_, value in others if field_ == 2]
+        self.history.add(steps[-1] if steps else None, cells)
 
     def _stats(self, body: bytes) -> None:
-        time: float | None = None
-        cells: list[tuple[bytes, bytes]] = []
-        for field_, value in fields(body):
-            if field_ == 3:
-                cells.append(item(message(value)))
-            elif field_ == 2:
-                time = timestamp(message(value))
+        cells, others = items(body, 3)
+        times = [timestamp(message(value)) for field_, value in others if field_ == 2]
+        time = times[-1] if times else None
         self.stats.add(time, cells)
         self._sign(time)
 

@@ -7,8 +7,7 @@ of ten thousand updates of one key only the last is ever parsed.
 from typing import Any, cast
 
 from exporter.sources.jsontext import parse
-from exporter.sources.wandb_offline.records import item, message, path
-from exporter.sources.wire import fields
+from exporter.sources.wandb_offline.records import item, items, message, path
 
 _UPDATE, _REMOVE = 1, 2
 _INTERNAL = "_wandb"
@@ -25,13 +24,13 @@ class Patch:
     def apply(self, record: bytes) -> None:
         """Take in a `ConfigRecord` or a `SummaryRecord`."""
         pending = self._pending
-        for field, content in fields(record):
-            if field == _UPDATE:
-                key, value = item(message(content))
-                # the order of the last updates decides between a key and one nested in it
-                pending.pop(key, None)
-                pending[key] = value
-            elif field == _REMOVE:
+        updates, others = items(record, _UPDATE)
+        for key, value in updates:
+            # the order of the last updates decides between a key and one nested in it
+            pending.pop(key, None)
+            pending[key] = value
+        for field, content in others:
+            if field == _REMOVE:
                 self._settle()
                 _remove(self._value, path(item(message(content))[0]))
 
