@@ -58,6 +58,16 @@ class Panel(Strict):
     """Where the legend is."""
 
 
+FontSize = Literal["auto", "small", "medium", "large"]
+
+
+class Drawing(Panel):
+    """What panels have that are drawn."""
+
+    font_size: FontSize = "auto"
+    """Of labels, titles and the legend; `auto` is `medium`, the size of text in small print."""
+
+
 class Stop(Strict):
     """A colour of a gradient, and where it is."""
 

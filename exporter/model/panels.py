@@ -16,6 +16,8 @@ from exporter.model.panel import (
     NOTHING,
     Aggregate,
     Bounds,
+    Drawing,
+    FontSize,
     Gradient,
     Layout,
     Panel,
@@ -36,6 +38,8 @@ __all__ = [
     "Color",
     "ComparerPanel",
     "CustomPanel",
+    "Drawing",
+    "FontSize",
     "HtmlPanel",
     "ImportancePanel",
     "Layout",
@@ -65,7 +69,7 @@ Mark = Literal["solid", "dashed", "dotted", "dotdash", "dotdotdash", "points"]
 LineWidth = Annotated[float, Field(gt=0, le=20)]
 
 
-class LinePanel(Panel):
+class LinePanel(Drawing):
     """Metrics over steps, time or another metric."""
 
     kind: Literal["line"] = "line"
@@ -120,7 +124,7 @@ class LinePanel(Panel):
         return something(y, info, "y_pattern", "expressions")
 
 
-class BarPanel(Panel):
+class BarPanel(Drawing):
     """Last values of metrics, one bar per run or group."""
 
     kind: Literal["bar"] = "bar"
@@ -156,7 +160,7 @@ class BarPanel(Panel):
         return something(metrics, info, "expressions")
 
 
-class ScatterPanel(Panel):
+class ScatterPanel(Drawing):
     """One point per run."""
 
     kind: Literal["scatter"] = "scatter"
@@ -193,7 +197,7 @@ class ParallelAxis(Strict):
     inverted: bool = False
 
 
-class ParallelPanel(Panel):
+class ParallelPanel(Drawing):
     """One line per run over several axes."""
 
     kind: Literal["parallel"] = "parallel"
@@ -244,7 +248,7 @@ def as_vega_lite(chart: object) -> object:
     return to_dict() if callable(to_dict) else chart
 
 
-class CustomPanel(Panel):
+class CustomPanel(Drawing):
     """A Vega-Lite chart of the author's over the runs.
 
     The chart's data is named `wandb` or `runs` and has one row per run, or per step when `history`
@@ -261,7 +265,7 @@ class CustomPanel(Panel):
     """Metrics whose every row is handed in, with `step`."""
 
 
-class PresetPanel(Panel):
+class PresetPanel(Drawing):
     """A chart of the tracker's own over a table that the runs logged."""
 
     kind: Literal["preset"] = "preset"
@@ -275,7 +279,7 @@ class PresetPanel(Panel):
     """Texts of the chart: `x-axis-title`, `y-axis-title`."""
 
 
-class ImportancePanel(Panel):
+class ImportancePanel(Drawing):
     """Which config values go with a metric: correlations, and a random forest's importances."""
 
     kind: Literal["importance"] = "importance"

@@ -25,7 +25,7 @@ from exporter.panels.numbers import (
     rounding,
     short,
 )
-from exporter.panels.sizes import TITLE
+from exporter.panels.sizes import MEDIUM, Fonts
 from exporter.panels.text import clean, shorten
 from exporter.panels.ticks import Ticks
 
@@ -36,7 +36,7 @@ _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _CALENDAR = (-6.21e13, 2.534e14)
 PAD = 7
 """Between the labels of a vertical axis and the plot, in px."""
-_TITLED = 23
+_TITLED = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class Axis:
     """Whether the engine may widen the range to round numbers."""
     tight: bool = False
     """Whether there is room for `20k`, but none for `20,000`."""
+    fonts: Fonts = MEDIUM
 
     @property
     def round(self) -> Callable[[float], float]:
@@ -67,17 +68,25 @@ class Axis:
             "time": ticks.time,
             "duration": ticks.duration,
         }
-        return kinds[self.kind](self.low, self.high, self.length, tight=self.tight)
+        # larger labels need more room each
+        return kinds[self.kind](
+            self.low, self.high, self.length / self.fonts.scale, tight=self.tight
+        )
+
+    @property
+    def labelled(self) -> float:
+        """The width of the widest label in px (an estimate)."""
+        return self.ticks.width(self.fonts.label)
 
     @property
     def extent(self) -> float:
         """How far labels and title of a vertical axis reach to the left, in px (an estimate)."""
-        return self.ticks.width + PAD + self.titled
+        return self.labelled + PAD + self.titled
 
     @property
     def titled(self) -> float:
         """What the title of a vertical axis takes besides the labels, in px."""
-        return _TITLED if self.title else 0
+        return self.fonts.title + _TITLED if self.title else 0
 
     def places(self, cells: Iterable[Cell]) -> list[float | None]:
         """The cells as they are drawn on this axis, None for what cannot be."""
@@ -96,8 +105,8 @@ class Axis:
         The first and last label of a lying axis end with it: a label that reaches beyond is cut
         off when the engine has fitted the plot without it.
         """
-        shown = shorten(self.title, max(self.length, 60), TITLE) or None
-        flush = round(self.ticks.width / 2) + 1 if lying else False
+        shown = shorten(self.title, max(self.length, 60), self.fonts.title) or None
+        flush = round(self.labelled / 2) + 1 if lying else False
         return {"title": shown, "labelFlush": flush, **self.ticks.style}
 
     def channel(self, field: str, *, lying: bool = False) -> dict[str, Any]:

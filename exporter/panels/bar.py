@@ -19,7 +19,7 @@ from exporter.panels.blocks import Bar, Block, Size
 from exporter.panels.boxes import Shape
 from exporter.panels.numbers import drawable, short
 from exporter.panels.series import Drawn
-from exporter.panels.sizes import LABEL, PADDING, TITLE, outer_width
+from exporter.panels.sizes import PADDING, fonts_of, outer_width
 from exporter.panels.spec import unsized
 from exporter.panels.text import clean, measure, shorten
 
@@ -41,7 +41,7 @@ def chart(panel: BarPanel, table: PanelTable) -> Chart:
     of = series.drawn(table)
     found = _blocks(panel, table, of)
     draw = _lying if panel.orientation == "horizontal" else _standing
-    return Chart(unsized(draw(panel, of, found)), panel.title, words.bars(panel, table))
+    return Chart(unsized(panel, draw(panel, of, found)), panel.title, words.bars(panel, table))
 
 
 def _blocks(panel: BarPanel, table: PanelTable, of: Sequence[Drawn]) -> list[Block]:
@@ -104,7 +104,9 @@ def _lying(panel: BarPanel, of: Sequence[Drawn], found: Sequence[Block]) -> dict
     names = _names_width(panel, of, outer)
     columns = _columns(len(found), outer - names)
     width = (outer - names - (columns - 1) * (_SPACING + _HAIR)) / columns
-    size = Size(round(width, 2), panel.height or _step(len(of), found) * len(of))
+    fonts = fonts_of(panel)
+    high = panel.height or _step(len(of), found) * len(of)
+    size = Size(round(width, 2), high, fonts=fonts)
     extent = {"minExtent": names, "maxExtent": names, **_title_above(panel, names)}
     views = [
         blocks.view(b, of, size, extent if n % columns == 0 else None, titled=len(found) > 1)
@@ -112,7 +114,7 @@ def _lying(panel: BarPanel, of: Sequence[Drawn], found: Sequence[Block]) -> dict
     ]
     rows = [views[n : n + columns] for n in range(0, len(views), columns)]
     return {
-        "params": _names(of, names - blocks.NAME_GAP),
+        "params": _names(panel, of, names - blocks.NAME_GAP),
         "vconcat": [{"hconcat": row, "spacing": _SPACING} for row in rows],
         "spacing": _SPACING,
     }
@@ -120,41 +122,42 @@ def _lying(panel: BarPanel, of: Sequence[Drawn], found: Sequence[Block]) -> dict
 
 def _standing(panel: BarPanel, of: Sequence[Drawn], found: Sequence[Block]) -> dict[str, Any]:
     """Blocks above each other; names below the last, slanted when they are long."""
-    height = panel.height or _STANDING
+    height, fonts = panel.height or _STANDING, fonts_of(panel)
     outer = outer_width(panel) - 2 * PADDING - _HAIR
-    labels, title = _value_axes(found, Size(outer, height, lying=False), len(of))
+    labels, title = _value_axes(found, Size(outer, height, lying=False, fonts=fonts), len(of))
     width = outer - labels - title
     step = width / max(len(of), 1)
-    flat = all(measure(d.label, LABEL) <= step - 4 for d in of)
+    flat = all(measure(d.label, fonts.label) <= step - 4 for d in of)
     width -= 0 if flat else math.ceil(max(_SLANT - step / 2, 0))
-    size = Size(width, height, lying=False, labels=labels)
-    slant = {"labelAngle": -45, "labelAlign": "right", "labelOverlap": step < LABEL}
+    size = Size(width, height, lying=False, labels=labels, fonts=fonts)
+    slant = {"labelAngle": -45, "labelAlign": "right", "labelOverlap": step < fonts.label}
     style = {"labelAngle": 0} if flat else slant
-    style |= {"title": shorten(clean(panel.name_title), width, TITLE) or None}
+    style |= {"title": shorten(clean(panel.name_title), width, fonts.title) or None}
     last = len(found) - 1
     views = [
         blocks.view(b, of, size, style if n == last else None, titled=True)
         for n, b in enumerate(found)
     ]
     # A slanted name may reach left as far as the value axis does.
-    room = step if flat else min((labels + title + step / 2) * 1.4 - LABEL, _LONGEST_SLANTED)
-    return {"params": _names(of, room), "vconcat": views, "spacing": _SPACING}
+    room = step if flat else min((labels + title + step / 2) * 1.4 - fonts.label, _LONGEST_SLANTED)
+    return {"params": _names(panel, of, room), "vconcat": views, "spacing": _SPACING}
 
 
 def _value_axes(found: Sequence[Block], size: Size, bars: int) -> tuple[float, float]:
     """What labels and title of the widest value axis take."""
     made = [blocks.value_axis(block, size, bars, block.title) for block in found]
-    labels = max((axis.ticks.width for axis in made), default=0)
+    labels = max((axis.labelled for axis in made), default=0)
     return math.ceil(labels + PAD), max((axis.titled for axis in made), default=0)
 
 
-def _names(of: Sequence[Drawn], room: float) -> list[dict[str, Any]]:
-    return [{"name": "names", "value": {d.key: shorten(d.label, room, LABEL) for d in of}}]
+def _names(panel: BarPanel, of: Sequence[Drawn], room: float) -> list[dict[str, Any]]:
+    size = fonts_of(panel).label
+    return [{"name": "names", "value": {d.key: shorten(d.label, room, size) for d in of}}]
 
 
 def _title_above(panel: BarPanel, names: float) -> dict[str, Any]:
     """The title of lying bars' names, above them: beside them it would take their room."""
-    title = shorten(clean(panel.name_title), names - blocks.NAME_GAP, TITLE)
+    title = shorten(clean(panel.name_title), names - blocks.NAME_GAP, fonts_of(panel).title)
     if not title:
         return {}
     place = {"titleX": -blocks.NAME_GAP, "titleY": -6, "titleAngle": 0}
@@ -163,8 +166,9 @@ def _title_above(panel: BarPanel, names: float) -> dict[str, Any]:
 
 def _names_width(panel: BarPanel, of: Sequence[Drawn], outer: float) -> float:
     """The column of names: as wide as the longest, at most 38 % of the drawing."""
-    title = measure(clean(panel.name_title), TITLE)
-    longest = max((measure(d.label, LABEL) for d in of), default=0)
+    fonts = fonts_of(panel)
+    title = measure(clean(panel.name_title), fonts.title)
+    longest = max((measure(d.label, fonts.label) for d in of), default=0)
     longest = max(longest, title)
     return round(min(longest + blocks.NAME_GAP + 1, outer * 0.38))
 

@@ -15,12 +15,14 @@ from exporter.panels.axes import Axis
 from exporter.panels.boxes import Shape
 from exporter.panels.numbers import drawable, floats
 from exporter.panels.series import Drawn
+from exporter.panels.sizes import MEDIUM, Fonts
 from exporter.panels.text import clean, measure, shorten
 
 NAME_GAP = 8
 """Between a name and its bar, in px."""
 _VALUE_GAP = 5
-VALUE_SIZE = 10.5
+_SMALLER = 0.5
+"""By so much values are smaller than names, in px."""
 _MOST_TEXT = 0.6
 """Values that would take more of a plot than this are not written."""
 
@@ -67,6 +69,12 @@ class Size:
     lying: bool = True
     labels: float = 0
     """Width of the labels of a standing value axis, one for all blocks, so that they line up."""
+    fonts: Fonts = MEDIUM
+
+    @property
+    def text(self) -> float:
+        """Size of the values at the bars, in px."""
+        return self.fonts.label - _SMALLER
 
     @property
     def along(self) -> str:
@@ -94,9 +102,9 @@ class Size:
 
     def room(self, block: Block, bars: int) -> float:
         """What the text behind the longest bar takes, 0 when values are not written."""
-        wide = max((measure(b.text, VALUE_SIZE) for b in block.bars), default=0)
-        room = (wide if self.lying else VALUE_SIZE) + 2 * _VALUE_GAP
-        beside = VALUE_SIZE if self.lying else wide + 2
+        wide = max((measure(b.text, self.text) for b in block.bars), default=0)
+        room = (wide if self.lying else self.text) + 2 * _VALUE_GAP
+        beside = self.text if self.lying else wide + 2
         sides = len({end < 0 for end in block.ends})
         fits = self.step(bars) >= beside and room * sides < self.length * _MOST_TEXT
         # a bar that is cut off ends where its value is not
@@ -132,7 +140,7 @@ def view(
         **_drawn(block, of, values, place, size),
     }
     drawing = clipped(drawing) if block.bounds != (None, None) else drawing
-    return {**drawing, "title": _heading(block.metric, size.width)} if titled else drawing
+    return {**drawing, "title": _heading(block.metric, size)} if titled else drawing
 
 
 def clipped(view: Any) -> Any:
@@ -180,17 +188,17 @@ def _names(of: Sequence[Drawn], axis: Mapping[str, Any] | None) -> dict[str, Any
 def value_axis(block: Block, size: Size, bars: int, title: str) -> Axis:
     """A range in which every bar and the text behind it has room."""
     low, high = axes.fit(floats(block.ends), log=block.log)
+    kind = "log" if block.log else "linear"
     if block.shapes:
-        kind = "log" if block.log else "linear"
         low, high = _bounded(*axes.widen(low, high, log=block.log), block)
-        return Axis(kind, low, high, size.length, clean(title), tight=True)
+        return Axis(kind, low, high, size.length, clean(title), tight=True, fonts=size.fonts)
     if block.log:
         low, high = axes.round_log(low * 0.999, high)
     else:
         low, high = min(low, 0.0), max(high, 0.0)
     low, high = _with_room(low, high, block, size.room(block, bars) / size.length)
     low, high = _bounded(low, high, block)
-    return Axis("log" if block.log else "linear", low, high, size.length, clean(title), tight=True)
+    return Axis(kind, low, high, size.length, clean(title), tight=True, fonts=size.fonts)
 
 
 def _bounded(low: float, high: float, block: Block) -> tuple[float, float]:
@@ -251,7 +259,7 @@ def _zero(axis: Axis, place: Mapping[str, Any], size: Size) -> dict[str, Any]:
 
 def _texts(place: Mapping[str, Any], size: Size, sign: int) -> dict[str, Any]:
     """The values behind the ends of the bars: before the end of negative ones."""
-    text = {"type": "text", "aria": False, "fontSize": VALUE_SIZE, "color": theme.MUTED}
+    text = {"type": "text", "aria": False, "fontSize": size.text, "color": theme.MUTED}
     encoding = {**place, size.along: {**place[size.along], "field": "e"}, "text": {"field": "t"}}
     return {
         "transform": [{"filter": "!(datum.v < 0)" if sign > 0 else "datum.v < 0"}],
@@ -260,12 +268,12 @@ def _texts(place: Mapping[str, Any], size: Size, sign: int) -> dict[str, Any]:
     }
 
 
-def _heading(metric: str, width: float) -> dict[str, Any]:
+def _heading(metric: str, size: Size) -> dict[str, Any]:
     return {
-        "text": shorten(metric, width, 12),
+        "text": shorten(metric, size.width, size.fonts.title),
         "anchor": "start",
         "frame": "group",
-        "fontSize": 12,
+        "fontSize": size.fonts.title,
         "fontWeight": "normal",
         "color": theme.INK,
         "offset": 6,

@@ -14,7 +14,7 @@ from exporter.model.figure import Chart
 from exporter.model.panels import CustomPanel
 from exporter.model.table import Cell, PanelTable
 from exporter.panels import theme, words
-from exporter.panels.sizes import PADDING, outer_width, plot_height
+from exporter.panels.sizes import PADDING, fonts_of, outer_width, plot_height
 from exporter.panels.spec import FIT
 from exporter.panels.text import clean
 
@@ -37,7 +37,7 @@ def chart(panel: CustomPanel, table: PanelTable) -> Chart:
     if not named and not any(True for _ in _data(spec)):
         named = ["runs"]
         spec = {**spec, "data": {"name": "runs"}}
-    config = merged(theme.config(), _view_width(panel, spec))
+    config = merged(theme.config(fonts_of(panel)), _view_width(panel, spec))
     datasets = {**_mapping(spec.get("datasets")), **dict.fromkeys(named, rows)}
     made = {
         "$schema": theme.SCHEMA,

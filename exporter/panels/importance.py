@@ -4,11 +4,11 @@ from exporter.model.figure import Chart
 from exporter.model.panels import BarPanel, ImportancePanel
 from exporter.model.table import PanelTable
 from exporter.panels import bar
+from exporter.panels.spec import shared
 
 
 def chart(panel: ImportancePanel, table: PanelTable) -> Chart:
     """The bars of a panel, in the look of bar panels."""
     metric = table.column("metric")
     measures = tuple(dict.fromkeys(str(m) for m in (metric.values if metric else ())))
-    shared = panel.model_dump(include={"id", "title", "caption", "width", "height", "legend"})
-    return bar.chart(BarPanel(**shared, metrics=measures or ("value",)), table)
+    return bar.chart(BarPanel(**shared(panel), metrics=measures or ("value",)), table)

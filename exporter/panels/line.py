@@ -22,7 +22,7 @@ from exporter.panels.axes import Axis
 from exporter.panels.line_layers import Ink, layers
 from exporter.panels.numbers import floats
 from exporter.panels.series import Drawn
-from exporter.panels.sizes import TIGHT, outer_width, plot_height, right_of
+from exporter.panels.sizes import TIGHT, fonts_of, plot_height, right_of
 from exporter.panels.spec import frame
 from exporter.panels.text import clean
 from exporter.query.aggregate import TOTALS
@@ -58,7 +58,7 @@ def chart(panel: LinePanel, table: PanelTable) -> Chart:
         "layer": layers(panel, of, ink, x, y),
     }
     said = words.lines(panel, table, of, x.title, y.title)
-    return Chart(frame(outer_width(panel), plot_height(panel), body), panel.title, said)
+    return Chart(frame(panel, plot_height(panel), body), panel.title, said)
 
 
 def _y_columns(table: PanelTable) -> list[Column]:
@@ -125,7 +125,7 @@ def _x_axis(panel: LinePanel, table: PanelTable, shown: tuple[float, float], len
     column = table.column("x")
     kind = axes.kind_of(column, *shown, log=panel.log_x)
     kind = "duration" if kind == "linear" and panel.x.lower() in _RUNTIME else kind
-    bare = Axis(kind, *shown, length, tight=panel.width in TIGHT)
+    bare = Axis(kind, *shown, length, tight=panel.width in TIGHT, fonts=fonts_of(panel))
     title = clean(panel.x_title) or axes.worded(column.title if column else "", bare)
     return replace(bare, title=title)
 
@@ -141,14 +141,15 @@ def _y_axis(
     if panel.stack == "percent":
         title = clean(panel.y_title) or f"Share of {title} (%)".replace(" of  ", " ")
     height = plot_height(panel)
-    free, tight = panel.y_range == (None, None), panel.width in TIGHT
+    free = panel.y_range == (None, None)
+    tight, fonts = panel.width in TIGHT, fonts_of(panel)
     if _log_y(panel):
         rounded = axes.round_log(low, high) if free else (low, high)
-        return Axis("log", *rounded, height, title, tight=tight)
+        return Axis("log", *rounded, height, title, tight=tight, fonts=fonts)
     if panel.stack == "none":
         low = 0.0 if free and 0 <= low < 0.2 * high else low
     nice = free and panel.stack != "percent"
-    return Axis("linear", low, high, height, title, nice=nice, tight=tight)
+    return Axis("linear", low, high, height, title, nice, tight, fonts)
 
 
 def _measured(panel: LinePanel, names: Sequence[str]) -> str:

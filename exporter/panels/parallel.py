@@ -16,13 +16,12 @@ from exporter.model.table import Column, PanelTable
 from exporter.panels import ramp, series, theme, words
 from exporter.panels.coordinate import Coordinate, coordinate
 from exporter.panels.series import Drawn
-from exporter.panels.sizes import LABEL, PARALLEL, TITLE, outer_width, plot_height, right_of
+from exporter.panels.sizes import PARALLEL, fonts_of, outer_width, plot_height, right_of
 from exporter.panels.spec import frame
 from exporter.panels.text import clean, measure, shorten
 
 _RAMP_WIDTH = 7
 _GAP = 6
-_SIZE = LABEL - 1
 _MANY = 40
 """More lines than this are drawn thinner and let each other shine through."""
 
@@ -40,7 +39,7 @@ def chart(panel: ParallelPanel, table: PanelTable) -> Chart:
     told = [words.span(c.title, c.values) for c in columns]
     runs = sum(len(d.rows) for d in of)
     said = words.parallel(panel, runs, titles, [t for t in told if t])
-    return Chart(frame(outer_width(panel), height, body), panel.title, said)
+    return Chart(frame(panel, height, body), panel.title, said)
 
 
 def _coordinate(panel: ParallelPanel, number: int, column: Column) -> Coordinate:
@@ -108,8 +107,11 @@ def _lines(
 
 def _room(panel: ParallelPanel, found: Sequence[Coordinate]) -> float:
     """What is left of the width right of the first axis."""
-    first = max((measure(text, _SIZE) for f in found[:1] for _, text in f.ticks), default=0)
-    title = max((measure(f.title, TITLE) / 2 for f in found[:1]), default=0)
+    fonts = fonts_of(panel)
+    first = max(
+        (measure(text, fonts.label - 1) for f in found[:1] for _, text in f.ticks), default=0
+    )
+    title = max((measure(f.title, fonts.title) / 2 for f in found[:1]), default=0)
     return right_of(panel, max(first + _GAP, title))
 
 
@@ -121,21 +123,22 @@ def _ticks(
     panel: ParallelPanel, found: Sequence[Coordinate], place: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """Small marks on the axes and their labels: left of the axis, right of the last one."""
+    size = fonts_of(panel).label - 1
     last, room = len(found) - 1, max(_spacing(panel, len(found)) * 0.6, 34)
     texts: list[dict[str, Any]] = [
-        {"x": n, "p": p, "t": shorten(text, room, _SIZE)}
+        {"x": n, "p": p, "t": shorten(text, room, size)}
         for n, f in enumerate(found)
         for p, text in f.ticks
     ]
     left = [t for t in texts if t["x"] != last]
-    crossed = [{"x": t["x"], "p": t["p"], "h": _behind(t["t"])} for t in left if t["x"]]
+    crossed = [{"x": t["x"], "p": t["p"], "h": _behind(t["t"], size)} for t in left if t["x"]]
     right = [t for t in texts if t["x"] == last]
     ramped = _ramped(found)
     dx = _GAP + (_RAMP_WIDTH if ramped else 0)
-    halo = {"type": "point", "stroke": theme.PAPER, "strokeWidth": _SIZE, "strokeOpacity": 0.75}
+    halo = {"type": "point", "stroke": theme.PAPER, "strokeWidth": size, "strokeOpacity": 0.75}
     tick = {"type": "tick", "orient": "horizontal", "size": 5, "thickness": 1}
     shape = {"shape": {"field": "h", "type": "nominal", "scale": None}}
-    label = {"type": "text", "baseline": "middle", "fontSize": _SIZE, "color": theme.MUTED}
+    label = {"type": "text", "baseline": "middle", "fontSize": size, "color": theme.MUTED}
     text = {"text": {"field": "t"}}
     marked = texts if not ramped else left
     return [
@@ -146,9 +149,9 @@ def _ticks(
     ]
 
 
-def _behind(text: str) -> str:
+def _behind(text: str, size: float) -> str:
     """A stroke of paper behind a label, as an SVG path in px: lines that cross it fade."""
-    return f"M{-_GAP - measure(text, _SIZE):.1f},0L{-_GAP},0"
+    return f"M{-_GAP - measure(text, size):.1f},0L{-_GAP},0"
 
 
 def _layer(
@@ -161,13 +164,14 @@ def _layer(
 def _titles(panel: ParallelPanel, found: Sequence[Coordinate], x: dict[str, Any]) -> dict[str, Any]:
     """The names of the axes above them, in two rows when they are too long for one."""
     spacing = _spacing(panel, len(found)) - 10
-    longest = max((measure(f.title, TITLE) for f in found), default=0)
+    size = fonts_of(panel).title
+    longest = max((measure(f.title, size) for f in found), default=0)
     rows = 2 if longest > spacing else 1
     data = [
-        {"x": n, "t": shorten(f.title, spacing * rows, TITLE), "y": -14 - 16 * (n % rows)}
+        {"x": n, "t": shorten(f.title, spacing * rows, size), "y": -14 - (size + 4) * (n % rows)}
         for n, f in enumerate(found)
     ]
-    mark = {"type": "text", "baseline": "bottom", "fontSize": TITLE}
+    mark = {"type": "text", "baseline": "bottom", "fontSize": size}
     y = {"field": "y", "type": "quantitative", "scale": None, "axis": None}
     encoding = {"x": x, "y": y, "text": {"field": "t"}}
     return _layer("titles", data, mark, encoding)

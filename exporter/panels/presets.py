@@ -5,6 +5,7 @@ with its counts, one for each run.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from exporter.model.figure import Chart
@@ -14,8 +15,8 @@ from exporter.panels import axes, bar, line, scatter, series, theme
 from exporter.panels.axes import Axis
 from exporter.panels.numbers import floats, short
 from exporter.panels.series import Drawn
-from exporter.panels.sizes import LABEL, TIGHT, outer_width, plot_height, right_of
-from exporter.panels.spec import frame, unsized
+from exporter.panels.sizes import TIGHT, Fonts, fonts_of, outer_width, plot_height, right_of
+from exporter.panels.spec import frame, shared, unsized
 from exporter.panels.text import clean, measure, shorten
 
 _SHADES = ("#f2f6fb", "#1d5796")
@@ -43,10 +44,6 @@ def chart(panel: PresetPanel, table: PanelTable) -> Chart:
             return _confusion(panel, table)
 
 
-def _shared(panel: PresetPanel) -> dict[str, Any]:
-    return panel.model_dump(include={"id", "title", "caption", "width", "height", "legend"})
-
-
 def _title(table: PanelTable, name: str) -> str:
     column = table.column(name)
     return clean(column.title) if column else ""
@@ -54,18 +51,18 @@ def _title(table: PanelTable, name: str) -> str:
 
 def _line(panel: PresetPanel, table: PanelTable) -> LinePanel:
     x, y = _title(table, "x"), _title(table, "y")
-    return LinePanel(**_shared(panel), y=(y or "y",), x_title=x, y_title=y)
+    return LinePanel(**shared(panel), y=(y or "y",), x_title=x, y_title=y)
 
 
 def _scatter(panel: PresetPanel, table: PanelTable) -> ScatterPanel:
     x, y = _title(table, "x"), _title(table, "y")
-    return ScatterPanel(**_shared(panel), x=x or "x", y=y or "y", x_title=x, y_title=y)
+    return ScatterPanel(**shared(panel), x=x or "x", y=y or "y", x_title=x, y_title=y)
 
 
 def _bar(panel: PresetPanel, table: PanelTable) -> BarPanel:
     metric = table.column("metric")
     name = clean(str(metric.values[0])) if metric and metric.values else "value"
-    return BarPanel(**_shared(panel), metrics=(name or "value",))
+    return BarPanel(**shared(panel), metrics=(name or "value",))
 
 
 # --- histogram -------------------------------------------------------------------------------
@@ -96,7 +93,7 @@ def _histogram(panel: PresetPanel, table: PanelTable) -> Chart:
         "encoding": place,
     }
     said = f"Histogram of {x.title} for {_names(of)}."
-    return Chart(frame(outer_width(panel), plot_height(panel), body), panel.title, said)
+    return Chart(frame(panel, plot_height(panel), body), panel.title, said)
 
 
 def _axis(
@@ -111,7 +108,8 @@ def _axis(
     low, high = axes.fit(floats(cells))
     low = 0.0 if zero else low
     title = _title(table, names[0])
-    return Axis("linear", low, high, length, title, nice=zero, tight=panel.width in TIGHT)
+    tight = panel.width in TIGHT
+    return Axis("linear", low, high, length, title, nice=zero, tight=tight, fonts=fonts_of(panel))
 
 
 def _values(table: PanelTable, name: str) -> Sequence[Cell]:
@@ -143,13 +141,15 @@ def _confusion(panel: PresetPanel, table: PanelTable) -> Chart:
     most = max(floats(_values(table, "value")), default=0.0)
     across = 1 if len(of) == 1 or panel.width != "full" else 2
     side = _side(panel, classes, across)
-    views = [_matrix(d, table, classes, side, float(most), len(of) > 1) for d in of]
+    fonts = fonts_of(panel)
+    draw = partial(_matrix, table=table, classes=classes, side=side, most=float(most), fonts=fonts)
+    views = [draw(d, titled=len(of) > 1) for d in of]
     rows = [{"hconcat": list(row), "spacing": 24} for row in _rows(views, across)]
     body = views[0] if len(views) == 1 else {"vconcat": rows, "spacing": 24}
-    names = {str(i): shorten(name, _CLASS, LABEL) for i, name in enumerate(classes)}
+    names = {str(i): shorten(name, _CLASS, fonts.label) for i, name in enumerate(classes)}
     params = [{"name": "classes", "value": names}]
     said = f"Confusion matrix of {len(classes)} classes for {_names(of)}. " + _right(table)
-    return Chart(unsized({**body, "params": params}), panel.title, said.strip())
+    return Chart(unsized(panel, {**body, "params": params}), panel.title, said.strip())
 
 
 def _rows(views: Sequence[dict[str, Any]], across: int) -> list[Sequence[dict[str, Any]]]:
@@ -164,16 +164,24 @@ def _classes(table: PanelTable) -> list[str]:
 
 def _side(panel: PresetPanel, classes: Sequence[str], across: int) -> float:
     """Length of a matrix: comfortable cells, as far as the width allows."""
-    named = max((min(measure(clean(name), LABEL), _CLASS) for name in classes), default=0)
+    size = fonts_of(panel).label
+    named = max((min(measure(clean(name), size), _CLASS) for name in classes), default=0)
     room = outer_width(panel) / across - named - 60
     return max(min(_CELL * len(classes), room, panel.height or room), 60)
 
 
 def _matrix(
-    of: Drawn, table: PanelTable, classes: Sequence[str], side: float, most: float, titled: bool
+    of: Drawn,
+    *,
+    table: PanelTable,
+    classes: Sequence[str],
+    side: float,
+    most: float,
+    fonts: Fonts,
+    titled: bool,
 ) -> dict[str, Any]:
     cell = side / max(len(classes), 1)
-    flat = all(measure(clean(name), LABEL) < cell for name in classes)
+    flat = all(measure(clean(name), fonts.label) < cell for name in classes)
     place = {
         "x": _edge("p", "Predicted", len(classes), 0 if flat else -45),
         "y": _edge("a", "Actual", len(classes), 0),
@@ -183,13 +191,14 @@ def _matrix(
     rect = {"mark": {"type": "rect", "aria": False}, "encoding": {**place, "fill": shade}}
     layers = [rect]
     if cell >= _LEAST_CELL:
-        size = round(min(LABEL, cell * 0.42), 1)
+        size = round(min(fonts.label, cell * 0.42), 1)
         test = {"test": f"datum.v > {most * 0.5!r}", "value": _ON_DARK}
         ink = {"condition": test, "value": _ON_LIGHT}
         mark = {"type": "text", "aria": False, "fontSize": size}
         layers.append({"mark": mark, "encoding": {**place, "text": {"field": "t"}, "fill": ink}})
     view = {"width": side, "height": side, "data": {"values": _cells(of, table, classes)}}
-    title = {"text": shorten(of.label, side, 12), "fontSize": 12, "fontWeight": "normal"}
+    text = shorten(of.label, side, fonts.title)
+    title = {"text": text, "fontSize": fonts.title, "fontWeight": "normal"}
     head = {"title": {**title, "anchor": "start", "frame": "group"}} if titled else {}
     return {**view, **head, "layer": layers}
 

@@ -10,7 +10,7 @@ from exporter.model.table import Column
 from exporter.panels import axes
 from exporter.panels.axes import Axis
 from exporter.panels.numbers import extent, floats
-from exporter.panels.sizes import TIGHT, TITLE, plot_height
+from exporter.panels.sizes import TIGHT, fonts_of, plot_height
 from exporter.panels.text import shorten
 from exporter.panels.theme import AXIS, RAMP
 
@@ -81,7 +81,9 @@ def axis(panel: ScatterPanel, column: Column, room: float) -> Axis | None:
     low, high = axes.fit(values, bounds=panel.z_range, log=log)
     free = room - _LABELS if _lying(panel) else plot_height(panel) - _LABELS
     kind = axes.kind_of(column, low, high, log=log)
-    bare = Axis(kind, low, high, max(min(free, _LONGEST), 40), tight=panel.width in TIGHT)
+    length = max(min(free, _LONGEST), 40)
+    tight = panel.width in TIGHT
+    bare = Axis(kind, low, high, length, tight=tight, fonts=fonts_of(panel))
     return replace(bare, title=axes.worded(column.title, bare))
 
 
@@ -107,7 +109,7 @@ def _legend(panel: Panel, of: Axis, room: float) -> dict[str, Any]:
     auto = "bottom" if lying else "right"
     return {
         **of.ticks.style,
-        "title": shorten(of.title, room - 10 if lying else _UPRIGHT_TITLE, TITLE) or None,
+        "title": shorten(of.title, room - 10 if lying else _UPRIGHT_TITLE, of.fonts.title) or None,
         "orient": auto if panel.legend == "auto" else panel.legend,
         "direction": "horizontal" if lying else "vertical",
         "gradientLength": of.length,

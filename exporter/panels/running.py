@@ -9,7 +9,6 @@ from typing import Any
 from exporter.model.table import PanelTable
 from exporter.panels import theme
 from exporter.panels.axes import Axis
-from exporter.panels.sizes import LABEL
 
 _DASHES: dict[str, list[float]] = {"min": [2, 2], "max": [6, 3], "mean": [1, 0]}
 _Rows = list[dict[str, Any]]
@@ -25,7 +24,12 @@ def layers(table: PanelTable, x: Axis, y: Axis, place: dict[str, Any]) -> list[d
         line = {"type": "line", "interpolate": "step-after", "aria": False, "clip": True}
         line |= {"stroke": theme.MUTED, "strokeWidth": 1.3, "strokeDash": dash}
         name = {"type": "text", "aria": False, "text": how, "align": "right", "dy": -3}
-        name |= {"baseline": "bottom", "color": theme.MUTED, "fontSize": LABEL - 1, "clip": True}
+        name |= {
+            "baseline": "bottom",
+            "color": theme.MUTED,
+            "fontSize": x.fonts.label - 1,
+            "clip": True,
+        }
         found.append(_layer(f"running-{how}", rows, line, place))
         found.append(_layer(f"running-{how}-name", rows[-1:], name, place))
     return found

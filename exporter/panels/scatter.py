@@ -15,7 +15,7 @@ from exporter.panels import axes, ramp, regression, running, series, theme, word
 from exporter.panels.axes import Axis
 from exporter.panels.numbers import floats
 from exporter.panels.series import Drawn
-from exporter.panels.sizes import LABEL, TIGHT, outer_width, plot_height, right_of
+from exporter.panels.sizes import TIGHT, Fonts, fonts_of, plot_height, right_of
 from exporter.panels.spec import frame
 from exporter.panels.text import clean
 
@@ -38,12 +38,12 @@ def chart(panel: ScatterPanel, table: PanelTable) -> Chart:
     body: dict[str, Any] = {
         "params": series.labels(of, panel, x.length),
         "layer": [*trend, *running.layers(table, x, y, place), *points],
-        **({"title": _heading(line.text)} if line else {}),
+        **({"title": _heading(line.text, x.fonts)} if line else {}),
     }
     told = [words.span(axis.title, (row[f] for row in rows)) for axis, f in ((x, "x"), (y, "y"))]
     titles = (x.title, y.title, z.title if z else "")
     said = words.points(panel, len(rows), titles, [*told, *([line.text] if line else [])])
-    return Chart(frame(outer_width(panel), plot_height(panel), body), panel.title, said)
+    return Chart(frame(panel, plot_height(panel), body), panel.title, said)
 
 
 def _column(table: PanelTable, name: str) -> Column:
@@ -59,7 +59,7 @@ def _axis(panel: ScatterPanel, table: PanelTable, name: str, length: float) -> A
     low, high = (f if f == b else w for f, b, w in zip(fitted, bounds, wide, strict=True))
     kind = axes.kind_of(column, low, high, log=log)
     title = clean(asked) or axes.worded(column.title, Axis(kind, low, high, length))
-    return Axis(kind, low, high, length, title, tight=panel.width in TIGHT)
+    return Axis(kind, low, high, length, title, tight=panel.width in TIGHT, fonts=fonts_of(panel))
 
 
 def _rows(table: PanelTable, of: Sequence[Drawn], x: Axis, y: Axis, z: Axis | None) -> _Rows:
@@ -114,7 +114,7 @@ def _layer(name: str, rows: _Rows, mark: dict[str, Any], encoding: _Place) -> di
     return {"name": name, "data": {"values": rows}, "mark": mark, "encoding": encoding}
 
 
-def _heading(text: str) -> dict[str, Any]:
+def _heading(text: str, fonts: Fonts) -> dict[str, Any]:
     """How well the line fits, above the plot at the right: never on a point."""
-    style = {"color": theme.MUTED, "fontSize": LABEL, "fontWeight": "normal"}
+    style = {"color": theme.MUTED, "fontSize": fonts.label, "fontWeight": "normal"}
     return {"text": text, "anchor": "end", "frame": "group", "offset": 4, **style}

@@ -10,7 +10,7 @@ from typing import Any
 
 from exporter.model.panels import Panel, Width
 from exporter.model.table import Cell, PanelTable, Series
-from exporter.panels.sizes import LABEL, plot_height
+from exporter.panels.sizes import fonts_of, plot_height
 from exporter.panels.text import clean, measure, shorten
 from exporter.panels.theme import INK
 
@@ -88,8 +88,8 @@ def channel(of: Sequence[Drawn], legend: Mapping[str, Any] | None) -> dict[str, 
 
 def labels(of: Sequence[Drawn], panel: Panel, room: float) -> list[dict[str, Any]]:
     """The chart parameter that the legend reads; `room` as in `legend`."""
-    most = label_room(panel, room)
-    return [{"name": LABELS, "value": {d.key: shorten(d.label, most, LABEL) for d in of}}]
+    most, size = label_room(panel, room), fonts_of(panel).label
+    return [{"name": LABELS, "value": {d.key: shorten(d.label, most, size) for d in of}}]
 
 
 def label_room(panel: Panel, room: float) -> float:
@@ -121,8 +121,8 @@ def legend(
     if panel.legend == "none" or (len(of) < 2 and {d.label for d in of} <= {*map(clean, said)}):
         return None
     shown = of[:MOST]
-    most, symbol = label_room(panel, room), _symbol(panel)
-    widths = [measure(shorten(d.label, most, LABEL), LABEL) + symbol for d in shown]
+    most, symbol, size = label_room(panel, room), _symbol(panel), fonts_of(panel).label
+    widths = [measure(shorten(d.label, most, size), size) + symbol for d in shown]
     orient = panel.legend if panel.legend != "auto" else "bottom"
     columns = 1 if orient in _BESIDE else fitting_columns(widths, room)
     rows = _rows(panel, beside=orient in _BESIDE)
@@ -145,7 +145,7 @@ def legend(
 
 def _rows(panel: Panel, *, beside: bool) -> int:
     """How many rows a legend may have."""
-    high = max(_STROKE[panel.width], LABEL + 2) + _ROW_GAP
+    high = max(_STROKE[panel.width], fonts_of(panel).label + 2) + _ROW_GAP
     room = plot_height(panel) * (1 if beside else 0.5)
     return max(int(room / high), _FEWEST_ROWS)
 

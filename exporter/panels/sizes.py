@@ -4,7 +4,9 @@ All sizes are CSS px. The outer width includes axes and legend, so that drawings
 grid line up; the height is that of the plot alone, so that drawings of one row share a baseline.
 """
 
-from exporter.model.panels import Panel, Width
+from dataclasses import dataclass
+
+from exporter.model.panels import Drawing, Panel, Width
 
 OUTER: dict[Width, int] = {"full": 680, "half": 334, "third": 218, "quarter": 160}
 """Outer width, axes included. A row of equal shares and its gaps of 12 px is about 680 px wide."""
@@ -19,9 +21,29 @@ PARALLEL = 320
 PADDING = 2
 """Space around a drawing, so that no antialiased edge is cut."""
 
-LABEL = 11
-TITLE = 12
-"""Font sizes of axis labels and axis titles."""
+
+@dataclass(frozen=True, slots=True)
+class Fonts:
+    """Sizes of type in px."""
+
+    label: float
+    """Of ticks, names and the entries of a legend."""
+    title: float
+    """Of axes and of the parts of a chart."""
+
+    @property
+    def scale(self) -> float:
+        """How large type is, measured by the usual one."""
+        return self.label / MEDIUM.label
+
+
+MEDIUM = Fonts(11, 12)
+_FONTS = {"small": Fonts(9, 10), "medium": MEDIUM, "large": Fonts(14, 15), "auto": MEDIUM}
+
+
+def fonts_of(panel: Panel) -> Fonts:
+    """The sizes of type that the author asks for, else the usual ones."""
+    return _FONTS[panel.font_size] if isinstance(panel, Drawing) else MEDIUM
 
 
 def outer_width(panel: Panel) -> int:

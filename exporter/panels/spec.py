@@ -3,23 +3,32 @@
 from collections.abc import Mapping
 from typing import Any
 
+from exporter.model.panels import Panel
 from exporter.panels import theme
-from exporter.panels.sizes import PADDING
+from exporter.panels.sizes import PADDING, fonts_of, outer_width
 
 
-def frame(width: float, height: float, body: Mapping[str, Any]) -> dict[str, Any]:
-    """A chart of one view, exactly `width` px wide with its axes, with a plot `height` px high."""
-    return {**unsized(body), "autosize": FIT, "width": width, "height": height}
+def frame(panel: Panel, height: float, body: Mapping[str, Any]) -> dict[str, Any]:
+    """A chart of one view, as wide as the panel with its axes, with a plot `height` px high."""
+    width = outer_width(panel)
+    return {**unsized(panel, body), "autosize": FIT, "width": width, "height": height}
 
 
-def unsized(body: Mapping[str, Any]) -> dict[str, Any]:
+def unsized(panel: Panel, body: Mapping[str, Any]) -> dict[str, Any]:
     """A chart of several views that state their own sizes."""
     return {
         "$schema": theme.SCHEMA,
-        "config": theme.config(),
+        "config": theme.config(fonts_of(panel)),
         "padding": PADDING,
         **body,
     }
+
+
+def shared(panel: Panel) -> dict[str, Any]:
+    """What a panel that is drawn as another kind hands on to it."""
+    return panel.model_dump(
+        include={"id", "title", "caption", "width", "height", "legend", "font_size"}
+    )
 
 
 FIT = {"type": "fit-x", "contains": "padding"}

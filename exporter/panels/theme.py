@@ -7,6 +7,7 @@ per mark in a PDF; `fillOpacity` and `strokeOpacity` do not.
 
 from typing import Any
 
+from exporter.panels.sizes import MEDIUM, Fonts
 from exporter.query.colors import PALETTE
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -27,8 +28,8 @@ LINE_WIDTH = 1.6
 _OPAQUE = {"opacity": 1}
 
 
-def config() -> dict[str, Any]:
-    """The Vega-Lite configuration, a new dict every time."""
+def config(fonts: Fonts = MEDIUM) -> dict[str, Any]:
+    """The Vega-Lite configuration in type of these sizes, a new dict every time."""
     return {
         "font": FONT,
         "view": {"stroke": None},
@@ -36,13 +37,13 @@ def config() -> dict[str, Any]:
             "domainColor": AXIS,
             "gridColor": GRID,
             "labelColor": MUTED,
-            "labelFontSize": 11,
+            "labelFontSize": fonts.label,
             "labelPadding": 5,
             "labelSeparation": 6,
             "tickColor": AXIS,
             "tickSize": 4,
             "titleColor": INK,
-            "titleFontSize": 12,
+            "titleFontSize": fonts.title,
             "titleFontWeight": "normal",
             "titlePadding": 8,
         },
@@ -50,30 +51,30 @@ def config() -> dict[str, Any]:
         "axisY": {"domain": False, "ticks": False},
         "header": {
             "labelColor": INK,
-            "labelFontSize": 12,
+            "labelFontSize": fonts.title,
             "titleColor": INK,
-            "titleFontSize": 12,
+            "titleFontSize": fonts.title,
             "titleFontWeight": "normal",
         },
         "legend": {
             "gradientOpacity": 1,
             "gradientStrokeWidth": 0,
             "labelColor": INK,
-            "labelFontSize": 11,
+            "labelFontSize": fonts.label,
             "labelOffset": 6,
             "offset": 10,
             "rowPadding": 3,
             "symbolOpacity": 1,
             "titleColor": INK,
-            "titleFontSize": 11,
+            "titleFontSize": fonts.label,
             "titleFontWeight": "normal",
         },
         "title": {
             "color": INK,
-            "fontSize": 13,
+            "fontSize": fonts.title + 1,
             "fontWeight": 600,
             "subtitleColor": MUTED,
-            "subtitleFontSize": 11,
+            "subtitleFontSize": fonts.label,
         },
         "range": {"category": list(PALETTE), "heatmap": list(RAMP), "ramp": list(RAMP)},
         "mark": {"color": PALETTE[0]},
@@ -85,5 +86,5 @@ def config() -> dict[str, Any]:
         "area": _OPAQUE,
         "bar": _OPAQUE,
         "tick": _OPAQUE,
-        "text": {"color": INK, "fontSize": 11},
+        "text": {"color": INK, "fontSize": fonts.label},
     }

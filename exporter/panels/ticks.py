@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from exporter.panels.numbers import short
-from exporter.panels.sizes import LABEL
 from exporter.panels.text import measure
 
 _SECOND, _DAY = 1000.0, 86_400_000.0
@@ -43,10 +42,9 @@ class Ticks:
     style: dict[str, Any]
     examples: tuple[str, ...] = ()
 
-    @property
-    def width(self) -> float:
-        """The widest label in px."""
-        return max((measure(text, LABEL) for text in self.examples), default=0)
+    def width(self, size: float) -> float:
+        """The widest label in px, set in `size` px."""
+        return max((measure(text, size) for text in self.examples), default=0)
 
 
 def linear(low: float, high: float, length: float, *, tight: bool = False) -> Ticks:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from exporter.reports.panel import GradientPoint, Panel, Range, Strings, gradient
 from exporter.reports.piece import Model, piece
-from exporter.reports.rules import AGGREGATE, RANGE, SMOOTHING_KIND, Rule, Rules, as_is
+from exporter.reports.rules import AGGREGATE, FONT_SIZE, RANGE, SMOOTHING_KIND, Rule, Rules, as_is
 from exporter.reports.words import axis, choice, hex_color, metrics, texts, value_path, value_paths
 
 _STACKS = {"line": "none", "stacked-area": "area", "pct-area": "percent"}
@@ -64,6 +64,7 @@ class LinePlot(Panel):
         "xaxis_expression": Rule("x_expression"),
         "plot_type": Rule("stack", choice(**_STACKS)),
         "ignore_outliers": Rule("ignore_outliers"),
+        "font_size": FONT_SIZE,
         "legend_template": Rule("legend_template"),
         "legend_fields": Rule("legend_template", _template),
         "line_titles": Rule("labels"),
@@ -136,6 +137,7 @@ class ScatterPlot(Panel):
         "range_y": Rule("y_range"),
         "range_z": Rule("z_range"),
         "gradient": Rule("gradient", gradient),
+        "font_size": FONT_SIZE,
         "legend_template": Rule("legend_template"),
         "regression": Rule("regression"),
     }
@@ -181,6 +183,7 @@ class BarPlot(Panel):
         "max_bars_to_show": Rule("max_bars"),
         "range_x": Rule("value_range"),
         "custom_expressions": Rule("expressions", texts),
+        "font_size": FONT_SIZE,
         "legend_template": Rule("legend_template"),
         "line_titles": Rule("labels"),
         "line_colors": Rule("colors", _colors),

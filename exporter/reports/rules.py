@@ -1,7 +1,7 @@
 """Keyword of a panel -> field of the model: tables of rules, and the one loop that follows them.
 
-A keyword that is left at its default says nothing. One without a rule means nothing on paper (the
-size of fonts, how often a page refreshes) or cannot be drawn: what is lost is logged.
+A keyword that is left at its default says nothing. One without a rule means nothing on paper (how
+often a page refreshes) or cannot be drawn: what is lost is logged.
 """
 
 import logging
@@ -10,7 +10,7 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any, get_args
 
 from exporter.errors import ExporterError, Place, Problem, SpecError
-from exporter.model.panels import Aggregate
+from exporter.model.panels import Aggregate, FontSize
 from exporter.reports.piece import Model, Piece
 from exporter.reports.words import choice
 
@@ -29,13 +29,14 @@ class Rule:
 
 
 Rules = Mapping[str, Rule]
-SILENT = frozenset({"refresh_interval", "auto_refresh", "font_size", "point_visualization_method"})
+SILENT = frozenset({"refresh_interval", "auto_refresh", "point_visualization_method"})
 """Keywords about a page that is alive; nothing is missing where they have no effect."""
 LOGGER = logging.getLogger("exporter.reports")
 
 AGGREGATE = Rule("aggregate", choice(**{name: name for name in get_args(Aggregate)}))
 RANGE = Rule("range", choice(none="none", minmax="minmax", stddev="stddev", stderr="stderr"))
 LEGEND = Rule("legend", choice(north="top", south="bottom", east="right", west="left"))
+FONT_SIZE = Rule("font_size", choice(**{name: name for name in get_args(FontSize)}))
 SMOOTHING_KIND = Rule(
     "smoothing_kind",
     choice(

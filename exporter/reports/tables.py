@@ -8,7 +8,7 @@ from exporter.errors import SpecError
 from exporter.model.panels import as_vega_lite
 from exporter.reports.panel import GradientPoint, Panel, Strings, gradient, missing
 from exporter.reports.piece import Model, Piece, listed, piece
-from exporter.reports.rules import LOGGER, Rule, Rules, follow
+from exporter.reports.rules import FONT_SIZE, LOGGER, Rule, Rules, follow
 from exporter.reports.words import metrics, order, texts, value_path, value_paths
 from exporter.specs.wandb.charts import Asked, Chart, chart_of
 
@@ -43,6 +43,7 @@ class ParallelCoordinatesPlot(Panel):
     rules: ClassVar[Rules] = {
         "columns": Rule("axes", lambda columns: [_axis(one) for one in columns]),
         "gradient": Rule("gradient", gradient),
+        "font_size": FONT_SIZE,
     }
 
     columns: Sequence[Any] = ()

@@ -248,19 +248,14 @@ BLOCKS = {
 }  # fmt: skip
 """Blocks, with all of their keywords."""
 
-_SIZE = "paper has its own sizes of type"
 _AS_DRAWN = "what is drawn is the whole of what was sampled"
 UNSEEN = {
-    ("LinePlot", "font_size"): _SIZE,
     ("LinePlot", "aggregate"): "without a grouping there is nothing to aggregate",
     ("LinePlot", "xaxis_format"): "times are dates on an axis of times, numbers elsewhere",
     ("LinePlot", "point_visualization_method"): _AS_DRAWN,
-    ("ScatterPlot", "font_size"): _SIZE,
-    ("BarPlot", "font_size"): _SIZE,
     ("BarPlot", "aggregate"): "without a grouping there is nothing to aggregate",
-    ("ScalarChart", "font_size"): _SIZE,
+    ("ScalarChart", "font_size"): "numbers are text of the page, in its size",
     ("ScalarChart", "groupby_rangefunc"): "one number of all runs has no area",
-    ("ParallelCoordinatesPlot", "font_size"): _SIZE,
     ("MediaBrowser", "mode"): "a gallery of the last step is what is shown anyway",
     ("WeavePanel", "config"): "a program over the tracker's data",
     ("WeavePanelArtifact", "tab"): "all tabs are one placeholder",

@@ -12,7 +12,15 @@ from exporter.specs.wandb.colors import hex_color
 from exporter.specs.wandb.fields import Fields
 from exporter.specs.wandb.models import made, missing
 from exporter.specs.wandb.names import X_AXES, is_per_run
-from exporter.specs.wandb.options import SAMPLES, Grouping, bounds, grouping, sampled, understood
+from exporter.specs.wandb.options import (
+    FONT_SIZES,
+    SAMPLES,
+    Grouping,
+    bounds,
+    grouping,
+    sampled,
+    understood,
+)
 
 _SMOOTHING = {
     "exponentialTimeWeighted": "twema",
@@ -52,6 +60,7 @@ def line_plot(config: Fields, groupby: Grouping, place: dict[str, Any]) -> AnyPa
         stack=config.choice("plotType", _STACKS, "none"),
         legend=config.choice("legendPosition", _LEGENDS, "auto"),
         legend_template=_legend(config),
+        font_size=config.choice("fontSize", FONT_SIZES, "auto"),
         **_smoothing(config),
         **_overrides(config),
         **sampled(grouping(config, groupby, SAMPLES)),

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any, get_args
 
 from exporter.errors import FilterError
-from exporter.model.panels import Aggregate
+from exporter.model.panels import Aggregate, FontSize
 from exporter.specs.wandb.colors import hex_color
 from exporter.specs.wandb.fields import Fields
 from exporter.specs.wandb.names import group_path
@@ -14,6 +14,7 @@ _AGGREGATES = {name: name for name in get_args(Aggregate)}
 _AREAS = {name: name for name in ("none", "minmax", "stddev", "stderr")}
 
 
+FONT_SIZES = {name: name for name in get_args(FontSize)}
 Grouping = str | tuple[str, ...]
 """How run sets group: one value path, several, or none."""
 SAMPLES = MappingProxyType({"samples": "samples"})

@@ -23,6 +23,7 @@ from exporter.specs.wandb.lines import line_plot
 from exporter.specs.wandb.models import made, missing
 from exporter.specs.wandb.names import accessor_path, metric_path
 from exporter.specs.wandb.options import (
+    FONT_SIZES,
     Grouping,
     bounds,
     gradient,
@@ -81,6 +82,7 @@ def _bar(config: Fields, groupby: Grouping, place: dict[str, Any]) -> AnyPanel:
         value_range=bounds(config, "x"),
         value_title=config.text("yAxisTitle" if vertical else "xAxisTitle"),
         name_title=config.text("xAxisTitle" if vertical else "yAxisTitle"),
+        font_size=config.choice("fontSize", FONT_SIZES, "auto"),
         legend_template=next(understood(config, "legendTemplate", parse_template), ""),
         **named_styles(config),
         **grouping(config, groupby),
@@ -105,6 +107,7 @@ def _scatter(config: Fields, groupby: Grouping, place: dict[str, Any]) -> AnyPan
         running=tuple(how for key, how in _RUNNING.items() if config.truth(key)),
         legend_template=next(understood(config, "legendTemplate", parse_template), ""),
         regression=config.truth("showLinearRegression"),
+        font_size=config.choice("fontSize", FONT_SIZES, "auto"),
         groupby=groupby,
         **place,
     )
@@ -153,6 +156,7 @@ def _parallel(config: Fields, groupby: Grouping, place: dict[str, Any]) -> AnyPa
         ParallelPanel,
         config,
         axes=tuple(axes),
+        font_size=config.choice("fontSize", FONT_SIZES, "auto"),
         gradient=gradient(config),
         groupby=groupby,
         **place,

@@ -63,21 +63,22 @@ def _matrix(transform):
     return matrix
 
 
-def _charts(tables, ends, width):
+def _charts(tables, ends, width, font_size="auto"):
     low, high = ends
     ys = [low, high, low + (high - low) * 0.4]
     lines = {name: [y, high, low] for name, y in zip(NAMES, ys, strict=True)}
+    look = {"width": width, "font_size": font_size}
     x = [1.0, 1234.0, 98_765.0]
     days = [1.77e12 + n * 3e9 for n in range(3)]
     return [
-        chart(LinePanel(y=("val/loss",), width=width), tables.line(lines, x=x)),
-        chart(LinePanel(y=("val/loss",), log_x=True, width=width), tables.line(lines, x=x)),
-        chart(LinePanel(y=("l",), x="relative", width=width), tables.line(lines, x=x)),
-        chart(LinePanel(y=("l",), x="time", width=width), tables.line(lines, x=days, kind="time")),
-        chart(BarPanel(metrics=("m",), width=width), tables.bar(NAMES, {"m": ys})),
-        chart(ScatterPanel(x="x", y="y", z="z", width=width), tables.scatter(NAMES, ys, x, z=ys)),
+        chart(LinePanel(y=("val/loss",), **look), tables.line(lines, x=x)),
+        chart(LinePanel(y=("val/loss",), log_x=True, **look), tables.line(lines, x=x)),
+        chart(LinePanel(y=("l",), x="relative", **look), tables.line(lines, x=x)),
+        chart(LinePanel(y=("l",), x="time", **look), tables.line(lines, x=days, kind="time")),
+        chart(BarPanel(metrics=("m",), **look), tables.bar(NAMES, {"m": ys})),
+        chart(ScatterPanel(x="x", y="y", z="z", **look), tables.scatter(NAMES, ys, x, z=ys)),
         chart(
-            ParallelPanel(axes=({"value": "a"}, {"value": "b"}, {"value": "c"}), width=width),
+            ParallelPanel(axes=({"value": "a"}, {"value": "b"}, {"value": "c"}), **look),
             tables.parallel(NAMES, {"config.optimizer.name": ys, "model": NAMES, "lr": ys}),
         ),
     ]
@@ -92,6 +93,24 @@ def test_every_word_is_inside_the_drawing(tables, drawn, ends, width):
         assert (
             abs(figure.width - {"full": 680, "half": 334, "third": 218, "quarter": 160}[width]) <= 2
         )
+
+
+@pytest.mark.parametrize("font_size", ["small", "large"])
+@pytest.mark.parametrize("width", ["full", "half"])
+def test_type_of_any_size_is_inside_the_drawing(tables, drawn, font_size, width):
+    label = {"small": 9, "large": 14}[font_size]
+    for one in _charts(tables, NUMBERS["large"], width, font_size):
+        figure, svg = drawn(one)
+        assert not _outside(svg), one.alt
+        assert abs(figure.width - {"full": 680, "half": 334}[width]) <= 2
+        sizes = {float(size) for size in re.findall(r'font-size="([\d.]+)px"', svg)}
+        assert label - 1 <= min(sizes) <= max(sizes) <= label + 1
+
+
+def test_medium_type_is_what_a_drawing_has_anyway(tables):
+    table = tables.line({"a": [1.0, 2.0]})
+    usual, medium = (LinePanel(y=("l",), font_size=size) for size in ("auto", "medium"))
+    assert chart(usual, table).spec == chart(medium, table).spec
 
 
 def test_a_word_outside_would_be_noticed():

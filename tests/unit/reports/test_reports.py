@@ -215,6 +215,14 @@ def test_what_has_no_effect_is_said(caplog):
     assert caplog.messages == ["LinePlot: xaxis_format has no effect here"]
 
 
+def test_type_has_a_size_where_something_is_drawn(caplog):
+    drawn, told = wr.ScatterPlot(x="a", y="b", font_size="large"), wr.ScalarChart(metric="a")
+    assert only(wr.PanelGrid(panels=[drawn])).panels[0].font_size == "large"
+    told.font_size = "large"
+    only(wr.PanelGrid(panels=[told]))
+    assert caplog.messages == ["ScalarChart: font_size has no effect here"]
+
+
 # --- runs ------------------------------------------------------------------------------------
 
 

@@ -46,6 +46,7 @@ LINES = [
     ({"yAxisMin": 0.1}, {"y_range": (0.1, None)}),
     ({"xLogScale": True, "yLogScale": True}, {"log_x": True, "log_y": True}),
     ({"xAxisTitle": "a", "yAxisTitle": "b"}, {"x_title": "a", "y_title": "b"}),
+    ({"fontSize": "large"}, {"font_size": "large"}),
     ({"ignoreOutliers": True}, {"ignore_outliers": True}),
     (
         {"groupBy": "arch.value", "groupAgg": "median"},
@@ -94,7 +95,7 @@ def test_a_line_plot_is_read_field_by_field(config, fields):
 @pytest.mark.parametrize(
     ("config", "lost"),
     [
-        ({"fontSize": "large"}, "fontSize"),
+        ({"fontSize": "huge"}, "fontSize"),
         ({"pointVisualizationMethod": "sampling"}, "pointVisualizationMethod"),
         ({"groupBy": "a", "groupAgg": "mode"}, "groupAgg"),
         ({"groupArea": "sigma"}, "groupArea"),
