@@ -7,17 +7,18 @@ from pathlib import Path
 
 from exporter.model.run import Completeness, MediaFile, PulledRun, Run, RunKey, RunState
 from exporter.sources.moments import last, moment
-from exporter.sources.wandb_offline.code import code_files
-from exporter.sources.wandb_offline.history import TIME, Decoded, axis_of, decode, keep, steps
-from exporter.sources.wandb_offline.log import RunLog
-from exporter.sources.wandb_offline.media import (
+from exporter.sources.wandb_media import (
     Reference,
     class_labels,
     locate,
     media_file,
     references,
 )
+from exporter.sources.wandb_offline.code import code_files
+from exporter.sources.wandb_offline.history import Decoded, decode, keep, steps
+from exporter.sources.wandb_offline.log import RunLog
 from exporter.sources.wandb_offline.records import RunRecord
+from exporter.sources.wandb_values import TIME, axis_of
 from exporter.sources.wide import Wide, by_step, by_time
 
 _USERNAME, _EMAIL = 9, 12

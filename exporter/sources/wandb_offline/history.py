@@ -4,7 +4,7 @@ A key is a column of numbers when every value of it is one (booleans count, `NaN
 too, also as strings, which is how older clients wrote them). Else it is a column of text.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,12 +12,12 @@ from exporter.sources.jsontext import parse
 from exporter.sources.rows import typed
 from exporter.sources.wandb_offline.log import RawColumn, RawTable
 from exporter.sources.wandb_offline.patch import put
-from exporter.sources.wandb_offline.records import MetricRecord, Path, path
+from exporter.sources.wandb_offline.records import Path, path
+from exporter.sources.wandb_values import STEP
 from exporter.sources.wide import Cells
 from exporter.sources.wire import WireError
 
 _INT64 = 1 << 63
-STEP, TIME = "_step", "_timestamp"
 
 
 @dataclass(slots=True)
@@ -80,21 +80,6 @@ def keep(history: Decoded, marks: Sequence[float | None]) -> tuple[list[float], 
     if len(kept) == len(marks):
         return kept, history.columns
     return kept, [_renumbered(column, number) for column in history.columns]
-
-
-def axis_of(metrics: Iterable[MetricRecord]) -> Callable[[str], str | None]:
-    """Which x axis the program defined for a metric; a name beats a glob, a long glob a short."""
-    named = {m.pattern: m.step_metric for m in metrics if not m.glob}
-    globs = sorted((m for m in metrics if m.glob), key=lambda m: len(m.pattern), reverse=True)
-
-    def axis(name: str) -> str | None:
-        if name.startswith("_"):
-            return None
-        prefixed = (m.step_metric for m in globs if name.startswith(m.pattern))
-        found = named[name] if name in named else next(prefixed, "")
-        return found if found and found != name else None
-
-    return axis
 
 
 def _by_path(columns: dict[bytes, RawColumn], found: Decoded) -> dict[Path, RawColumn]:

@@ -12,7 +12,6 @@ from exporter.sources.wandb_offline.framing import Frames
 from exporter.sources.wandb_offline.patch import Patch
 from exporter.sources.wandb_offline.records import (
     Kind,
-    MetricRecord,
     RunRecord,
     items,
     merged,
@@ -23,6 +22,7 @@ from exporter.sources.wandb_offline.records import (
     text,
     timestamp,
 )
+from exporter.sources.wandb_values import DefinedMetric
 from exporter.sources.wire import WireError, fields
 
 Handler = Callable[[bytes], None]
@@ -70,7 +70,7 @@ class RunLog:
         self.last_sign: float | None = None
         self.config = Patch()
         self.summary = Patch()
-        self.metrics: list[MetricRecord] = []
+        self.metrics = list[DefinedMetric]()
         self.history = RawTable()
         self.starts: list[int] = []
         self.stats = RawTable()

@@ -8,9 +8,9 @@ from typing import Any, cast
 
 from exporter.sources.jsontext import parse
 from exporter.sources.wandb_offline.records import item, items, message, path
+from exporter.sources.wandb_values import INTERNAL
 
 _UPDATE, _REMOVE = 1, 2
-_INTERNAL = "_wandb"
 
 
 class Patch:
@@ -37,12 +37,12 @@ class Patch:
     def value(self) -> dict[str, Any]:
         """The nested value, without what W&B keeps there for itself."""
         self._settle()
-        return {key: value for key, value in self._value.items() if key != _INTERNAL}
+        return {key: value for key, value in self._value.items() if key != INTERNAL}
 
     def internal(self) -> dict[str, Any]:
         """What W&B keeps there for itself: class labels, the path of the program."""
         self._settle()
-        found = self._value.get(_INTERNAL)
+        found = self._value.get(INTERNAL)
         return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
 
     def _settle(self) -> None:

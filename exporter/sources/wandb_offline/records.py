@@ -10,6 +10,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from exporter.sources.jsontext import clean
+from exporter.sources.wandb_values import DefinedMetric
 from exporter.sources.wire import Field, WireError, fields, signed
 
 Path = tuple[str, ...]
@@ -55,15 +56,6 @@ class RunRecord:
     started: float | None = None
     config: bytes = b""
     summary: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class MetricRecord:
-    """A `define_metric`: `pattern` is a name, or a prefix when `glob`; the x axis may be ''."""
-
-    pattern: str
-    glob: bool
-    step_metric: str
 
 
 _RUN_TEXTS = {
@@ -130,12 +122,10 @@ def merged(old: RunRecord, new: RunRecord) -> RunRecord:
     return replace(old, **said)
 
 
-def metric_record(data: bytes) -> MetricRecord:
+def metric_record(data: bytes) -> DefinedMetric:
     """A `MetricRecord`."""
     texts = {field: text(value) for field, value in fields(data) if field in {1, 2, 4}}
-    # the client escapes the dots of a name that is not nested
-    name, glob, axis = (texts.get(field, "").replace("\\.", ".") for field in (1, 2, 4))
-    return MetricRecord(name or glob.removesuffix("*"), not name, axis)
+    return DefinedMetric.of(texts.get(1, ""), texts.get(2, ""), texts.get(4, ""))
 
 
 def items(body: bytes, number_: int) -> tuple[list[Item], list[Field]]:

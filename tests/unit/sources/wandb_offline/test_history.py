@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exporter.sources.wandb_offline.history import axis_of, decode, keep, steps
+from exporter.sources.wandb_offline.history import decode, keep, steps
 from exporter.sources.wandb_offline.log import RunLog
-from exporter.sources.wandb_offline.records import MetricRecord
 
 ROOT = Path(__file__).parents[4]
 writer = SimpleNamespace(**runpy.run_path(str(ROOT / "benchmarks" / "wandb_writer.py")))
@@ -109,20 +108,3 @@ def test_the_record_says_the_step_when_the_row_does_not():
     body = writer.field(1, writer.item("m", 1)) + writer.field(2, writer.field(1, 7))
     history = decode(read(writer.Log().add(writer.HISTORY, body)).history)
     assert steps(history) == [7]
-
-
-def test_defined_axes_go_by_name_before_glob_and_long_glob_before_short():
-    axis = axis_of(
-        [
-            MetricRecord("", True, "tokens"),
-            MetricRecord("val/", True, "epoch"),
-            MetricRecord("val/loss", False, "step"),
-            MetricRecord("plain", False, ""),
-        ]
-    )
-    assert axis("val/loss") == "step"
-    assert axis("val/acc") == "epoch"
-    assert axis("train/loss") == "tokens"
-    assert axis("plain") is None
-    assert axis("tokens") is None
-    assert axis("_timestamp") is None

@@ -1,4 +1,4 @@
-"""The files that history rows refer to: images, tables, sounds, pages.
+"""The files that rows of W&B refer to: images, tables, sounds, pages.
 
 A reference comes from a stranger: its path must stay inside the run's `files` folder, links
 included, or the file is left where it is.

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from exporter.sources.wandb_offline.media import (
+from exporter.sources.wandb_media import (
     KINDS,
     Reference,
     class_labels,
