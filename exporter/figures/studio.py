@@ -100,8 +100,10 @@ class Studio:
         self.close()
 
     def close(self) -> None:
-        """End the processes; the studio draws no more."""
+        """End the processes; the studio draws no more. A cache that has grown is kept in bounds."""
         self._crew.close()
+        if self.drawn:
+            self._cache.trim()
 
     def draw(
         self, charts: Mapping[str, Chart], media: frozenset[str]

@@ -119,3 +119,48 @@ def test_many_writers_and_readers_agree(tmp_path):
         with writer:
             writer.kill()
     assert seen == {FigureCache(tmp_path).get(KEY)} == {b"x" * 2_000_000}
+
+
+def filled(root, count, size=1000):
+    """A cache whose entries were used one second apart, the first one longest ago."""
+    cache = FigureCache(root)
+    keys = [cache_key(str(number)) for number in range(count)]
+    for age, key in enumerate(reversed(keys)):
+        cache.put(key, b"x" * size)
+        os.utime(root / key[:2] / key[2:], (1e9 - age, 1e9 - age))
+    return cache, keys
+
+
+def test_what_was_not_used_for_longest_goes_first(tmp_path):
+    cache, keys = filled(tmp_path, 20)
+    each = cache.entries()[0].size
+    assert cache.trim(10 * each) == 12 * each
+    assert [key for key in keys if cache.get(key)] == keys[12:]
+
+
+def test_a_cache_within_its_limit_stays_as_it_is(tmp_path):
+    cache, keys = filled(tmp_path, 5)
+    assert cache.trim(sum(entry.size for entry in cache.entries())) == 0
+    assert all(cache.get(key) for key in keys)
+
+
+def test_using_an_entry_saves_it(tmp_path):
+    cache, keys = filled(tmp_path, 10)
+    assert cache.get(keys[0])
+    cache.trim(5 * cache.entries()[0].size)
+    assert cache.get(keys[0])
+    assert not cache.get(keys[1])
+
+
+def test_a_cache_can_be_emptied_while_others_write(tmp_path):
+    cache, keys = filled(tmp_path, 10)
+    other = FigureCache(tmp_path)
+    cache.trim(0)
+    assert cache.entries() == []
+    other.put(keys[0], b"again")
+    assert cache.get(keys[0]) == b"again"
+
+
+def test_no_folder_has_no_entries(tmp_path):
+    assert FigureCache(None).entries() == FigureCache(tmp_path / "none").entries() == []
+    assert FigureCache(None).trim(0) == 0
