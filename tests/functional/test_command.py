@@ -114,3 +114,21 @@ def test_a_site_version_is_not_overwritten_by_one_that_holds_less(runpress, fold
     assert "--site-version" in done.stderr
     runpress(*build, "q.yml", "--site-version", "other")
     runpress(*build, "r.yml", "q.yml")
+
+
+def test_drawn_figures_are_kept_listed_and_cleared(runpress, folder):
+    build = ("build", "r.yml", "--runs", "table:a.csv", "--to", "markdown")
+    assert "1 report, 1 figure (1 drawn, 0 from the cache)" in runpress(*build).stderr
+    assert "(0 drawn, 1 from the cache)" in runpress(*build).stderr
+    assert json.loads(runpress("--json", "cache", "ls").stdout)["figures"] == 1
+    assert runpress("cache", "clear").stdout.startswith("1 figure removed")
+    assert json.loads(runpress("--json", "cache", "ls").stdout)["figures"] == 0
+    assert "(1 drawn, 0 from the cache)" in runpress(*build).stderr
+
+
+def test_a_dry_pull_says_what_is_due_and_since_when(runpress, folder):
+    pull = ("pull", "table:a.csv")
+    assert runpress(*pull, "--dry-run").stdout == "_/a/one\n1 run to pull, 0 unchanged\n"
+    assert runpress(*pull).stdout == "1 run pulled, 0 unchanged\n"
+    assert runpress(*pull, "--dry-run").stdout == "0 runs to pull, 1 unchanged\n"
+    assert "filter-bad-time" in runpress(*pull, "--since", "soon", code=2).stderr
