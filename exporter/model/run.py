@@ -46,8 +46,8 @@ ColumnKind = Literal["number", "text", "json"]
 class HistoryColumn:
     """One logged metric of a run and the figures that prove it is complete.
 
-    `id` (`c0`, `c1`, ...) is the column's name in the Parquet file, since metric names are hostile
-    and DuckDB folds case. `count` counts the rows that hold a value, NaN and infinities included.
+    `id` (`c0`, `c1`, ...) is the column's name in the Parquet file, since metric names are
+    hostile. `count` counts the rows that hold a value, NaN and infinities included.
     `last` is the value of the last step (numbers only), NaN and infinities included.
     `step_metric` is the x axis the logging program asked for (W&B `define_metric`).
     """

@@ -1,4 +1,4 @@
-"""The local run store: wide Parquet per run, read through a locked-down DuckDB."""
+"""The local run store: wide Parquet per run, read column by column."""
 
 from exporter.store.runstore import RunStore
 

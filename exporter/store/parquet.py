@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from exporter.errors import SourceError
 
 ROW_GROUP = 1 << 17
-"""Rows; DuckDB reads row groups in parallel."""
+"""Rows that are decoded at a time."""
 
 _LEVEL = 3
 

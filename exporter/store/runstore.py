@@ -8,20 +8,14 @@ replaced whole. The store never goes to a tracker and decides nothing about repo
 
 import shutil
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
-
-import numpy as np
+from typing import Any, cast
 
 from exporter.errors import SourceError
 from exporter.model.run import PulledRun, Run, RunKey
 from exporter.model.series import Trace
 from exporter.store import codec, names, parquet, reading, staging
 from exporter.store.traces import STEP, History, column_ids, traces
-
-if TYPE_CHECKING:
-    import duckdb
 
 _RUN, _HISTORY, _SYSTEM = "run.json", "history.parquet", "system.parquet"
 _LOGS, _MEDIA = "logs.txt", "media"
@@ -83,7 +77,7 @@ class RunStore:
         histories = [
             History(self.run(key), self._folder(key) / _HISTORY) for key in dict.fromkeys(runs)
         ]
-        found = traces(self._duckdb, histories, x, metrics)
+        found = traces(histories, x, metrics)
         asked = dict.fromkeys((metric, key) for metric in metrics for key in runs)
         return [found[pair] for pair in asked if pair in found]
 
@@ -95,9 +89,9 @@ class RunStore:
         known = column_ids(self.run(key), any_kind=True)
         ids = {metric: known[metric] for metric in metrics if metric in known}
         file = self._folder(key) / _HISTORY
-        (table,) = reading.columns(self._duckdb, [file], list(ids.values()))
-        columns = {metric: np.ma.asarray(table[ids[metric]]).tolist() for metric in ids}
-        rows = zip(table[STEP].tolist(), *columns.values(), strict=True)
+        table = reading.table(file, [STEP, *ids.values()])
+        columns = {metric: table.column(ids[metric]).to_pylist() for metric in ids}
+        rows = zip(table.column(STEP).to_pylist(), *columns.values(), strict=True)
         return [
             dict(zip((STEP, *columns), row, strict=True))
             for row in rows
@@ -134,10 +128,6 @@ class RunStore:
     def logs(self, key: RunKey) -> str:
         """The console output, '' when there was none."""
         return self._bytes(key, self._folder(key) / _LOGS).decode("utf-8", "replace")
-
-    @cached_property
-    def _duckdb(self) -> "duckdb.DuckDBPyConnection":
-        return reading.connect(self.root)
 
     def _folder(self, key: RunKey) -> Path:
         return self.root / names.folder(key)

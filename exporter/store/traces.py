@@ -1,22 +1,16 @@
-"""Traces of many runs at once: runs whose columns have the same ids are read in one query."""
+"""Traces of many runs at once, out of the file of each."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from exporter.model.run import Run, RunKey
-from exporter.model.series import Trace
+from exporter.model.series import Floats, Trace
 from exporter.store import reading
 
-if TYPE_CHECKING:
-    import duckdb
-
 STEP = "_step"
-BATCH = 100
-"""Files a query; bounds the memory that a query takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,40 +28,37 @@ def column_ids(run: Run, *, any_kind: bool = False) -> dict[str, str]:
 
 
 def traces(
-    connection: "duckdb.DuckDBPyConnection",
-    histories: Iterable[History],
-    x: str,
-    metrics: Sequence[str],
+    histories: Sequence[History], x: str, metrics: Sequence[str]
 ) -> dict[tuple[str, RunKey], Trace]:
-    """The trace of every metric that a run has, by metric and run."""
-    found: dict[tuple[str, RunKey], Trace] = {}
-    groups: dict[tuple[tuple[str, str], ...], list[History]] = {}
-    for history in histories:
+    """The trace of every metric that a run has, by metric and run.
+
+    Runs that were logged at the same x share one array of it.
+    """
+
+    def read(history: History) -> list[Trace]:
         ids = column_ids(history.run)
         wanted = {metric: ids[metric] for metric in metrics if metric in ids}
-        if x in ids and wanted:
-            groups.setdefault(tuple({**wanted, x: ids[x]}.items()), []).append(history)
-        # without the axis the metric still exists: its trace is empty
-        key = history.run.key
-        found |= {(m, key): Trace(key, m, np.empty(0), np.empty(0)) for m in wanted}
-    for named, members in groups.items():
-        ids = dict(named)
-        for trace in _group(connection, members, ids, x, [m for m in metrics if m in ids]):
-            found[trace.metric, trace.run] = trace
+        return _of_run(history, ids.get(x), wanted)
+
+    found: dict[tuple[str, RunKey], Trace] = {}
+    known: Floats = np.empty(0)
+    for trace in (t for own in reading.each(read, histories) for t in own):
+        shared = Trace(trace.run, trace.metric, known, trace.y)
+        one = shared if np.array_equal(known, trace.x) else trace
+        known = one.x
+        found[one.metric, one.run] = one
     return found
 
 
-def _group(
-    connection: "duckdb.DuckDBPyConnection",
-    members: Sequence[History],
-    ids: Mapping[str, str],
-    x: str,
-    metrics: Sequence[str],
-) -> Iterator[Trace]:
-    for start in range(0, len(members), BATCH):
-        batch = members[start : start + BATCH]
-        tables = reading.columns(connection, [h.file for h in batch], list(ids.values()))
-        for history, table in zip(batch, tables, strict=True):
-            for metric in metrics:
-                xs, ys = reading.together(table[ids[x]], table[ids[metric]])
-                yield Trace(history.run.key, metric, xs, ys)
+def _of_run(history: History, x: str | None, wanted: Mapping[str, str]) -> list[Trace]:
+    key = history.run.key
+    if x is None:
+        # without the axis the metric still exists: its trace is empty
+        return [Trace(key, metric, np.empty(0), np.empty(0)) for metric in wanted]
+    if not wanted:
+        return []
+    found = reading.numbers(history.file, [x, *wanted.values()])
+    return [
+        Trace(key, metric, *reading.together(found[x], found[column]))
+        for metric, column in wanted.items()
+    ]

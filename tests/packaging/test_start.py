@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("altair", "duckdb", "mkdocs", "numpy", "pyarrow", "pydantic", "rich", "vl_convert",
+HEAVY = ("altair", "mkdocs", "numpy", "pyarrow", "pydantic", "rich", "vl_convert",
          "weasyprint", "jinja2", "yaml", "markdown_it")  # fmt: skip
 
 
