@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from exporter.model.document import Inlines, Scalar, ScalarBlock, Styled, TableBlock, Text
-from exporter.model.panels import ComparerPanel, Panel, ScalarPanel
+from exporter.model.panels import ComparerPanel, Panel, ScalarPanel, TablePanel
 from exporter.model.table import Cell, CellKind, Column, PanelTable
 
 MOST_ROWS = 200
@@ -27,7 +27,14 @@ def table_block(
         notes=table.notes,
         data=data,
         more=max(len(rows) - MOST_ROWS, 0),
+        keys=keys_of(panel),
     )
+
+
+def keys_of(panel: Panel) -> int:
+    """How many columns from the left name the rows."""
+    pinned = panel.pinned if isinstance(panel, TablePanel) else ()
+    return len({"name", *pinned})
 
 
 def comparer_block(

@@ -85,7 +85,11 @@ def _paths(panel: AnyPanel) -> tuple[str, ...]:
         case ParallelPanel(axes=axes):
             return tuple(axis.value for axis in axes)
         case TablePanel():
-            return (*panel.columns, *(path.removeprefix("-") for path in paths_in(panel.sort)))
+            return (
+                *panel.columns,
+                *panel.pinned,
+                *(path.removeprefix("-") for path in paths_in(panel.sort)),
+            )
         case CustomPanel(fields=fields):
             return tuple(fields.values())
         case _:

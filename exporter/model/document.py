@@ -176,7 +176,8 @@ class TableBlock:
     """A table; cells are inlines; `align` has one of l, c, r per column.
 
     `id` and `number` are empty for a table inside prose. `data` names the full CSV attachment;
-    `more` says how many rows were left out here.
+    `more` says how many rows were left out here, `keys` how many columns from the left name the
+    rows: paper repeats them in every part of a table that is too wide.
     """
 
     header: tuple[Inlines, ...]
@@ -188,6 +189,7 @@ class TableBlock:
     notes: tuple[str, ...] = ()
     data: str = ""
     more: int = 0
+    keys: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,6 +234,8 @@ class TablePanel(Panel):
     kind: Literal["table"] = "table"
     columns: tuple[str, ...] = ("name", "state", "created_at", "duration")
     """Value paths."""
+    pinned: tuple[str, ...] = ()
+    """Value paths behind the name, before all others; every part of a wide table repeats them."""
     sort: Paths = ""
     """A value path, `-` in front for descending; the next one decides where the first is equal."""
     limit: int = Field(default=0, ge=0, le=MOST)

@@ -16,13 +16,14 @@ ATTRIBUTES = ("name", "id", "state", "created_at", "duration", "user", "group", 
 
 
 def run_table(panel: TablePanel, scene: Scene) -> PanelTable:
-    """Runs as rows, value paths as columns, the name first."""
+    """Runs as rows, value paths as columns; the name and what is pinned first."""
     runs = order_runs(scene.runs, panel.sort) if panel.sort else scene.runs
     notes: list[str] = []
     if panel.limit and len(runs) > panel.limit:
         notes.append(f"The first {panel.limit} of {len(runs)} runs.")
         runs = runs[: panel.limit]
-    paths = panel.columns if "name" in panel.columns else ("name", *panel.columns)
+    first = ("name", *panel.pinned) if panel.pinned or "name" not in panel.columns else ()
+    paths = tuple(dict.fromkeys(first)) + tuple(p for p in panel.columns if p not in first)
     columns = tuple(
         column(f"c{i}", title_of(path), [exact(value_of(run, path)) for run in runs], path)
         for i, path in enumerate(paths)

@@ -11,7 +11,7 @@ from exporter.reports.plots import ScalarChart
 from exporter.reports.prose import Block
 from exporter.reports.selection import Runset, RunsetGroup, one_or_more, run_colors
 from exporter.reports.words import value_path, value_paths
-from exporter.specs.wandb.columns import run_columns
+from exporter.specs.wandb.columns import pinned_columns, run_columns
 
 _SHARES = {1: "full", 2: "half"}
 
@@ -91,9 +91,12 @@ def _run_table(runs: Runset, model: Model) -> Model:
     ordered = [one for one in runs.column_order if one in curated or not runs.lock_columns]
     names = [*runs.pinned_columns, *ordered, *runs.visible_columns]
     columns = list(run_columns(map(_column, names), {_column(one) for one in runs.hidden_columns}))
+    pinned = list(pinned_columns(map(_column, runs.pinned_columns), columns))
     found = one_or_more([model])
     title = {"title": runs.name} if runs.name != "Run set" else {}
-    return {"kind": "table", **({"runs": found} if found else {}), "columns": columns, **title}
+    said = {"runs": found, "pinned": pinned}
+    asked = {name: value for name, value in said.items() if value}
+    return {"kind": "table", **asked, "columns": columns, **title}
 
 
 def _column(name: str) -> str:

@@ -59,7 +59,11 @@ class Table(Panel):
     """Runs as rows, values as columns; sorted downwards unless `sort_order` is "asc"."""
 
     kind = "table"
-    rules: ClassVar[Rules] = {"columns": Rule("columns", value_paths), "limit": Rule("limit")}
+    rules: ClassVar[Rules] = {
+        "columns": Rule("columns", value_paths),
+        "pinned": Rule("pinned", value_paths),
+        "limit": Rule("limit"),
+    }
     besides = frozenset({"sort_by", "sort_order"})
 
     columns: Sequence[Any] = ()
@@ -67,6 +71,7 @@ class Table(Panel):
     sort_by: Any = None
     sort_order: str = "desc"
     limit: int = 0
+    pinned: Sequence[Any] = ()
 
     def written(self) -> Model:
         """The fields, with the order of the rows."""

@@ -230,7 +230,7 @@ PANELS: Mapping[str, Shape] = {
         expressions=ARITHMETIC,
         legend_template=LEGEND,
     ),
-    "table": _panel(TablePanel, columns=VALUE, sort=ORDER),
+    "table": _panel(TablePanel, columns=VALUE, pinned=VALUE, sort=ORDER),
     "code_diff": _panel(CodeDiffPanel),
     "comparer": _panel(ComparerPanel),
     "media": _panel(MediaPanel, readers={"steps": read_steps}),

@@ -69,7 +69,7 @@ def table_tex(block: TableBlock, context: LatexContext) -> str:
     columns = [_column(block, index, context) for index in range(len(block.header))]
     if not columns:
         return ""
-    size, parts = _layout(columns)
+    size, parts = _layout(columns, block.keys)
     notes = notes_tex((*block.notes, *_more(block, context)))
     if not context.boxed and sum(_lines(part, _LINE[size]) for part in parts) > _LONG:
         return _over_pages(block, parts, context) + notes
@@ -174,14 +174,14 @@ def _head(text: str, width: float) -> tuple[str, ...]:
 # --- layout ----------------------------------------------------------------------------------
 
 
-def _layout(columns: list[_Column]) -> tuple[str, list[list[_Column]]]:
+def _layout(columns: list[_Column], keys: int) -> tuple[str, list[list[_Column]]]:
     """The size of the letters, and the columns in one part or, when too many, in several."""
     for size, line in _LINE.items():
         fitted = _fitted(columns, line)
         if fitted:
             return size, [fitted]
     size, line = r"\footnotesize", _LINE[r"\footnotesize"]
-    return size, [_fitted(part, line) or part for part in _parts(columns, line)]
+    return size, [_fitted(part, line) or part for part in _parts(columns, line, keys)]
 
 
 def _fitted(columns: list[_Column], line: float) -> list[_Column]:
@@ -214,24 +214,29 @@ def _paragraph(column: _Column, share: float) -> _Column:
     return replace(column, head=(column.title,), share=share)
 
 
-def _parts(columns: list[_Column], line: float) -> list[list[_Column]]:
-    """Groups of columns that fit a line, each beginning with the first column of the table."""
-    first, *rest = columns
-    again = _brief(first)
+def _parts(columns: list[_Column], line: float, keys: int) -> list[list[_Column]]:
+    """Groups of columns that fit a line, each beginning with those that name the rows.
+
+    Where these would take more than half a line, the first one alone does.
+    """
+    keys = min(keys, len(columns) - 1)
+    keys = keys if keys > 1 and _total(columns[:keys], cap=True) <= line / 2 else 1
+    first, rest = columns[:keys], columns[keys:]
+    again = [_brief(first[0]), *first[1:]]
     greedy = _filled(first, again, rest, line)
     count = len(greedy)
     cuts = [len(rest) * i // count for i in range(count + 1)]
-    even = [[again if start else first, *rest[start:end]] for start, end in pairwise(cuts)]
+    even = [[*(again if start else first), *rest[start:end]] for start, end in pairwise(cuts)]
     return even if all(_total(part, cap=True) <= line for part in even) else greedy
 
 
 def _filled(
-    first: _Column, again: _Column, rest: list[_Column], line: float
+    first: list[_Column], again: list[_Column], rest: list[_Column], line: float
 ) -> list[list[_Column]]:
-    parts = [[first]]
+    parts = [[*first]]
     for column in rest:
-        if len(parts[-1]) > 1 and _total([*parts[-1], column], cap=True) > line:
-            parts.append([again])
+        if len(parts[-1]) > len(first) and _total([*parts[-1], column], cap=True) > line:
+            parts.append([*again])
         parts[-1].append(column)
     return parts
 

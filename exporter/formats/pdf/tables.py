@@ -6,6 +6,7 @@ All lengths are CSS px (1/96 inch).
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import accumulate
 
 from exporter.formats.html.inline import inlines_text
 from exporter.formats.outline import walk
@@ -211,8 +212,8 @@ def fitted(table: TableBlock, classes: str) -> FittedTable:
 
 
 def _split(table: TableBlock, widths: Widths, space: float, classes: str) -> Blocks:
-    """Tables of some columns each; the first column, which names the rows, leads every one."""
-    groups = column_groups(widths.wanted(), space)
+    """Tables of some columns each; the first ones, which name the rows, lead every one."""
+    groups = column_groups(widths.wanted(), space, table.keys)
     last = len(groups) - 1
     parts = [_part(table, group, widths, space, classes) for group in groups]
     parts = [_named_briefly(p) if i and groups[i][0] == 0 else p for i, p in enumerate(parts)]
@@ -229,10 +230,15 @@ def _split(table: TableBlock, widths: Widths, space: float, classes: str) -> Blo
     )
 
 
-def column_groups(wanted: Sequence[float], space: float) -> list[tuple[int, ...]]:
-    """Columns 1.. in groups that fit `space` together with column 0; a group is never empty."""
-    lead = wanted[0] if wanted[0] < space / 3 else 0.0
-    head = (0,) if lead else ()
+def column_groups(wanted: Sequence[float], space: float, keys: int = 1) -> list[tuple[int, ...]]:
+    """The columns behind the first `keys` in groups that fit `space` together with these.
+
+    Of the first ones, as many lead every group as leave room for others; no group is empty.
+    """
+    totals = list(accumulate(wanted[: min(keys, len(wanted) - 1)]))
+    room = space / 2 if totals and totals[0] < space / 3 else 0.0
+    head = tuple(n for n, total in enumerate(totals) if total < room)
+    lead = totals[len(head) - 1] if head else 0.0
     groups: list[list[int]] = []
     used = space + 1.0
     for column in range(len(head), len(wanted)):

@@ -19,6 +19,11 @@ def run_columns(paths: Iterable[str], hidden: Collection[str] = ()) -> tuple[str
     return tuple(dict.fromkeys(["name", *wanted])) if wanted else tuple(usual)
 
 
+def pinned_columns(paths: Iterable[str], columns: Collection[str]) -> tuple[str, ...]:
+    """Of the columns of a run table those that are pinned; its first one, the name, is anyway."""
+    return tuple(dict.fromkeys(path for path in paths if path in columns and path != "name"))
+
+
 def column_path(name: str) -> str:
     """The value path of `run:state`, `summary:acc`, `config:lr.value` or `tags:__ALL__`."""
     section, _, key = name.partition(":")

@@ -86,4 +86,11 @@ def _tables(block: Fields, sets: list[ReadSet], *, hidden: bool) -> Iterator[Any
     """A table for each run set, as the tracker shows below a grid; none when they are hidden."""
     for one in () if hidden else sets:
         runs = one.run_set if one.run_set != RunSet() else ""
-        yield made(TablePanel, block, runs=runs, columns=one.columns, title=one.run_set.name)
+        yield made(
+            TablePanel,
+            block,
+            runs=runs,
+            columns=one.columns,
+            pinned=one.pinned,
+            title=one.run_set.name,
+        )

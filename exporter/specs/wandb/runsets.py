@@ -15,7 +15,7 @@ from exporter.query.filters_wandb import parse_stored
 from exporter.query.regex import searcher
 from exporter.query.value_paths import title_of
 from exporter.specs.wandb.colors import hex_color
-from exporter.specs.wandb.columns import column_path, run_columns
+from exporter.specs.wandb.columns import column_path, pinned_columns, run_columns
 from exporter.specs.wandb.fields import Fields
 from exporter.specs.wandb.names import key_path
 
@@ -33,6 +33,7 @@ class ReadSet:
     run_set: RunSet
     groupby: tuple[str, ...]
     columns: tuple[str, ...]
+    pinned: tuple[str, ...] = ()
 
 
 def read_run_set(source: Fields, colors: Mapping[str, Any]) -> ReadSet | None:
@@ -52,17 +53,17 @@ def read_run_set(source: Fields, colors: Mapping[str, Any]) -> ReadSet | None:
         order=_order(source),
         colors=_colors(source, colors, keys),
     )
-    columns = _columns(source.child("runFeed"))
+    columns, pinned = _columns(source.child("runFeed"))
     source.finish()
-    return ReadSet(run_set, tuple(key_path(*key) for key in keys), columns)
+    return ReadSet(run_set, tuple(key_path(*key) for key in keys), columns, pinned)
 
 
 NOBODY = RunSet(filter=filter_text(NOTHING))
 """The run set of a grid whose run sets are all switched off."""
 
 
-def _columns(feed: Fields) -> tuple[str, ...]:
-    """The columns of the run table: pinned, then in their order, then others that are shown."""
+def _columns(feed: Fields) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The columns of the run table: pinned, then in their order, then others; and the pinned."""
     visible = dict(feed.pairs("columnVisible"))
     pinned = [name for name, on in feed.pairs("columnPinned") if on is True]
     others = sorted(name for name, on in visible.items() if on is True)
@@ -70,7 +71,8 @@ def _columns(feed: Fields) -> tuple[str, ...]:
     names = [*pinned, *feed.texts("columnOrder"), *others]
     feed.ignore(*_FEED)
     feed.finish()
-    return run_columns(map(column_path, names), set(map(column_path, hidden)))
+    columns = run_columns(map(column_path, names), set(map(column_path, hidden)))
+    return columns, pinned_columns(map(column_path, pinned), columns)
 
 
 def _project(source: Fields) -> str:

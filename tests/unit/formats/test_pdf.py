@@ -427,6 +427,16 @@ def test_column_groups_lose_and_repeat_nothing_but_the_first(wanted):
         assert alone or sum(wanted[c] for c in group) <= TURNED + 1e-6
 
 
+@given(st.lists(st.floats(1, 2000), min_size=2, max_size=60), st.integers(1, 4))
+def test_pinned_columns_lead_every_group_as_far_as_they_leave_room(wanted, keys):
+    groups = column_groups(wanted, TURNED, keys)
+    lead = [c for c in groups[0] if all(g[: c + 1] == groups[0][: c + 1] for g in groups)]
+    if len(groups) > 1:
+        assert len(lead) <= keys
+        assert sum(wanted[c] for c in lead) < TURNED / 2
+    assert sorted({c for group in groups for c in group}) == list(range(len(wanted)))
+
+
 @given(st.lists(st.sampled_from(["data/a.csv", "b/a.csv", "a.csv", "x", "b-a.csv", "c/b/a.csv"])))
 def test_every_attachment_gets_a_name_of_its_own(paths):
     items = [Attachment(p, "text/csv", p.encode(), "") for p in dict.fromkeys(paths)]

@@ -386,3 +386,13 @@ def test_captions_are_in_line_unless_that_leaves_a_giant_blank(
     )
     tex = block_tex(Grid((cells,)), context_of(document))
     assert (r"\vspace{0pt}" not in tex) == level
+
+
+def test_the_parts_of_a_wide_table_repeat_what_is_pinned() -> None:
+    names = [f"column-{n}-with-a-name" for n in range(12)]
+    rows = tuple(tuple((Text(f"{r}.{n}"),) for n in range(12)) for r in range(3))
+    block = TableBlock(tuple((Text(n),) for n in names), rows, "r" * 12, keys=2)
+    parts = table_tex(block, CONTEXT).split("\\begin{RXtable}")[1:]
+    assert len(parts) > 1
+    for part in parts:
+        assert re.search(r"(?m)^1\.0 & 1\.1 & ", part)

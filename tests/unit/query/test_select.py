@@ -125,3 +125,9 @@ def test_a_table_is_sorted_by_several_values():
     panel = TablePanel(columns=("name",), sort=("-state", "-name"), limit=2)
     found = run_table(panel, Scene(RUNS, None, {}))
     assert found.columns[0].values == ("wide-2", "other")
+
+
+def test_pinned_columns_stand_behind_the_name_once():
+    panel = TablePanel(columns=("state", "name", "config.lr"), pinned=("config.lr", "name"))
+    titles = [c.title for c in run_table(panel, Scene(RUNS, None, {})).columns]
+    assert titles == ["Name", "lr", "State"]

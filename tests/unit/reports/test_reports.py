@@ -362,6 +362,7 @@ def test_charts_of_the_tracker(chart, name, role):
 def test_a_grid_without_panels_is_a_table_of_runs():
     grid = wr.PanelGrid([wr.Runset(pinned_columns=["run:displayName", "config:lr.value"])])
     assert only(grid).columns == ("name", "config.lr")
+    assert only(grid).pinned == ("config.lr",)
 
 
 # --- prose -----------------------------------------------------------------------------------

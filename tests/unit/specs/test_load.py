@@ -163,7 +163,7 @@ def test_a_near_miss_gets_a_suggestion_and_a_far_one_the_choices():
     assert [p.hint for p in found] == [
         "did you mean 'columns'?",
         "use one of: id, title, caption, width, layout, height, runs, groupby, aggregate, legend, "
-        "columns, sort, limit",
+        "columns, pinned, sort, limit",
         "use one of: full, half, third, quarter",
     ]
 

@@ -170,7 +170,7 @@ def test_a_condition_that_is_not_understood_stops_the_report(stored):
 
 def test_a_grid_without_panels_is_the_table_of_its_runs():
     feed = {
-        "columnPinned": {"run:displayName": True},
+        "columnPinned": {"run:displayName": True, "config:seed": True},
         "columnVisible": {"summary:acc": True, "config:lr.value": True, "run:state": False},
         "columnOrder": ["summary:acc"],
         "columnWidths": {"summary:acc": 100},
@@ -178,7 +178,8 @@ def test_a_grid_without_panels_is_the_table_of_its_runs():
     }
     block, lost = read(sets=({"name": "A", "runFeed": feed},))
     assert block.kind == "table"
-    assert block.columns == ("name", "summary.acc", "config.lr")
+    assert block.columns == ("name", "config.seed", "summary.acc", "config.lr")
+    assert block.pinned == ("config.seed",)
     assert (block.runs, block.title) == (RunSet(name="A"), "A")
     assert not lost
 
