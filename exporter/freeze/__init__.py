@@ -161,7 +161,12 @@ def _own_inks(asked: _Asked) -> dict[str, Ink]:
     given: dict[str, str] = {}
     for one in asked.sets:
         given = one.colors | given
-    groups_of = {key: Ink(color) for key, color in given.items() if key.startswith("group:")}
+    by = asked.panel.groupby
+    groups_of = {
+        group.key: Ink(given[f"group:{group.label}"])
+        for group in (groups(asked.runs, by) if by else ())
+        if f"group:{group.label}" in given
+    }
     named = {
         str(run.key): Ink(given[name])
         for run in asked.runs

@@ -27,7 +27,7 @@ def _no_media(key: RunKey, path: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`inks` holds a colour for every run key and every `group:<label>` of the report."""
+    """`inks` holds a colour for every run key and every group key of the report."""
 
     runs: tuple[Run, ...]
     reader: HistoryReader
@@ -47,22 +47,25 @@ class Group:
 def groups(runs: tuple[Run, ...], by: str | tuple[str, ...]) -> tuple[Group, ...]:
     """One group per value of the path `by` in order of appearance; one per run without it.
 
-    Several paths give a group per combination, called `lr: 0.1, seed: 2`.
+    Several paths give a group per combination, called `lr: 0.1, seed: 2`; two of them that are
+    called the same, as values hold commas, stay two.
     """
     paths = paths_in(by)
     if not paths:
         return tuple(Group(str(run.key), run.name, (run,)) for run in runs)
-    found: dict[str, list[Run]] = {}
+    found: dict[tuple[str, ...], list[Run]] = {}
     for run in runs:
-        found.setdefault(_label(run, paths), []).append(run)
-    return tuple(Group(f"group:{label}", label, tuple(own)) for label, own in found.items())
+        found.setdefault(tuple(words(value_of(run, path)) for path in paths), []).append(run)
+    return tuple(_group(paths, values, tuple(own)) for values, own in found.items())
 
 
-def _label(run: Run, paths: tuple[str, ...]) -> str:
-    values = [words(value_of(run, path)) for path in paths]
+def _group(paths: tuple[str, ...], values: tuple[str, ...], runs: tuple[Run, ...]) -> Group:
     if len(values) == 1:
-        return values[0]
-    return ", ".join(f"{title_of(p)}: {v}" for p, v in zip(paths, values, strict=True))
+        return Group(f"group:{values[0]}", values[0], runs)
+    label = ", ".join(f"{title_of(p)}: {v}" for p, v in zip(paths, values, strict=True))
+    # a value with the mark between two of them is what makes labels read alike
+    exactly = json.dumps(values, ensure_ascii=False) if any(", " in v for v in values) else label
+    return Group(f"group:{exactly}", label, runs)
 
 
 def words(value: Any) -> str:
