@@ -35,6 +35,7 @@ class Pressed:
     bundles: Mapping[str, Bundle]
     problems: tuple[Problem, ...]
     figures: int
+    """How many drawings it has; a chart that paper gives another width counts twice."""
 
     @property
     def date(self) -> str:
@@ -71,7 +72,8 @@ def press(
     with heard() as said:
         bundles = {f.name: f.render(made.document) for f in formats}
     problems += said
-    return Pressed(snapshot, made.document, bundles, tuple(problems), len(charts) + len(plates))
+    figures = len(charts) + len(plates) + len(wider)
+    return Pressed(snapshot, made.document, bundles, tuple(problems), figures)
 
 
 @contextmanager

@@ -104,7 +104,8 @@ def _search(source: Fields) -> str:
         return ""
     if not is_regex and _REGEX_SIGNS.search(query):
         message = f"the search {shown(query)} is looked for as it stands: its regex switch is off"
-        source.notes.warn(f"{source.path}.query", message)
+        hint = 'if it is meant as a pattern, write "isRegex": true beside it in the file'
+        source.notes.warn(f"{source.path}.query", message, hint)
     source.finish()
     return pattern
 
