@@ -66,8 +66,13 @@ def spread(rows: Floats, middle: Floats, how: RangeArea) -> tuple[Floats, Floats
 
 
 def _sized(function: Callable[..., Floats], rows: Floats) -> Floats:
-    """As `_quiet`, with every column brought to about 1, so that no square leaves the floats."""
+    """As `_quiet`, with columns of huge or tiny numbers brought to about 1.
+
+    So no square leaves the floats; by powers of two, which round nothing.
+    """
     greatest = np.nan_to_num(_quiet(np.nanmax, np.abs(rows)))
+    if not ((greatest > 0) & ((greatest < _TINY) | (greatest > _HUGE))).any():
+        return _quiet(function, rows)
     exponent = np.frexp(greatest)[1]
     found = _quiet(function, np.ldexp(rows, -exponent))
     with np.errstate(over="ignore"):
@@ -75,8 +80,22 @@ def _sized(function: Callable[..., Floats], rows: Floats) -> Floats:
 
 
 def _quiet(function: Callable[..., Floats], rows: Floats) -> Floats:
-    finite = np.where(np.isfinite(rows), rows, np.nan)
+    finite = np.isfinite(rows)
+    if len(rows) and finite.all():
+        return _WHOLE[function](rows, axis=0)
     with warnings.catch_warnings():
         # An all-NaN column is a gap, not a mistake.
         warnings.simplefilter("ignore", RuntimeWarning)
-        return function(finite, axis=0)
+        return function(np.where(finite, rows, np.nan), axis=0)
+
+
+_TINY, _HUGE = 2.0**-400, 2.0**400
+_WHOLE: Mapping[Callable[..., Floats], Callable[..., Floats]] = {
+    np.nansum: np.sum,
+    np.nanmean: np.mean,
+    np.nanmedian: np.median,
+    np.nanmin: np.min,
+    np.nanmax: np.max,
+    np.nanstd: np.std,
+}
+"""What is the same where nothing is missing, without a copy."""

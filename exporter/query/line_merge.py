@@ -1,5 +1,6 @@
 """Several histories on one x: the runs of a group become one line."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -43,11 +44,27 @@ def merge(traces: Sequence[Trace], panel: LinePanel) -> Line:
     counted = panel.aggregate == "count" and panel.groupby
     if len(traces) == 1 and not counted:
         return Line(traces[0].x, traces[0].y)
+    if _alike(traces):
+        # zero is added so that -0 is 0, as it is in every other sum
+        x, rows = traces[0].x, np.vstack([t.y for t in traces]) + 0.0
+        return _line(x, rows, traces, panel)
     places = np.unique(np.concatenate([t.x for t in traces]))
     if all(_everywhere(places, t.x) for t in traces):
         x, rows = places, np.vstack([_at(places, t.x, t.y) for t in traces])
     else:
         x, rows = _windows(traces, places)
+    return _line(x, rows, traces, panel)
+
+
+def _alike(traces: Sequence[Trace]) -> bool:
+    """Whether all runs were logged at the same x, at each of them once."""
+    x = traces[0].x
+    return bool((x[1:] > x[:-1]).all()) and all(
+        t.x is x or np.array_equal(t.x, x) for t in traces[1:]
+    )
+
+
+def _line(x: Floats, rows: Floats, traces: Sequence[Trace], panel: LinePanel) -> Line:
     middle = center(rows, panel.aggregate)
     edges = spread(rows, middle, panel.range)
     low, high = map(_drawable, edges) if edges else (None, None)
@@ -96,9 +113,22 @@ def _count(traces: Sequence[Trace], first: float, last: float) -> int:
 def _mean_by(slots: NDArray[np.intp], y: Floats, count: int) -> Floats:
     finite = np.isfinite(y)
     n = np.bincount(slots[finite], minlength=count)
+    if headroom(y) != 1:
+        return _exact_means(slots[finite], y[finite], count)
     total = np.bincount(slots[finite], y[finite], count)
-    found = np.where(n > 0, total / np.maximum(n, 1), np.nan)
-    if (room := headroom(y)) == 1:
-        return found
-    total = np.bincount(slots[finite], y[finite] * room, count)
-    return np.where(np.isinf(found), total / np.maximum(n, 1) / room, found)
+    return np.where(n > 0, total / np.maximum(n, 1), np.nan)
+
+
+def _exact_means(slots: NDArray[np.intp], y: Floats, count: int) -> Floats:
+    """The means where huge numbers may cancel each other out, or leave the floats."""
+    own: dict[int, list[float]] = {}
+    for slot, value in zip(slots.tolist(), y.tolist(), strict=True):
+        own.setdefault(slot, []).append(value)
+    found = np.full(count, np.nan)
+    for slot, values in own.items():
+        room = headroom(np.array(values)) if len(values) > 1 else 1.0
+        try:
+            found[slot] = math.fsum(values) / len(values)
+        except OverflowError:
+            found[slot] = math.fsum(v * room for v in values) / len(values) / room
+    return found

@@ -1,8 +1,9 @@
 """Line panels: histories to grouped, smoothed, stacked or sampled lines, with notes on the rest."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, repeat
 
 import numpy as np
 
@@ -17,10 +18,22 @@ from exporter.query.line_merge import Line, merge
 from exporter.query.line_styles import has_own, styled, unanswered
 from exporter.query.line_traces import Traces, abscissa_of, measures_of, traces_of
 from exporter.query.outliers import inner_range
-from exporter.query.sampling import sample
+from exporter.query.sampling import Pixels, sample
 from exporter.query.scene import Group, Scene, groups, plural
-from exporter.query.smoothing import smooth
+from exporter.query.smoothing import smooth_all
 from exporter.query.stacks import stack
+
+_AT_ONCE = 64
+"""Lines that are whole in memory at a time, besides the histories."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Planned:
+    """What will be a line of the panel."""
+
+    group: Group
+    series: Series
+    line: Line
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,15 +60,18 @@ def line_table(panel: LinePanel, scene: Scene) -> PanelTable:
     names = [m.name for m in measures]
     x = abscissa_of(panel)
     found = traces_of(panel, scene, measures, x)
-    lines = [
-        _draw(panel, scene, group, line, (names, index))
-        for index, name in enumerate(names)
+    planned = [
+        _Planned(group, styled(panel, group, name, (i, len(names)), scene.inks[group.key]), line)
+        for i, name in enumerate(names)
         for group, line in _lines(panel, scene, own, found[name], name, notes)
     ]
-    lost = unanswered(panel, [(line.group, line.series.metric) for line in lines])
-    if lost and lines:
+    lost = unanswered(panel, [(plan.group, plan.series.metric) for plan in planned])
+    if lost and planned:
         notes.append(f"No line is called {_listed(lost)}, so nothing is styled by that name.")
-    lines = _stacked(panel, lines, notes) if panel.stack != "none" else _sampled(panel, lines)
+    if panel.stack != "none":
+        lines = _stacked(panel, _draw(panel, planned), notes)
+    else:
+        lines = _sampled(panel, planned)
     _note_outliers(panel, lines, notes)
     parts = [part for line in lines for part in _parts(panel, line)]
     columns = _columns(panel, x.axis, names, parts)
@@ -71,7 +87,8 @@ def _lines(
     notes: list[str],
 ) -> list[tuple[Group, Line]]:
     """The groups that have something to draw, with their lines."""
-    usable = {key: _usable(panel, trace, notes, scene) for key, trace in found.items()}
+    named = {run.key: run.name for run in scene.runs}
+    usable = {key: _usable(panel, trace, notes, named[key]) for key, trace in found.items()}
     usable = {key: trace for key, trace in usable.items() if len(trace.x)}
     _note_missing(scene, usable, metric, notes)
     shown = [g for g in own if any(r.key in usable for r in g.runs)]
@@ -81,11 +98,12 @@ def _lines(
     return [(g, merge([usable[r.key] for r in g.runs if r.key in usable], panel)) for g in shown]
 
 
-def _usable(panel: LinePanel, trace: Trace, notes: list[str], scene: Scene) -> Trace:
+def _usable(panel: LinePanel, trace: Trace, notes: list[str], name: str) -> Trace:
     """The points that can be drawn; a non-finite value stays as a gap, the rest is noted."""
     finite = np.isfinite(trace.y)
+    if not (panel.log_x or panel.log_y) and finite.all() and _ascends(trace.x):
+        return trace
     y = np.where(finite, trace.y, np.nan)
-    name = next(r.name for r in scene.runs if r.key == trace.run)
     if lost := int((~finite).sum()):
         value = "value is" if lost == 1 else "values are"
         notes.append(f"{name}: {lost:,} {trace.metric} {value} NaN or infinite and not drawn.")
@@ -101,6 +119,12 @@ def _usable(panel: LinePanel, trace: Trace, notes: list[str], scene: Scene) -> T
         keep[:] = False
     order = np.argsort(trace.x[keep], kind="stable")
     return Trace(trace.run, trace.metric, trace.x[keep][order], y[keep][order])
+
+
+def _ascends(x: Floats) -> bool:
+    """Whether all of x is finite and in order; a NaN is in no order."""
+    ends = x[[0, -1]] if len(x) else x
+    return bool(np.isfinite(ends).all() and (x[1:] >= x[:-1]).all())
 
 
 def _note_missing(
@@ -119,28 +143,35 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
-def _draw(
-    panel: LinePanel, scene: Scene, group: Group, line: Line, metric: tuple[Sequence[str], int]
-) -> _Drawn:
-    y = smooth(line.x, line.y, panel.smoothing_kind, panel.smoothing)
-    shadow = y is not line.y and panel.original
-    nothing = np.full_like(y, np.nan)
-    low, high = (
-        nothing if edge is None else smooth(line.x, edge, panel.smoothing_kind, panel.smoothing)
-        for edge in (line.low, line.high)
-    )
-    names, index = metric
-    series = styled(panel, group, names[index], (index, len(names)), scene.inks[group.key])
-    raw = line.y if shadow else nothing
-    return _Drawn(group, series, line.x, y, low, high, raw, _samples(panel, group, series, line))
+def _draw(panel: LinePanel, planned: Sequence[_Planned]) -> list[_Drawn]:
+    """The lines and the edges of their areas, smoothed; all of them together, which is faster."""
+    parts = [
+        (plan.line.x, part)
+        for plan in planned
+        for part in (plan.line.y, plan.line.low, plan.line.high)
+        if part is not None
+    ]
+    smoothed = iter(smooth_all(parts, panel.smoothing_kind, panel.smoothing))
+    return [_drawn(panel, plan, smoothed) for plan in planned]
+
+
+def _drawn(panel: LinePanel, plan: _Planned, smoothed: Iterator[Floats]) -> _Drawn:
+    line = plan.line
+    nothing = np.broadcast_to(np.nan, line.y.shape)
+    y = next(smoothed)
+    low, high = (nothing if edge is None else next(smoothed) for edge in (line.low, line.high))
+    raw = line.y if y is not line.y and panel.original else nothing
+    samples = _samples(panel, plan.group, plan.series, line)
+    return _Drawn(plan.group, plan.series, line.x, y, low, high, raw, samples)
 
 
 def _samples(panel: LinePanel, group: Group, series: Series, line: Line) -> tuple[_Drawn, ...]:
     """The runs of a group, smoothed as its line is; faint ones are in the column of raw lines."""
     named = {run.key: run.name for run in group.runs}
+    lines = [(trace.x, trace.y) for trace in line.samples]
     found: list[_Drawn] = []
-    for trace in line.samples:
-        y = smooth(trace.x, trace.y, panel.smoothing_kind, panel.smoothing)
+    smoothed = smooth_all(lines, panel.smoothing_kind, panel.smoothing)
+    for trace, y in zip(line.samples, smoothed, strict=True):
         keep = sample(trace.x, y)
         nothing = np.full(len(keep), np.nan)
         shown, faint = (nothing, y[keep]) if panel.samples == "behind" else (y[keep], nothing)
@@ -156,15 +187,26 @@ def _parts(panel: LinePanel, line: _Drawn) -> tuple[_Drawn, ...]:
     return (*line.samples, line)
 
 
-def _sampled(panel: LinePanel, lines: Sequence[_Drawn]) -> list[_Drawn]:
+def _sampled(panel: LinePanel, planned: Sequence[_Planned]) -> list[_Drawn]:
     """The lines thinned to what can be seen, the extremes of areas and raw lines among it."""
     kept: list[_Drawn] = []
-    for line in lines:
-        parts = [p for p in (line.y, line.low, line.high, line.raw) if np.isfinite(p).any()]
-        keep = np.unique(np.concatenate([sample(line.x, part) for part in parts or [line.y]]))
-        x, y, low, high, raw = (a[keep] for a in (line.x, line.y, line.low, line.high, line.raw))
-        kept.append(replace(line, x=x, y=y, low=low, high=high, raw=raw))
+    pixels: Pixels | None = None
+    for start in range(0, len(planned), _AT_ONCE):
+        for line in _draw(panel, planned[start : start + _AT_ONCE]):
+            if pixels is None or not (pixels.x is line.x or np.array_equal(pixels.x, line.x)):
+                pixels = Pixels.of(line.x)
+            kept.append(_thinned(line, pixels))
     return kept
+
+
+def _thinned(line: _Drawn, pixels: Pixels) -> _Drawn:
+    marked = np.zeros(len(line.x), np.bool_)
+    parts = [p for p in (line.y, line.low, line.high, line.raw) if np.isfinite(p).any()]
+    for part in parts or [line.y]:
+        pixels.mark(part, marked)
+    keep = np.flatnonzero(marked)
+    x, y, low, high, raw = (a[keep] for a in (line.x, line.y, line.low, line.high, line.raw))
+    return replace(line, x=x, y=y, low=low, high=high, raw=raw)
 
 
 def _stacked(panel: LinePanel, lines: Sequence[_Drawn], notes: list[str]) -> list[_Drawn]:
@@ -237,7 +279,7 @@ def _columns(
     title = names[0] if len(names) == 1 else "value"
     if panel.groupby:
         title = TOTALS.get(panel.aggregate, "{}").format(title)
-    keys = tuple(d.series.key for d in drawn for _ in range(len(d.x)))
+    keys = _repeated([(d.series.key, len(d.x)) for d in drawn])
     columns = [
         Column("series", "series", "text", keys),
         Column("x", axis.title, axis.kind, _cells([d.x * axis.scale for d in drawn])),
@@ -249,8 +291,7 @@ def _columns(
     elif panel.range != "none" and panel.groupby:
         columns += _edges(f"{title} (low)", f"{title} (high)", drawn)
     if any(d.run for d in drawn):
-        names_of = tuple(d.run for d in drawn for _ in range(len(d.x)))
-        columns.append(Column("run", "run", "text", names_of))
+        columns.append(Column("run", "run", "text", _repeated([(d.run, len(d.x)) for d in drawn])))
     if _has_raw(panel):
         columns.append(Column("raw", f"{title} (raw)", "number", _cells([d.raw for d in drawn])))
     return tuple(columns)
@@ -271,5 +312,13 @@ def _edges(low: str, high: str, drawn: Sequence[_Drawn]) -> list[Column]:
     ]
 
 
+def _repeated(counts: Sequence[tuple[str, int]]) -> tuple[str, ...]:
+    return tuple(chain.from_iterable(repeat(text, count) for text, count in counts))
+
+
 def _cells(parts: Sequence[Floats]) -> tuple[Cell, ...]:
-    return tuple(v if v == v else None for part in parts for v in part.tolist())
+    numbers = np.concatenate([np.empty(0), *parts])
+    cells: list[Cell] = numbers.tolist()
+    for place in np.flatnonzero(np.isnan(numbers)).tolist():
+        cells[place] = None
+    return tuple(cells)

@@ -5,10 +5,14 @@ of the formulas: W&B docs, "Smooth line plots"
 (docs.wandb.ai/models/app/features/panels/line-plot/smoothing).
 """
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import NDArray
 
 from exporter.model.panels import SmoothingKind
 from exporter.model.series import Floats
+from exporter.query.decay import decayed_means
 from exporter.query.headroom import headroom
 
 VIEWPORT_SCALE = 1000
@@ -18,19 +22,47 @@ Undocumented by W&B; 1000 matches its 1000 buckets and the independent re-implem
 """
 
 
+Lines = Sequence[tuple[Floats, Floats]]
+
+
 def smooth(x: Floats, y: Floats, kind: SmoothingKind, amount: float) -> Floats:
     """The smoothed line; `amount` as in `LinePanel.smoothing`. Nothing is done for 0 or `none`."""
-    keep = np.isfinite(y)
-    if amount <= 0 or kind == "none" or not keep.any():
-        return y
+    return smooth_all([(x, y)], kind, amount)[0]
+
+
+def smooth_all(lines: Lines, kind: SmoothingKind, amount: float) -> list[Floats]:
+    """Many lines, each smoothed as if it were alone, in a fraction of the time."""
+    if amount <= 0 or kind == "none":
+        return [y for _, y in lines]
+    kept = [np.isfinite(y) for _, y in lines]
+    rooms = [headroom(y) for _, y in lines]
+    found = _KINDS[kind](
+        [_whole(x, y * room, keep) for (x, y), keep, room in zip(lines, kept, rooms, strict=True)],
+        amount,
+    )
+    return [
+        _with_gaps(y, values / room, keep)
+        for (_, y), values, keep, room in zip(lines, found, kept, rooms, strict=True)
+    ]
+
+
+def _whole(x: Floats, y: Floats, keep: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """The line without its gaps, its x with room for differences."""
+    if not keep.all():
+        x, y = x[keep], y[keep]
+    return x * headroom(x), y
+
+
+def _with_gaps(y: Floats, smoothed: Floats, keep: NDArray[np.bool_]) -> Floats:
+    if len(smoothed) == len(y):
+        return smoothed
     out = np.full_like(y, np.nan)
-    x_room, y_room = headroom(x[keep]), headroom(y[keep])
-    out[keep] = _KINDS[kind](x[keep] * x_room, y[keep] * y_room, amount) / y_room
+    out[keep] = smoothed
     return out
 
 
-def twema(x: Floats, y: Floats, weight: float) -> Floats:
-    """Time-weighted exponential moving average, debiased.
+def twema(lines: Lines, weight: float) -> list[Floats]:
+    """Time-weighted exponential moving averages, debiased.
 
     ``a_i = w^((x_i - x_(i-1)) / range(x) * VIEWPORT_SCALE)`` with ``w = min(sqrt(weight), 0.999)``;
     ``last = last * a + y``, ``debias = debias * a + 1``, result ``last / debias``. The range is
@@ -38,54 +70,61 @@ def twema(x: Floats, y: Floats, weight: float) -> Floats:
     all x are equal, every step counts as one.
     """
     decay = min(np.sqrt(min(weight, 1.0)), 0.999)
+    return decayed_means([(_decays(x, decay), y) for x, y in lines])
+
+
+def _decays(x: Floats, decay: float) -> Floats:
+    if not len(x):
+        return x
     span = x[-1] - x[0]
     gaps = np.diff(x, prepend=x[0]) / span * VIEWPORT_SCALE if span > 0 else np.ones_like(x)
-    return _decayed_mean(y, decay ** np.maximum(gaps, 0))
+    steps = np.maximum(gaps, 0)
+    # powers are dear, and most lines have equal steps: one value stands for all but the first
+    equal = len(x) > 1 and bool((steps[1:] == steps[1]).all())
+    return np.power(decay, steps[1:2] if equal else steps)
 
 
-def ema(x: Floats, y: Floats, weight: float) -> Floats:
-    """Exponential moving average, debiased: TensorBoard's and W&B's `exponential`.
+def ema(lines: Lines, weight: float) -> list[Floats]:
+    """Exponential moving averages, debiased: TensorBoard's and W&B's `exponential`.
 
     ``last = last * w + (1 - w) * y``, result ``last / (1 - w^n)``; equal to TWEMA with unit gaps.
     At ``w = 1``, where that is 0 / 0, it is the limit: the mean of all points so far.
     """
-    return _decayed_mean(y, np.full_like(y, min(weight, 1.0)))
+    return decayed_means([(np.array([min(weight, 1.0)]), y) for _, y in lines])
 
 
-def _decayed_mean(y: Floats, factors: Floats) -> Floats:
-    total = debias = 0.0
-    out = np.empty_like(y)
-    for i, (value, factor) in enumerate(zip(y.tolist(), factors.tolist(), strict=True)):
-        total = total * factor + value
-        debias = debias * factor + 1.0
-        out[i] = total / debias
-    return out
-
-
-def gaussian(x: Floats, y: Floats, sigma: float) -> Floats:
-    """Weighted mean with weights ``exp(-d^2 / (2 sigma^2))``, cut at 4 sigma and renormalised.
+def gaussian(lines: Lines, sigma: float) -> list[Floats]:
+    """Weighted means with weights ``exp(-d^2 / (2 sigma^2))``, cut at 4 sigma and renormalised.
 
     The distance `d` counts points. W&B documents the weights, not their unit.
     """
-    radius = int(min(np.ceil(4 * sigma), len(y)))
+    return [_centred(y, _bell(sigma, len(y))) for _, y in lines]
+
+
+def _bell(sigma: float, points: int) -> Floats:
+    radius = int(min(np.ceil(4 * sigma), points))
     with np.errstate(over="ignore"):
-        kernel = np.exp(-0.5 * (np.arange(-radius, radius + 1) / sigma) ** 2)
-    return _centred(y, kernel)
+        return np.exp(-0.5 * (np.arange(-radius, radius + 1) / sigma) ** 2)
 
 
-def average(x: Floats, y: Floats, points: float) -> Floats:
-    """Running mean (boxcar): `points` points, as many before as behind.
+def average(lines: Lines, points: float) -> list[Floats]:
+    """Running means (boxcar): `points` points, as many before as behind.
 
     An even number counts one point more. At the ends of the line the window is cut.
     """
-    half = int(min(points, 2 * len(y))) // 2
-    return _centred(y, np.ones(2 * half + 1))
+    return [_centred(y, np.ones(2 * (int(min(points, 2 * len(y))) // 2) + 1)) for _, y in lines]
 
 
 def _centred(y: Floats, kernel: Floats) -> Floats:
+    if not len(y):
+        return y
     half = len(kernel) // 2
     total = np.convolve(y, kernel, mode="full")[half : half + len(y)]
-    weight = np.convolve(np.ones_like(y), kernel, mode="full")[half : half + len(y)]
+    # all weights but those of the ends are one number
+    most = min(len(y), 2 * len(kernel))
+    ends = np.convolve(np.ones(most), kernel, mode="full")[half : half + most]
+    middle = np.full(len(y) - most, ends[most // 2])
+    weight = np.concatenate([ends[: most // 2], middle, ends[most // 2 :]])
     return total / weight
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporter.query.sampling import sample
+from exporter.query.sampling import Pixels, sample
 
 
 @given(st.integers(1, 5000), st.integers(1, 200), st.integers(0, 2**32 - 1))
@@ -44,3 +44,16 @@ def test_gaps_are_kept_as_gaps():
 def test_the_same_x_everywhere_does_not_break_it():
     keep = sample(np.zeros(10_000), np.arange(10_000.0), 10)
     assert {0, 9_999} <= set(keep.tolist())
+
+
+@given(
+    st.lists(st.sampled_from([0.0, -0.0, 1.0, -3.5, float("nan")]), min_size=40, max_size=200),
+    st.integers(1, 9),
+)
+def test_columns_are_made_once_for_all_lines_of_one_x(values, columns):
+    x = np.sqrt(np.arange(len(values)))
+    pixels = Pixels.of(x, columns)
+    for y in (np.array(values), -np.array(values), np.array(values)[::-1]):
+        kept = np.zeros(len(x), np.bool_)
+        pixels.mark(y, kept)
+        np.testing.assert_array_equal(np.flatnonzero(kept), sample(x, y, columns))
