@@ -18,7 +18,7 @@ from exporter.model.panels import (
 )
 from exporter.model.proof import discrepancies
 from exporter.model.run import Run
-from exporter.model.runset import paths_in
+from exporter.model.runset import ALL, paths_in
 from exporter.model.table import PanelTable
 from exporter.query.axes import x_axis
 from exporter.query.faults import did_you_mean
@@ -71,7 +71,7 @@ def _metrics(panel: AnyPanel, logged: Set[str]) -> tuple[str, ...]:
 
 def _unknown_values(panel: AnyPanel, runs: Sequence[Run], where: str) -> Iterator[Problem]:
     for path in dict.fromkeys(filter(None, (*_paths(panel), *paths_in(panel.groupby)))):
-        if all(value_of(run, path) is MISSING for run in runs):
+        if path != ALL and all(value_of(run, path) is MISSING for run in runs):
             near = did_you_mean(parse_path(path).name, sorted(_names(runs)))
             yield _warning("value-missing", f"{where}: no run has {path!r}", near)
 

@@ -51,7 +51,7 @@ class Panel(Strict):
     runs: RunsRef = ""
     """The name of a run set of the report, a run set, or several; empty is inherited."""
     groupby: Paths = ""
-    """A value path or several: runs with the same values become one series."""
+    """A value path or several: runs with the same values become one series; `*` makes all one."""
     aggregate: Aggregate = "mean"
     """How a group becomes one number; `count` is how many of its runs have one."""
     legend: Literal["auto", "top", "right", "bottom", "left", "none"] = "auto"

@@ -84,7 +84,7 @@ class LinePanel(Drawing):
     x_expression: str = ""
     """Arithmetic that gives x, in place of `x`: `step * config.batch_size`."""
     x_last: str = ""
-    """The end of every run alone: `last-1000` units of x, or `last-1h` of wall time."""
+    """The end of every run alone: `last-1000` units of x, `last-1h` of wall time, or `last-10%`."""
     smoothing: float = Field(default=0, ge=0)
     """Strength: 0 to 1 for twema and ema, sigma for gaussian, points for average."""
     smoothing_kind: SmoothingKind = "twema"

@@ -21,6 +21,10 @@ Paths = Annotated[str | tuple[str, ...], BeforeValidator(one_or_several)]
 """A value path, several, or none (the empty text)."""
 
 
+ALL = "*"
+"""In place of a value path: all runs are one group."""
+
+
 def paths_in(paths: str | tuple[str, ...]) -> tuple[str, ...]:
     """The value paths one by one."""
     return paths if isinstance(paths, tuple) else (paths,) if paths else ()

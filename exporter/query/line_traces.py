@@ -93,19 +93,20 @@ def traces_of(
 
 
 def _ends(found: dict[str, Traces], last: Last) -> dict[str, Traces]:
-    """The rows of each run from `amount` before its greatest x, over all metrics, on."""
-    latest: dict[RunKey, float] = {}
+    """The rows of the end of each run, which lies before its greatest x over all metrics."""
+    places: dict[RunKey, list[Floats]] = {}
     for trace in (t for traces in found.values() for t in traces.values()):
-        latest[trace.run] = max(latest.get(trace.run, -np.inf), _greatest(trace.x))
+        places.setdefault(trace.run, []).append(trace.x)
+    starts = {key: _start(np.concatenate(own), last) for key, own in places.items()}
     return {
-        name: {key: _kept(t, t.x >= latest[key] - last.amount) for key, t in traces.items()}
+        name: {key: _kept(t, t.x >= starts[key]) for key, t in traces.items()}
         for name, traces in found.items()
     }
 
 
-def _greatest(values: Floats) -> float:
+def _start(values: Floats, last: Last) -> float:
     finite = values[np.isfinite(values)]
-    return float(finite.max()) if len(finite) else -np.inf
+    return last.start(float(finite.min()), float(finite.max())) if len(finite) else -np.inf
 
 
 def _kept(trace: Trace, keep: Mask) -> Trace:
@@ -144,7 +145,7 @@ def _of_run(
     if last:
         drawn = at & np.logical_or.reduce([there for _, there in of.values()])
         along = rows.values.get(TIME.column, np.full(len(xs), np.nan)) if last.clock else xs
-        at = at & (along >= _greatest(along[drawn]) - last.amount)
+        at = at & (along >= _start(along[drawn], last))
     for name, (ys, there) in of.items():
         if there.any():
             yield Trace(run.key, name, xs[at & there], ys[at & there])

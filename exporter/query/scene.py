@@ -9,13 +9,14 @@ from typing import Any, cast
 
 from exporter.errors import SourceError
 from exporter.model.run import Run, RunKey
-from exporter.model.runset import paths_in
+from exporter.model.runset import ALL, paths_in
 from exporter.model.series import HistoryReader
 from exporter.model.table import Cell
 from exporter.query.colors import Ink
 from exporter.query.value_paths import MISSING, title_of, value_of
 
 _IN_FULL = 1e21
+_EVERYTHING = "all runs"
 
 ReadMedia = Callable[[RunKey, str], bytes]
 """A file that a run logged, by its `MediaFile.path`; SourceError when it is not there."""
@@ -48,11 +49,13 @@ def groups(runs: tuple[Run, ...], by: str | tuple[str, ...]) -> tuple[Group, ...
     """One group per value of the path `by` in order of appearance; one per run without it.
 
     Several paths give a group per combination, called `lr: 0.1, seed: 2`; two of them that are
-    called the same, as values hold commas, stay two.
+    called the same, as values hold commas, stay two. `ALL` is one group of all runs.
     """
     paths = paths_in(by)
     if not paths:
         return tuple(Group(str(run.key), run.name, (run,)) for run in runs)
+    if paths == (ALL,):
+        return (Group(f"group:{_EVERYTHING}", _EVERYTHING, runs),) if runs else ()
     found: dict[tuple[str, ...], list[Run]] = {}
     for run in runs:
         found.setdefault(tuple(words(value_of(run, path)) for path in paths), []).append(run)

@@ -5,6 +5,7 @@ from dataclasses import field
 from typing import Any
 
 from exporter.errors import ExporterError, Place, Problem, SpecError
+from exporter.model.runset import ALL
 from exporter.reports.panel import Panel
 from exporter.reports.piece import Model, piece
 from exporter.reports.plots import ScalarChart
@@ -70,8 +71,9 @@ class PanelGrid(Block):
                 problems += (inside(p, f"panels.{index}", panel) for p in error.problems)
                 continue
             # a big number is one for all groups, unless it says otherwise itself
-            if grouping and hasattr(panel, "groupby") and not isinstance(panel, ScalarChart):
-                model.setdefault("groupby", grouping)
+            grouped = hasattr(panel, "groupby") and not isinstance(panel, ScalarChart)
+            if grouping and grouped and model.get("groupby", ALL) == ALL:
+                model["groupby"] = grouping
             found.append(model if placed or panel.layout else {"width": share} | model)
         if problems:
             raise SpecError(problems)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY
 from typing import Any, ClassVar
 
+from exporter.model.runset import ALL
 from exporter.reports.panel import GradientPoint, Panel, Range, Strings, gradient
 from exporter.reports.piece import Model, piece
 from exporter.reports.rules import AGGREGATE, FONT_SIZE, RANGE, SMOOTHING_KIND, Rule, Rules, as_is
@@ -36,6 +37,11 @@ def _samples(aggregate: str | None, area: str | None) -> Model:
     if aggregate == "samples":
         return {"samples": "only"}
     return {"samples": "behind"} if area == "samples" else {}
+
+
+def _all_as_one(*, aggregate: bool | None, groupby: Any) -> Model:
+    """`aggregate` alone makes one group of all runs; the grouping of run sets goes before it."""
+    return {"groupby": ALL} if aggregate and not groupby else {}
 
 
 @piece
@@ -72,7 +78,7 @@ class LinePlot(Panel):
         "line_widths": Rule("widths"),
         "line_marks": Rule("marks"),
     }
-    besides: ClassVar[frozenset[str]] = frozenset({"x_range"})
+    besides: ClassVar[frozenset[str]] = frozenset({"aggregate", "x_range"})
 
     title: str | None = None
     x: Any = "Step"
@@ -113,6 +119,7 @@ class LinePlot(Panel):
     def written(self) -> Model:
         """The fields; `x_range` is `last-1000`, `last-1h`, or two bounds."""
         found = super().written() | _samples(self.groupby_aggfunc, self.groupby_rangefunc)
+        found |= _all_as_one(aggregate=self.aggregate, groupby=self.groupby)
         if self.legend_template:
             found["legend_template"] = self.legend_template
         if self.x_range:
@@ -189,7 +196,7 @@ class BarPlot(Panel):
         "line_colors": Rule("colors", _colors),
         "style": Rule("style"),
     }
-    besides: ClassVar[frozenset[str]] = frozenset({"title_x", "title_y"})
+    besides: ClassVar[frozenset[str]] = frozenset({"aggregate", "title_x", "title_y"})
 
     title: str | None = None
     metrics: Any = ()
@@ -213,10 +220,12 @@ class BarPlot(Panel):
 
     def written(self) -> Model:
         """The fields; the values lie along x, or along y when the bars stand."""
-        titles = (self.title_x, self.title_y)
-        value, name = titles[::-1] if self.orientation == "v" else titles
+        along = (self.title_x, self.title_y)
+        value, name = along[::-1] if self.orientation == "v" else along
         said = {"value_title": value, "name_title": name}
-        return super().written() | {field: title for field, title in said.items() if title}
+        titles = {field: title for field, title in said.items() if title}
+        as_one = _all_as_one(aggregate=self.aggregate, groupby=self.groupby)
+        return super().written() | titles | as_one
 
 
 @piece

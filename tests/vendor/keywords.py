@@ -250,10 +250,8 @@ BLOCKS = {
 
 _AS_DRAWN = "what is drawn is the whole of what was sampled"
 UNSEEN = {
-    ("LinePlot", "aggregate"): "without a grouping there is nothing to aggregate",
     ("LinePlot", "xaxis_format"): "times are dates on an axis of times, numbers elsewhere",
     ("LinePlot", "point_visualization_method"): _AS_DRAWN,
-    ("BarPlot", "aggregate"): "without a grouping there is nothing to aggregate",
     ("ScalarChart", "font_size"): "numbers are text of the page, in its size",
     ("ScalarChart", "groupby_rangefunc"): "one number of all runs has no area",
     ("MediaBrowser", "mode"): "a gallery of the last step is what is shown anyway",

@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 from exporter.errors import FilterError
 from exporter.model.panels import Aggregate, FontSize
+from exporter.model.runset import ALL
 from exporter.specs.wandb.colors import hex_color
 from exporter.specs.wandb.fields import Fields
 from exporter.specs.wandb.names import group_path
@@ -27,8 +28,8 @@ def grouping(
     """`groupby`, `aggregate` and `range`; a panel's own grouping goes before its run sets'."""
     own = group_path(config.text("groupBy"))
     # a grouping that is switched off is still stored
-    switched_off = config.raw("aggregate") is False
-    groupby = inherited if switched_off or not own else own
+    asked = config.raw("aggregate")
+    groupby = own if own and asked is not False else inherited or (ALL if asked is True else "")
     aggregate = config.choice("groupAgg", _AGGREGATES | dict(samples), "mean")
     area = config.choice("groupArea", _AREAS | dict(samples), "none")
     return {"groupby": groupby, "aggregate": aggregate, "range": area}

@@ -33,3 +33,9 @@ def test_the_key_of_a_usual_group_is_its_label():
 def test_there_is_one_group_for_each_combination_of_values(configs):
     found = groups(runs(*configs), PATHS)
     assert len({group.key for group in found}) == len(found) == len(set(configs))
+
+
+def test_a_star_makes_all_runs_one_group():
+    (one,) = groups(runs((1, "x"), (2, "y")), "*")
+    assert (one.label, [run.name for run in one.runs]) == ("all runs", ["run-0", "run-1"])
+    assert groups((), "*") == ()

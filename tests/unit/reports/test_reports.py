@@ -215,6 +215,14 @@ def test_what_has_no_effect_is_said(caplog):
     assert caplog.messages == ["LinePlot: xaxis_format has no effect here"]
 
 
+@pytest.mark.parametrize("plot", [wr.LinePlot(y="a"), wr.BarPlot(metrics="a")])
+def test_aggregate_alone_makes_one_of_all_runs_unless_they_are_grouped(plot):
+    plot.aggregate = True
+    assert only(wr.PanelGrid(panels=[plot])).panels[0].groupby == "*"
+    by_seed = [wr.Runset(groupby=["config.seed"])]
+    assert only(wr.PanelGrid(by_seed, panels=[plot])).panels[0].groupby == "config.seed"
+
+
 def test_type_has_a_size_where_something_is_drawn(caplog):
     drawn, told = wr.ScatterPlot(x="a", y="b", font_size="large"), wr.ScalarChart(metric="a")
     assert only(wr.PanelGrid(panels=[drawn])).panels[0].font_size == "large"

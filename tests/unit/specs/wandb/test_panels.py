@@ -46,6 +46,9 @@ LINES = [
     ({"yAxisMin": 0.1}, {"y_range": (0.1, None)}),
     ({"xLogScale": True, "yLogScale": True}, {"log_x": True, "log_y": True}),
     ({"xAxisTitle": "a", "yAxisTitle": "b"}, {"x_title": "a", "y_title": "b"}),
+    ({"aggregate": True}, {"groupby": "*"}),
+    ({"aggregate": True, "groupBy": "arch.value"}, {"groupby": "config.arch"}),
+    ({"aggregate": False, "groupBy": "arch.value"}, {"groupby": ""}),
     ({"fontSize": "large"}, {"font_size": "large"}),
     ({"ignoreOutliers": True}, {"ignore_outliers": True}),
     (
