@@ -189,14 +189,14 @@ def _fill(stage: Path, files: Mapping[str, bytes]) -> None:
 def _put(stage: Path, target: Path) -> None:
     if not target.exists():
         stage.rename(target)
-    elif not _exchange(stage, target):
+    elif not exchange(stage, target):
         # a kill between these two leaves no target: the next writer moves the old one back
         target.rename(_hidden(target, "old"))
         stage.rename(target)
     _sync(target.parent)
 
 
-def _exchange(one: Path, other: Path) -> bool:
+def exchange(one: Path, other: Path) -> bool:
     """Swap two directories in one step; False where the system cannot."""
     libc = ctypes.CDLL(None, use_errno=True)
     a, b = os.fsencode(one), os.fsencode(other)

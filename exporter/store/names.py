@@ -4,6 +4,7 @@ Nothing here touches the disk. Keys are never read back from folder names: `run.
 """
 
 import hashlib
+import re
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
@@ -12,6 +13,8 @@ from exporter.model.run import RunKey
 MAX_BYTES = 100
 _KEPT = 60
 _EMPTY = "_"
+_USUAL = re.compile(r"(?!_$)[A-Za-z0-9_~-][A-Za-z0-9_.~-]{0,99}", re.ASCII)
+"""Names that are their own encoding; nearly all are."""
 
 
 def component(part: str) -> str:
@@ -20,6 +23,8 @@ def component(part: str) -> str:
     Percent-encoded; a leading dot too, so that no name is hidden, `.` or `..`. Longer than 100
     bytes: its beginning and a digest, joined by `%~`, which no encoding yields.
     """
+    if _USUAL.fullmatch(part):
+        return part
     if part == "":
         return _EMPTY
     encoded = "%5F" if part == _EMPTY else quote(part, safe="", errors="replace")

@@ -4,8 +4,10 @@ zstd over BYTE_STREAM_SPLIT floats takes about 3.4 bytes a value; a dictionary, 
 choose for floats, takes twice that. A missing value is null; NaN and infinities stay what they are.
 """
 
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,22 +20,30 @@ ROW_GROUP = 1 << 17
 _LEVEL = 3
 
 
-def write(table: Any, path: Path) -> None:
+def write(table: Any, path: Path | BinaryIO) -> None:
     """Write a wide history, a `pa.Table`."""
-    kinds = {cast("str", field.name): field.type for field in table.schema}
+    pq.write_table(table, path, row_group_size=ROW_GROUP, **_options(table.schema))
+
+
+@contextmanager
+def writing(schema: Any, path: Path) -> Generator[Callable[[Any], None]]:
+    """Write tables of one schema, a row group each, with the function that this yields."""
+    with pq.ParquetWriter(path, schema, **_options(schema)) as writer:
+        yield lambda table: writer.write_table(table, row_group_size=max(1, len(table)))
+
+
+def _options(schema: Any) -> dict[str, Any]:
+    kinds = {cast("str", field.name): field.type for field in schema}
     floats = [name for name, kind in kinds.items() if pa.types.is_floating(kind)]
     whole = [name for name, kind in kinds.items() if pa.types.is_integer(kind)]
-    texts: Any = [name for name in kinds if name not in {*floats, *whole}]
-    pq.write_table(
-        table,
-        path,
-        row_group_size=ROW_GROUP,
-        compression="zstd",
-        compression_level=_LEVEL,
-        use_dictionary=texts,
-        column_encoding=dict.fromkeys(floats, "BYTE_STREAM_SPLIT")
+    texts = [name for name in kinds if name not in {*floats, *whole}]
+    return {
+        "compression": "zstd",
+        "compression_level": _LEVEL,
+        "use_dictionary": texts,
+        "column_encoding": dict.fromkeys(floats, "BYTE_STREAM_SPLIT")
         | dict.fromkeys(whole, "DELTA_BINARY_PACKED"),
-    )
+    }
 
 
 def read(path: Path) -> Any:

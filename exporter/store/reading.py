@@ -35,9 +35,14 @@ class Numbers:
     values: Floats
     there: NDArray[np.bool_] | None
 
+    def rows(self, start: int, count: int) -> "Numbers":
+        """Some of the rows, not copied."""
+        some = slice(start, start + count)
+        return Numbers(self.values[some], None if self.there is None else self.there[some])
 
-def table(file: Path, ids: Iterable[str]) -> Any:
-    """Columns of a history as a `pa.Table`, in the order asked.
+
+def table(file: Path, ids: Iterable[str], group: int | None = None) -> Any:
+    """Columns of a history, or of one row group, as a `pa.Table`, in the order asked.
 
     Raises:
         SourceError: when the file is missing, damaged or lacks one of them.
@@ -45,10 +50,12 @@ def table(file: Path, ids: Iterable[str]) -> Any:
     wanted = list(dict.fromkeys(ids))
     try:
         # closed at once: a reader that is left to the garbage collector keeps its file open
-        with cast("Any", pa).OSFile(str(file)) as opened:
-            found = cast("Any", pq.ParquetFile(opened).read(wanted, use_threads=False))
-            return found.select(wanted)
-    except (OSError, KeyError, pa.ArrowException):
+        with cast("Any", pa).OSFile(os.fsencode(file).decode("utf-8", "surrogateescape")) as opened:
+            source = cast("Any", pq.ParquetFile(opened))
+            if group is None:
+                return source.read(wanted, use_threads=False).select(wanted)
+            return source.read_row_group(group, wanted, use_threads=False).select(wanted)
+    except (OSError, KeyError, IndexError, pa.ArrowException):
         raise SourceError.of(
             "store.damaged",
             f"the stored {file.stem} of run {file.parent.name!r} cannot be read",
@@ -59,10 +66,11 @@ def table(file: Path, ids: Iterable[str]) -> Any:
 def numbers(file: Path, ids: Iterable[str]) -> dict[str, Numbers]:
     """Columns of a history that hold numbers, by id."""
     found = table(file, ids)
-    return {name: _numbers(found.column(name)) for name in found.column_names}
+    return {name: filled(found.column(name)) for name in found.column_names}
 
 
-def _numbers(column: Any) -> Numbers:
+def filled(column: Any) -> Numbers:
+    """A column of a `pa.Table` of numbers."""
     there = None
     if column.null_count:
         there = np.asarray(column.is_valid().to_numpy(), dtype=np.bool_)

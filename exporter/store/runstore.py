@@ -1,24 +1,29 @@
 """The local run store: what was pulled from any tracker, kept so that reports read one thing.
 
-    <root>/<entity>/<project>/<run id>/run.json  history.parquet  system.parquet  logs.txt  media/
-
-A folder with a readable `run.json` is a run; anything else below the root is ignored. Runs are
-replaced whole. The store never goes to a tracker and decides nothing about reports.
+A folder with a readable `run.json` is a run; anything else below the root is ignored (`layout`
+names the files). Runs are replaced whole, in one step. The store never goes to a tracker and
+decides nothing about reports.
 """
 
+import io
+import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from exporter.errors import SourceError
 from exporter.model.run import PulledRun, Run, RunKey
 from exporter.model.series import Trace
-from exporter.store import codec, names, parquet, reading, staging
-from exporter.store.traces import STEP, History, column_ids, traces
+from exporter.store import codec, histories, layout, names, parquet, staging
+from exporter.store.histories import STEP, History
+from exporter.store.listing import Kept, Listing
+from exporter.store.packs import Packed, Place
+from exporter.store.traces import traces
 
-_RUN, _HISTORY, _SYSTEM = "run.json", "history.parquet", "system.parquet"
-_LOGS, _MEDIA = "logs.txt", "media"
+_ATTEMPTS = 5
+_Found = TypeVar("_Found")
 
 
 class RunStore:
@@ -26,7 +31,8 @@ class RunStore:
 
     def __init__(self, root: Path) -> None:
         self.root = root.absolute()
-        self._known: dict[Path, tuple[tuple[int, int], Run, str]] = {}
+        self.listing = Listing(self.root)
+        self._packed = Packed()
 
     def write(self, pulled: PulledRun, fingerprint: str) -> None:
         """Keep a run, in place of what was known of it; all of it or, after a crash, nothing.
@@ -35,29 +41,31 @@ class RunStore:
             SourceError: when a file of the run cannot be read or the store cannot be written.
         """
         target = self._folder(pulled.run.key)
+        with self.writing(f"run {pulled.run.key} cannot be stored") as new:
+            _stage(pulled, fingerprint, new)
+            staging.put(new, target)
+
+    @contextmanager
+    def writing(self, failed: str) -> Generator[Path]:
+        """Hold the writer's lock; yields an empty folder to stage in.
+
+        Raises:
+            SourceError: that begins with `failed`, when the file system refuses.
+        """
         try:
             with staging.writing(self.root, self._home) as new:
-                _stage(pulled, fingerprint, new)
-                staging.put(new, target)
+                yield new
         except OSError as error:
-            raise SourceError.of(
-                "store.write", f"run {pulled.run.key} cannot be stored: {error.strerror or error}"
-            ) from None
+            raise SourceError.of("store.write", f"{failed}: {error.strerror or error}") from None
 
     def fingerprint(self, key: RunKey) -> str | None:
-        """The fingerprint that the run was written with, or None when it is not here."""
-        found = self._read(self._folder(key))
-        return found[1] if found and found[0].key == key else None
+        """The fingerprint that the run was written with; None when it, or its history, is gone."""
+        kept = self.listing.find(key)
+        return kept.fingerprint if kept and self._there(*self.histories([kept])) else None
 
     def runs(self, entity: str = "", project: str = "") -> list[Run]:
         """The runs of an entity and project, sorted by key; an empty name stands for any."""
-        pattern = "/".join(
-            (*(names.component(part) if part else "*" for part in (entity, project)), "*", _RUN)
-        )
-        found = ((file.parent, self._read(file.parent)) for file in self.root.glob(pattern))
-        # a run counts only in its own folder: a staged or moved copy is no run
-        at_home = (read[0] for at, read in found if read and self._folder(read[0].key) == at)
-        return sorted(at_home, key=lambda run: run.key)
+        return [kept.run for kept in self.listing.runs(entity, project)]
 
     def run(self, key: RunKey) -> Run:
         """One run.
@@ -65,19 +73,19 @@ class RunStore:
         Raises:
             SourceError: when it is not in the store.
         """
-        found = self._read(self._folder(key))
-        if found is None or found[0].key != key:
+        return self._kept(key).run
+
+    def _kept(self, key: RunKey) -> Kept:
+        found = self.listing.find(key)
+        if found is None:
             raise SourceError.of(
                 "store.no-run", f"run {key} is not in the store", hint="pull its source first"
             )
-        return found[0]
+        return found
 
     def traces(self, runs: Sequence[RunKey], x: str, metrics: Sequence[str]) -> Sequence[Trace]:
         """One trace per run and metric that exists, by metric, then by run, in the order asked."""
-        histories = [
-            History(self.run(key), self._folder(key) / _HISTORY) for key in dict.fromkeys(runs)
-        ]
-        found = traces(histories, x, metrics)
+        found = self._steady(runs, lambda asked: traces(asked, x, metrics))
         asked = dict.fromkeys((metric, key) for metric in metrics for key in runs)
         return [found[pair] for pair in asked if pair in found]
 
@@ -86,10 +94,13 @@ class RunStore:
 
         Columns of any kind are allowed; metrics that the run does not have are left out.
         """
-        known = column_ids(self.run(key), any_kind=True)
-        ids = {metric: known[metric] for metric in metrics if metric in known}
-        file = self._folder(key) / _HISTORY
-        table = reading.table(file, [STEP, *ids.values()])
+
+        def read(asked: list[History]) -> tuple[dict[str, str], Any]:
+            known = histories.column_ids(asked[0].run, any_kind=True)
+            ids = {metric: known[metric] for metric in metrics if metric in known}
+            return ids, histories.table(asked[0], ids)
+
+        ids, table = self._steady([key], read)
         columns = {metric: table.column(ids[metric]).to_pylist() for metric in ids}
         rows = zip(table.column(STEP).to_pylist(), *columns.values(), strict=True)
         return [
@@ -100,11 +111,16 @@ class RunStore:
 
     def history_bytes(self, key: RunKey) -> bytes:
         """The history as the Parquet file it is; the names of its columns are in `run(key)`."""
-        return self._bytes(key, self._folder(key) / _HISTORY)
+        file = self._folder(key) / layout.HISTORY
+        if file.exists() and not (file.parent / layout.part(1)).exists():
+            return self._bytes(key, file)
+        written = io.BytesIO()
+        parquet.write(self._steady([key], lambda asked: histories.table(asked[0])), written)
+        return written.getvalue()
 
     def system_bytes(self, key: RunKey) -> bytes:
         """The system metrics as a Parquet file, empty bytes when there are none."""
-        file = self._folder(key) / _SYSTEM
+        file = self._folder(key) / layout.SYSTEM
         return self._bytes(key, file) if file.exists() else b""
 
     def tables(self, key: RunKey) -> tuple[Any, Any | None]:
@@ -113,9 +129,9 @@ class RunStore:
         Raises:
             SourceError: when a file is missing or damaged.
         """
-        folder = self._folder(key)
-        system = folder / _SYSTEM
-        return parquet.read(folder / _HISTORY), parquet.read(system) if system.exists() else None
+        system = self._folder(key) / layout.SYSTEM
+        history = self._steady([key], lambda asked: histories.table(asked[0]))
+        return history, parquet.read(system) if system.exists() else None
 
     def media(self, key: RunKey, path: str) -> bytes:
         """A media file of the run; `path` is a `MediaFile.path`."""
@@ -123,32 +139,59 @@ class RunStore:
 
     def media_file(self, key: RunKey, path: str) -> Path:
         """Where that file lies as long as the run is not pulled again."""
-        return self._folder(key) / _MEDIA / names.media(path)
+        return self._folder(key) / layout.MEDIA / names.media(path)
 
     def logs(self, key: RunKey) -> str:
         """The console output, '' when there was none."""
-        return self._bytes(key, self._folder(key) / _LOGS).decode("utf-8", "replace")
+        return self._bytes(key, self._folder(key) / layout.LOGS).decode("utf-8", "replace")
+
+    def histories(self, runs: Sequence[Kept]) -> list[History]:
+        """Where the histories of runs are now."""
+        packed: dict[str, Mapping[tuple[str, str], Place]] = {}
+        found: list[History] = []
+        for kept in runs:
+            at = self.listing.folder(kept.run.key)
+            place = None
+            if not os.path.exists(f"{at}/{layout.HISTORY}"):  # noqa: PTH110 - thousands of them
+                project, _, name = at.rpartition("/")
+                if project not in packed:
+                    packed[project] = self._packed.of(project)
+                place = packed[project].get((name, kept.fingerprint))
+            found.append(History(kept.run, at, place))
+        return found
+
+    def _there(self, history: History) -> bool:
+        return history.place is not None or (history.folder / layout.HISTORY).exists()
+
+    def _steady(self, keys: Sequence[RunKey], read: Callable[[list[History]], _Found]) -> _Found:
+        """What is read of runs, all as they were at one moment; again if they changed meanwhile."""
+        for _ in range(_ATTEMPTS):
+            kept = [self._kept(key) for key in dict.fromkeys(keys)]
+            asked = self.histories(kept)
+            try:
+                found = read(asked)
+            except SourceError:
+                if self._same(kept, asked, everything=True):
+                    raise
+            else:
+                if self._same(kept, asked):
+                    return found
+        return read(self.histories([self._kept(key) for key in dict.fromkeys(keys)]))
+
+    def _same(
+        self, kept: Sequence[Kept], asked: list[History], *, everything: bool = False
+    ) -> bool:
+        """Whether the runs are what they were; what was read of a pack is so in any case."""
+        own = [k for k, h in zip(kept, asked, strict=True) if everything or h.place is None]
+        same = all(self.listing.read(self.listing.folder(k.run.key)) is k for k in own)
+        return same and (not everything or self.histories(kept) == asked)
 
     def _folder(self, key: RunKey) -> Path:
-        return self.root / names.folder(key)
+        return Path(self.listing.folder(key))
 
     def _home(self, folder: Path) -> Path | None:
-        found = self._read(folder)
-        return self._folder(found[0].key) if found else None
-
-    def _read(self, folder: Path) -> tuple[Run, str] | None:
-        """The run in a folder and its fingerprint; None when there is none that can be read."""
-        file = folder / _RUN
-        try:
-            status = file.stat()
-            stamp = (status.st_mtime_ns, status.st_ino)
-            if (known := self._known.get(file)) and known[0] == stamp:
-                return known[1:]
-            run, fingerprint = codec.loads(file.read_bytes())
-        except (OSError, codec.RunFormatError):
-            return None
-        self._known[file] = (stamp, run, fingerprint)
-        return run, fingerprint
+        found = self.listing.read(str(folder))
+        return self._folder(found.run.key) if found else None
 
     def _bytes(self, key: RunKey, file: Path) -> bytes:
         try:
@@ -162,12 +205,13 @@ class RunStore:
 
 
 def _stage(pulled: PulledRun, fingerprint: str, new: Path) -> None:
-    parquet.write(cast("Any", pulled.history), new / _HISTORY)
+    for name, columns in layout.split(pulled.run):
+        parquet.write(cast("Any", pulled.history).select(columns), new / name)
     if pulled.system is not None:
-        parquet.write(cast("Any", pulled.system), new / _SYSTEM)
-    (new / _LOGS).write_bytes(pulled.logs.encode("utf-8", "replace"))
+        parquet.write(cast("Any", pulled.system), new / layout.SYSTEM)
+    (new / layout.LOGS).write_bytes(pulled.logs.encode("utf-8", "replace"))
     for path, file in sorted(pulled.media.items()):
-        target = new / _MEDIA / names.media(path)
+        target = new / layout.MEDIA / names.media(path)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)
-    (new / _RUN).write_bytes(codec.dumps(pulled.run, fingerprint))
+    (new / layout.RUN).write_bytes(codec.dumps(pulled.run, fingerprint))

@@ -1,7 +1,8 @@
 """Putting a run's folder in place: staged beside, made durable, renamed, under one writer's lock.
 
-A folder cannot be replaced in one step, so the old one is set aside first. A process that dies in
-between leaves it there, and the next writer puts it back. Readers need no lock.
+A folder that exists is exchanged for the new one in a single system call, so a reader finds the old
+run or the new one, and needs no lock. Where the kernel has no such call, the old one is set aside
+first; a process that dies in between leaves it there, and the next writer puts it back.
 """
 
 import fcntl
@@ -10,6 +11,8 @@ import shutil
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
+
+from exporter.files import exchange
 
 LOCK = ".lock"
 STAGING = ".staging"
@@ -42,12 +45,20 @@ def put(new: Path, target: Path) -> None:
         sync(file)
     sync(new)
     target.parent.mkdir(parents=True, exist_ok=True)
-    old = new.with_name(_OLD)
-    if target.exists():
-        target.rename(old)
-    new.rename(target)
+    if not target.exists():
+        new.rename(target)
+    elif not exchange(new, target):
+        target.rename(new.with_name(_OLD))
+        new.rename(target)
     sync(target.parent)
     sync(new.parent)
+
+
+def move(new: Path, target: Path) -> None:
+    """Make a file durable and put it in the place of `target`."""
+    sync(new)
+    new.rename(target)
+    sync(target.parent)
 
 
 def sync(path: Path) -> None:

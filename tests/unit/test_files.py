@@ -41,7 +41,7 @@ def test_a_tree_holds_exactly_the_files(tmp_path: Path) -> None:
 def test_the_same_without_the_exchange_call(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "_exchange", no_exchange)
+    monkeypatch.setattr(files, "exchange", no_exchange)
     test_a_tree_holds_exactly_the_files(tmp_path)
 
 
@@ -197,7 +197,7 @@ from exporter import files
 
 step, exchange = int(sys.argv[2]), sys.argv[3] == "exchange"
 if not exchange:
-    files._exchange = lambda *_: False
+    files.exchange = lambda *_: False
 def audit(event, _):
     global step
     if event == "open" or event.startswith(("os.", "shutil.")):

@@ -1,0 +1,59 @@
+"""Where everything lies in a store: the names of its files, and nothing of what is in them.
+
+    <root>/<entity>/<project>/<run id>/run.json
+                                       history.parquet  history-1.parquet ...
+                                       system.parquet  logs.txt  media/
+    <root>/<entity>/<project>/.packed/index.json  <digest>.parquet
+    <root>/<entity>/<project>/.runs
+    <root>/.lock  .staging/
+
+`run.json` says that the folder is a run. A history of more than `WIDE` columns is in several
+files, since the footer of one grows with its columns: `c0` to `c999` in the first, and so on; each
+has `_step` and all rows. Short histories of many finished runs share the files of `.packed`
+(`packs`). `.runs` is a copy of all `run.json` of the project (`listing`). No encoded name begins
+with a dot, so neither can be taken for a run.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from exporter.model.run import Run
+
+RUN, HISTORY, SYSTEM, LOGS, MEDIA = (
+    "run.json",
+    "history.parquet",
+    "system.parquet",
+    "logs.txt",
+    "media",
+)
+LISTING = ".runs"
+PACKED = ".packed"
+INDEX = "index.json"
+STEP = "_step"
+WIDE = 1000
+"""Columns a history file holds besides `_step`."""
+
+
+def part(number: int) -> str:
+    """The name of a history's n-th file."""
+    return f"history-{number}.parquet" if number else HISTORY
+
+
+def split(run: Run) -> Iterator[tuple[str, list[str]]]:
+    """The names of a history's files, and the columns that each has."""
+    ids = [column.id for column in run.columns]
+    for number in range(max(1, -(-len(ids) // WIDE))):
+        yield part(number), [STEP, *ids[number * WIDE : (number + 1) * WIDE]]
+
+
+def pieces(folder: Path, run: Run, ids: Iterable[str]) -> dict[Path, list[str]]:
+    """Which of the files hold which of the columns `ids`, `_step` with the first of them."""
+    wanted = list(dict.fromkeys(ids))
+    if len(run.columns) <= WIDE or not (folder / part(1)).exists():
+        return {folder / HISTORY: wanted}
+    places = {column.id: number // WIDE for number, column in enumerate(run.columns)}
+    found: dict[Path, list[str]] = {}
+    for name in sorted(wanted, key=lambda name: places.get(name, -1)):
+        at = places.get(name, min((places[w] for w in wanted if w in places), default=0))
+        found.setdefault(folder / part(at), []).append(name)
+    return found

@@ -1,0 +1,149 @@
+"""Which runs a store holds: every `run.json`, each read once as long as it does not change.
+
+Opening thousands of files takes most of a second, so a project of `MANY` runs has a listing: one
+file with a copy of each `run.json` and its stamp (time of change, inode, size). An entry counts
+while the stamp of the file is still that, so the listing is never the truth: it may be old,
+damaged or deleted at any time, and whoever had to read many files writes it anew, if he can.
+
+Measured on two cores, 5,000 runs of 10 metrics (17 MB of JSON): 1.0 to 1.4 s to open a project with
+a file each and `json`; 0.35 s with msgspec alone; 0.15 s with the listing; 0.06 s once known.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from exporter.model.run import Run, RunKey
+from exporter.store import codec, layout, names
+
+FORMAT = "runpress-listing-1"
+MANY = 200
+"""Files that had to be read for a listing to be written."""
+
+Stamp = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A run in the store, and the fingerprint that it was written with."""
+
+    stamp: Stamp
+    run: Run
+    fingerprint: str
+    data: bytes
+    """Its `run.json`."""
+
+
+class _Head(msgspec.Struct, frozen=True):
+    """The first line of a listing; the bytes of the runs follow, in this order."""
+
+    format: str
+    runs: list[tuple[str, Stamp]]
+
+
+_HEAD = msgspec.json.Decoder(_Head)
+
+
+class Listing:
+    """The runs below one folder, as they are at the moment of the call."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = str(root)
+        self._known: dict[str, Kept] = {}
+        self._folders: dict[RunKey, str] = {}
+
+    def folder(self, key: RunKey) -> str:
+        """The run's folder."""
+        if (found := self._folders.get(key)) is None:
+            found = self._folders[key] = f"{self._root}/{names.folder(key)}"
+        return found
+
+    def find(self, key: RunKey) -> Kept | None:
+        """The run, None when there is none that can be read, or another one in its folder."""
+        found = self.read(self.folder(key))
+        return found if found and found.run.key == key else None
+
+    def read(self, folder: str) -> Kept | None:
+        """The run in a folder; None when there is none that can be read."""
+        file = f"{folder}/{layout.RUN}"
+        try:
+            status = os.stat(file)  # noqa: PTH116 - thousands of them
+            stamp = (status.st_mtime_ns, status.st_ino, status.st_size)
+            known = self._known.get(folder)
+            if known and known.stamp == stamp:
+                return known
+            with open(file, "rb") as opened:  # noqa: PTH123
+                data = opened.read()
+            self._known[folder] = found = Kept(stamp, *codec.loads(data), data)
+        except (OSError, codec.RunFormatError):
+            return None
+        return found
+
+    def runs(self, entity: str = "", project: str = "") -> list[Kept]:
+        """The runs of an entity and project, sorted by key; an empty name stands for any."""
+        found = [kept for at in self.projects(entity, project) for kept in self.of_project(at)]
+        return sorted(found, key=lambda kept: kept.run.key)
+
+    def projects(self, entity: str = "", project: str = "") -> Iterator[str]:
+        """The folders of projects."""
+        for one in _folders(self._root, entity):
+            yield from _folders(one, project)
+
+    def of_project(self, at: str) -> list[Kept]:
+        """The runs in the folder of a project."""
+        folders = list(_folders(at, ""))
+        if len(folders) >= MANY and not any(folder in self._known for folder in folders):
+            self._load(at)
+        found: list[tuple[str, Kept]] = []
+        fresh = 0
+        for folder in folders:
+            before = self._known.get(folder)
+            if kept := self.read(folder):
+                fresh += kept is not before
+                found.append((folder, kept))
+        if fresh >= MANY:
+            self._save(at, found)
+        # a run counts only in its own folder: a staged or moved copy is no run
+        return [kept for folder, kept in found if self.folder(kept.run.key) == folder]
+
+    def _load(self, at: str) -> None:
+        """Take what the listing says as known; the stamps are compared by `read`."""
+        try:
+            data = Path(at, layout.LISTING).read_bytes()
+            start = data.index(b"\n") + 1
+            head = _HEAD.decode(memoryview(data)[: start - 1])
+            if head.format != FORMAT or start + sum(s[2] for _, s in head.runs) != len(data):
+                return
+            for name, stamp in head.runs:
+                own = data[start : (start := start + stamp[2])]
+                self._known[f"{at}/{name}"] = Kept(stamp, *codec.loads(own), own)
+        except (OSError, ValueError, msgspec.DecodeError, codec.RunFormatError):
+            return
+
+    def _save(self, at: str, kept: list[tuple[str, Kept]]) -> None:
+        head = _Head(FORMAT, [(folder.rpartition("/")[2], one.stamp) for folder, one in kept])
+        new = Path(at, f"{layout.LISTING}.{os.getpid()}")
+        # a store that cannot be written is read without one
+        with contextlib.suppress(OSError):
+            try:
+                with new.open("wb") as opened:
+                    opened.write(msgspec.json.encode(head) + b"\n")
+                    opened.writelines(one.data for _, one in kept)
+                new.replace(Path(at, layout.LISTING))
+            finally:
+                new.unlink(missing_ok=True)
+
+
+def _folders(at: str, name: str) -> Iterator[str]:
+    """The folders in a folder, or the one of that name, unencoded; hidden ones are not meant."""
+    if name:
+        yield f"{at}/{names.component(name)}"
+        return
+    with contextlib.suppress(OSError), os.scandir(at) as entries:
+        for entry in entries:
+            if not entry.name.startswith(".") and entry.is_dir():
+                yield entry.path

@@ -1,0 +1,157 @@
+"""Histories of many short runs in one Parquet file: who is where, and reading them.
+
+A file costs 0.2 to 0.5 ms to open, and a short history has more footer than numbers. So a project
+of more than `compaction.LEAST` finished runs has packs: Parquet files whose row groups hold whole
+runs one after the other, their columns under ids of the pack (a run lacks some: null). The index
+says row group, first row and rows of each run; renaming it into place is the commit of a pack.
+
+A run's own history comes first. Only where its folder has none does the pack count, and only an
+entry with the fingerprint that the run has now; so no moment of a compaction or a pull shows a
+reader anything but the run's history. Pack files never change.
+"""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import msgspec
+import pyarrow as pa
+
+from exporter.errors import SourceError
+from exporter.model.run import Run
+from exporter.store import layout, reading
+
+FORMAT = "runpress-packs-1"
+
+Entry = tuple[str, str, int, int, int]
+"""A run: name of its folder, fingerprint, row group, first row in there, rows."""
+
+
+class Pack(msgspec.Struct, frozen=True):
+    """One file: `columns` are name and kind of `c0`, `c1`, ..."""
+
+    file: str
+    columns: list[tuple[str, str]]
+    runs: list[Entry]
+
+
+class Index(msgspec.Struct, frozen=True):
+    """The packs of a project, the oldest first; a later entry of a run replaces an earlier one."""
+
+    format: str
+    packs: list[Pack]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """Where the history of one run is: its rows of a row group, and metric and kind -> column."""
+
+    file: Path
+    ids: Mapping[tuple[str, str], str]
+    group: int
+    start: int
+    rows: int
+
+
+_INDEX = msgspec.json.Decoder(Index)
+_NONE: dict[tuple[str, str], Place] = {}
+
+
+def packs_of(project: str) -> list[Pack]:
+    """The packs of a project's folder whose files are there."""
+    folder = Path(project, layout.PACKED)
+    try:
+        index = _INDEX.decode((folder / layout.INDEX).read_bytes())
+    except (OSError, msgspec.DecodeError):
+        return []
+    known = index.packs if index.format == FORMAT else []
+    return [pack for pack in known if (folder / pack.file).is_file()]
+
+
+class Packed:
+    """The packed histories of a store, as they are at the moment of the call."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[tuple[int, int], dict[tuple[str, str], Place]]] = {}
+
+    def of(self, project: str) -> Mapping[tuple[str, str], Place]:
+        """The histories that are packed in a project's folder, by folder name and fingerprint."""
+        try:
+            status = os.stat(f"{project}/{layout.PACKED}/{layout.INDEX}")  # noqa: PTH116
+        except OSError:
+            return _NONE
+        stamp = (status.st_mtime_ns, status.st_ino)
+        known = self._known.get(project)
+        if known is None or known[0] != stamp:
+            known = self._known[project] = (stamp, _places(project, packs_of(project)))
+        return known[1]
+
+
+def _places(project: str, packs: Iterable[Pack]) -> dict[tuple[str, str], Place]:
+    found: dict[tuple[str, str], Place] = {}
+    for pack in packs:
+        file = Path(project, layout.PACKED, pack.file)
+        ids = {column: f"c{number}" for number, column in enumerate(pack.columns)}
+        for name, fingerprint, *where in pack.runs:
+            found[name, fingerprint] = Place(file, ids, *where)
+    return found
+
+
+def table(place: Place, run: Run, wanted: Iterable[str] | None = None) -> Any:
+    """The history of one run as it was written, or some columns of it, by their own ids.
+
+    Raises:
+        SourceError: when the pack is damaged.
+    """
+    ids = {layout.STEP: layout.STEP}
+    ids |= {column.id: place.ids[column.name, column.kind] for column in run.columns}
+    if wanted is not None:
+        ids = {name: ids[name] for name in dict.fromkeys(wanted)}
+    found = _read(place, list(ids.values())).slice(place.start, place.rows)
+    # ids of the pack may repeat those of the run in another order
+    columns = [found.column(at).combine_chunks() for at in ids.values()]
+    return cast("Any", pa.table(columns, names=list(ids)))
+
+
+def numbers(places: Sequence[Place], metrics: Iterable[str]) -> list[Mapping[str, reading.Numbers]]:
+    """Metrics of runs, and `_step`, by name; those that nothing in its pack has are left out.
+
+    Every row group that is needed is decoded once.
+
+    Raises:
+        SourceError: when a pack is damaged.
+    """
+    wanted = list(dict.fromkeys(metrics))
+    groups: dict[tuple[Path, int], Place] = {}
+    for place in places:
+        groups.setdefault((place.file, place.group), place)
+    found = reading.each(lambda place: _group(place, wanted), [*groups.values()])
+    decoded = dict(zip(groups, found, strict=True))
+    return [
+        {
+            name: column.rows(place.start, place.rows)
+            for name, column in decoded[place.file, place.group].items()
+        }
+        for place in places
+    ]
+
+
+def _group(place: Place, metrics: Iterable[str]) -> dict[str, reading.Numbers]:
+    ids = {name: found for name in metrics if (found := place.ids.get((name, "number")))}
+    ids |= {layout.STEP: layout.STEP}
+    found = _read(place, list(ids.values()))
+    return {name: reading.filled(found.column(at)) for name, at in ids.items()}
+
+
+def _read(place: Place, ids: Sequence[str]) -> Any:
+    try:
+        return reading.table(place.file, ids, place.group)
+    except SourceError:
+        project = place.file.parents[1].name
+        raise SourceError.of(
+            "store.damaged",
+            f"the packed histories of project {project!r} cannot be read",
+            hint=f"delete the folder {layout.PACKED} of the project in the store and pull again",
+        ) from None
