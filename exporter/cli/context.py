@@ -19,6 +19,8 @@ class Settings:
     console: Console
     params: dict[str, str] = field(default_factory=dict[str, str])
     """Parameters of reports, by name."""
+    projects: dict[str, str] = field(default_factory=dict[str, str])
+    """Projects of reports -> where their runs are; '' is a report's own."""
 
     @classmethod
     def of(

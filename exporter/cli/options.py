@@ -76,6 +76,25 @@ param_option = click.option(
 )
 
 
+def _keep_projects(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> None:
+    """Keep `[PROJECT=]PROJECT` for the reports that the command will read."""
+    for one in given:
+        old, equals, new = one.rpartition("=")
+        if not new.strip() or (equals and not old.strip()):
+            raise click.BadParameter(f"{one!r} is not [PROJECT=]PROJECT", ctx, param)
+        ctx.ensure_object(Settings).projects[old.strip()] = new.strip()
+
+
+project_option = click.option(
+    "--project",
+    multiple=True,
+    metavar="[OLD=]NEW",
+    expose_value=False,
+    callback=_keep_projects,
+    help="Where the runs of the report's project are now, or those of project OLD (repeat).",
+)
+
+
 def press_options(command: F) -> F:
     """What freezing and pressing need."""
     for option in reversed(_PRESS):
@@ -100,6 +119,7 @@ formats_option = click.option(
 _PRESS = (
     formats_option,
     param_option,
+    project_option,
     click.option(
         "--jobs",
         type=click.IntRange(1, 64),

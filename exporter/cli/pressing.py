@@ -4,7 +4,7 @@ One broken report does not stop the others: its problems are printed and the exi
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from exporter.cli.boundary import problems_of
 from exporter.cli.context import Settings
 from exporter.cli.output import counted
 from exporter.cli.runs import gather
-from exporter.errors import ExitCode, ExporterError, Place, Problem, SourceError
+from exporter.errors import ExitCode, ExporterError, Place, Problem, SourceError, UsageError
 from exporter.figures import Studio
 from exporter.formats.base import Format
 from exporter.formats.registry import load_format
@@ -32,6 +32,7 @@ from exporter.publish import refuse_same_names
 from exporter.snapshots import read_snapshot
 from exporter.sources.base import SourceOptions
 from exporter.specs import read_report
+from exporter.specs.projects import in_projects
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +129,23 @@ def load(settings: Settings, specs: Sequence[Path]) -> tuple[dict[Path, Report],
         settings.console.problems(read.warnings)
         report = read.report
         reports[path] = report.model_copy(update={"id": report.id or slug(path.stem)})
+    reports = _moved(reports, settings.projects)
     same: defaultdict[str, list[Path]] = defaultdict(list)
     for path, report in reports.items():
         same[slug(report.id)].append(path)
     refuse_same_names(same)
     return reports, failed
+
+
+def _moved(reports: dict[Path, Report], projects: Mapping[str, str]) -> dict[Path, Report]:
+    """The reports with their projects renamed; a name that none of them has is a mistake."""
+    for old, new in projects.items():
+        renamed = {path: in_projects(one, {old: new}) for path, one in reports.items()}
+        if old and reports and renamed == reports and old != new:
+            own = sorted({one.project for one in reports.values()} - {""})
+            hint = f"the reports' own: {', '.join(own)}" if own else ""
+            raise UsageError.of("no-project", f"no report names the project '{old}'", hint=hint)
+    return {path: in_projects(one, projects) for path, one in reports.items()}
 
 
 def tell_placeholders(settings: Settings, reports: dict[Path, Report]) -> None:

@@ -87,3 +87,29 @@ def test_a_saved_report_is_drawn_from_its_own_runs(name, runs, studio):
         [p for p in pressed.problems if p.code in {"panel-missing", "run-set-empty"}]
     ) + any(p.code == "metric-missing" for p in pressed.problems)
     assert all(pressed.bundles[one].files for one in FORMATS)
+
+
+def test_runs_that_are_kept_elsewhere_are_found_when_told(runpress, examples, tmp_path):
+    saved = DATA / "wandb_specs" / "10_seed_weekly.json"
+    build = (
+        "build",
+        saved,
+        "--runs",
+        f"wandb-offline:{examples / 'runs' / 'wandb'}",
+        "-t",
+        "markdown",
+    )
+    assert runpress(*build).stderr.count("run-set-empty") == 3
+    page = tmp_path / "out" / "10-seed-weekly-markdown" / "index.md"
+    assert "production-resnet-50" not in page.read_text()
+
+    moved = runpress(*build, "--project", "my-team/vision-models")
+    assert moved.stderr.count("run-set-empty") == 1  # the search '.*'
+    assert "production-resnet-50" in page.read_text()
+
+
+def test_a_project_that_no_report_names_is_a_mistake(runpress):
+    saved = DATA / "wandb_specs" / "10_seed_weekly.json"
+    done = runpress("build", saved, "--runs", "table:.", "--project", "acme/nlp=me/text", code=2)
+    assert "no report names the project 'acme/nlp'" in done.stderr
+    assert "the reports' own: acme/vision" in done.stderr
