@@ -6,6 +6,7 @@ colour value, hollow).
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from exporter.model.figure import Chart
@@ -32,6 +33,8 @@ def chart(panel: ScatterPanel, table: PanelTable) -> Chart:
     z = ramp.axis(panel, _column(table, "z"), x.length)
     rows = _rows(table, of, x, y, z)
     line = regression.fit([(r["x"], r["y"]) for r in rows], x, y) if panel.regression else None
+    if line:
+        y = _reaching(panel, y, [height for _, height in line.ends])
     place = {"x": x.channel("x", lying=True), "y": y.channel("y")}
     trend = [_trend(line, place)] if line else []
     points = _points(panel, of, rows, place, z, x.length)
@@ -60,6 +63,14 @@ def _axis(panel: ScatterPanel, table: PanelTable, name: str, length: float) -> A
     kind = axes.kind_of(column, low, high, log=log)
     title = clean(asked) or axes.worded(column.title, Axis(kind, low, high, length))
     return Axis(kind, low, high, length, title, tight=panel.width in TIGHT, fonts=fonts_of(panel))
+
+
+def _reaching(panel: ScatterPanel, y: Axis, heights: Sequence[float]) -> Axis:
+    """The axis with the ends of a line on it, unless the author says where it ends."""
+    low, high = panel.y_range
+    least = y.low if low is not None else min(y.low, *heights)
+    greatest = y.high if high is not None else max(y.high, *heights)
+    return replace(y, low=least, high=greatest)
 
 
 def _rows(table: PanelTable, of: Sequence[Drawn], x: Axis, y: Axis, z: Axis | None) -> _Rows:

@@ -7,7 +7,7 @@ from exporter.model.panels import BarPanel
 from exporter.model.table import Series
 from exporter.query.line_styles import given_to, names_of
 from exporter.query.per_run import series_of
-from exporter.query.scene import Group, Scene
+from exporter.query.scene import Group, Scene, listed
 
 
 def bar_series(
@@ -25,8 +25,7 @@ def bar_series(
         color = (given_to(panel.colors, names) or series.color).lower()
         found.append(replace(series, label=label, color=color))
     if asked and own:
-        first = sorted(asked)
-        more = f" and {len(first) - 3} more" if len(first) > 3 else ""
-        shown = ", ".join(first[:3]) + more
-        notes.append(f"No bar is called {shown}, so nothing is styled by that name.")
+        notes.append(
+            f"No bar is called {listed(sorted(asked))}, so nothing is styled by that name."
+        )
     return tuple(found)

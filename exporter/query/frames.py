@@ -2,9 +2,11 @@
 
     {"runs": [{"id", "name", "entity", "project", "state", "created_at", "duration", "user",
                "group", "job_type", "tags", "config": {...}, "summary": {...},
+               "statistics": {"val/accuracy": {"max": 0.9}},
                "history": {"train/loss": {"step": [0, 1, ...], "value": [2.3, null, ...]}}}]}
 
-Runs are in the order of the run set, keys sorted. What JSON has no number for is null.
+The summary is what all other panels see: the last value where the tracker keeps statistics of it,
+which stand by themselves. Runs are in the order of the run set, keys sorted. What JSON has no number for is null.
 """
 
 import json
@@ -19,7 +21,7 @@ from exporter.model.run import Run, RunKey
 from exporter.model.table import Column, PanelTable
 from exporter.query.sampling import sample
 from exporter.query.scene import Scene
-from exporter.query.value_paths import ATTRIBUTES
+from exporter.query.value_paths import ATTRIBUTES, statistics_of, summary_of
 
 MARK = "%WANDB_DATA%"
 MOST_RUNS = 500
@@ -67,7 +69,11 @@ def run_data(runs: Sequence[Run], histories: Mapping[RunKey, Any]) -> str:
 
 def _run(run: Run, history: Mapping[str, Any]) -> dict[str, Any]:
     own = {name: _plain(ATTRIBUTES[name].get(run)) for name in _ATTRIBUTES}
-    sections = {"config": _plain(run.config), "summary": _plain(run.summary)}
+    sections = {
+        "config": _plain(run.config),
+        "summary": _plain(summary_of(run)),
+        "statistics": _plain(statistics_of(run)),
+    }
     return {**own, **sections, "history": history}
 
 

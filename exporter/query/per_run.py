@@ -8,7 +8,7 @@ from exporter.model.table import Cell, CellKind, Column, Series, is_finite
 from exporter.query.arithmetic import parse_formula, plainly
 from exporter.query.arithmetic_tree import Formula, Name, evaluate, names_in
 from exporter.query.legends import label_of, parse_template
-from exporter.query.scene import Group, Scene, number
+from exporter.query.scene import Group, Scene, listed, number
 from exporter.query.value_paths import logged_value, title_of, value_of
 
 
@@ -90,5 +90,4 @@ def note_absent(names: Sequence[str], what: str, total: int, notes: list[str]) -
     if len(names) == total:
         notes.append(f"{what}: no run has a value that can be drawn.")
         return
-    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-    notes.append(f"{what}: no finite value for {shown}.")
+    notes.append(f"{what}: no finite value for {listed(names)}.")

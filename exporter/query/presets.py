@@ -17,7 +17,7 @@ from exporter.model.table import Cell, CellKind, Column, PanelTable, Series, is_
 from exporter.query.colors import assign
 from exporter.query.distributions import binned
 from exporter.query.logged_tables import LoggedTable, parse_table
-from exporter.query.scene import ReadMedia, Scene
+from exporter.query.scene import ReadMedia, Scene, listed
 from exporter.query.scene import words as in_words
 
 MOST_SERIES = 40
@@ -72,7 +72,7 @@ def preset_table(panel: PresetPanel, scene: Scene) -> PanelTable:
     - confusion: series, actual, predicted, value
     """
     notes: list[str] = []
-    found = [one for run in scene.runs if (one := _found(panel, run, scene.media, notes))]
+    found = _all_found(panel, scene, notes)
     if panel.name == "confusion":
         return _confusion(found, scene, notes)
     parts = [part for one in found for part in _parts(panel, one, len(found) > 1)]
@@ -88,12 +88,17 @@ def preset_table(panel: PresetPanel, scene: Scene) -> PanelTable:
 # --- reading ---------------------------------------------------------------------------------
 
 
-def _found(panel: PresetPanel, run: Run, read: ReadMedia, notes: list[str]) -> _Found | None:
-    try:
-        return _by_role(panel, run, _logged(panel, run, read))
-    except (ValueError, SourceError) as error:
-        notes.append(f"{run.name}: {error}.")
-        return None
+def _all_found(panel: PresetPanel, scene: Scene, notes: list[str]) -> list[_Found]:
+    """The tables that are there; a note for each reason why others are not."""
+    found: list[_Found] = []
+    without: dict[str, list[str]] = {}
+    for run in scene.runs:
+        try:
+            found.append(_by_role(panel, run, _logged(panel, run, scene.media)))
+        except (ValueError, SourceError) as error:
+            without.setdefault(str(error), []).append(run.name)
+    notes += (f"{listed(names)}: {reason}." for reason, names in without.items())
+    return found
 
 
 def _logged(panel: PresetPanel, run: Run, read: ReadMedia) -> LoggedTable:

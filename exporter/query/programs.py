@@ -13,7 +13,7 @@ from exporter.errors import SourceError
 from exporter.model.panels import CodeDiffPanel
 from exporter.model.run import MediaFile, Run
 from exporter.model.table import Cell, CellKind, Column, PanelTable
-from exporter.query.scene import Scene, plural
+from exporter.query.scene import Scene, listed, plural
 
 MOST_RUNS = 6
 """Runs that are compared with the first one."""
@@ -47,7 +47,7 @@ class _Program:
 def code_table(panel: CodeDiffPanel, scene: Scene) -> PanelTable:
     """One row per line that differs or stands around one; notes say what is not compared."""
     notes: list[str] = []
-    programs = [p for run in scene.runs for p in _programs(panel, scene, run, notes)]
+    programs = _programs(panel, scene, notes)
     if len(programs) < 2:
         who = f"Only {programs[0].run.name!r} has" if programs else "No run has"
         notes.append(f"{who} {panel.file or 'its program'} among the files that the tracker saved.")
@@ -69,22 +69,31 @@ def code_table(panel: CodeDiffPanel, scene: Scene) -> PanelTable:
     return PanelTable("code_diff", tuple(columns), (), tuple(dict.fromkeys(notes)))
 
 
-def _programs(panel: CodeDiffPanel, scene: Scene, run: Run, notes: list[str]) -> Iterator[_Program]:
+def _programs(panel: CodeDiffPanel, scene: Scene, notes: list[str]) -> list[_Program]:
+    """The files that are meant; a note for each reason why others are not compared."""
+    found: list[_Program] = []
+    without: dict[str, list[str]] = {}
+    for run in scene.runs:
+        try:
+            found.append(_program(panel, scene, run))
+        except (ValueError, SourceError) as error:
+            without.setdefault(str(error), []).append(run.name)
+    for reason, names in without.items():
+        who = f"Run {names[0]!r} is" if len(names) == 1 else f"Runs {listed(names)} are"
+        notes.append(f"{who} left out: {reason}.")
+    return found
+
+
+def _program(panel: CodeDiffPanel, scene: Scene, run: Run) -> _Program:
     """The file of a run that is meant, when the tracker saved it."""
     file = _file(panel, run)
     if file is None:
-        notes.append(f"Run {run.name!r} is left out: {panel.file or 'its program'} was not saved.")
-        return
-    try:
-        text = scene.media(run.key, file.path).decode("utf-8", "replace")
-    except SourceError as error:
-        notes.append(f"Run {run.name!r} is left out: {error}.")
-        return
+        raise ValueError(f"{panel.file or 'its program'} was not saved")
+    text = scene.media(run.key, file.path).decode("utf-8", "replace")
     lines = [line.expandtabs(4).rstrip() for line in text.splitlines()]
     if len(lines) > MOST_LINES:
-        notes.append(f"Run {run.name!r} is left out: {file.path} has {len(lines)} lines.")
-        return
-    yield _Program(run, file.path.removeprefix("code/"), lines)
+        raise ValueError(f"{file.path} has {len(lines)} lines")
+    return _Program(run, file.path.removeprefix("code/"), lines)
 
 
 def _file(panel: CodeDiffPanel, run: Run) -> MediaFile | None:

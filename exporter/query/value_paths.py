@@ -161,6 +161,17 @@ def _summary(run: Run, name: str) -> Any:
     return value if last is None else last
 
 
+def summary_of(run: Run) -> dict[str, Any]:
+    """The summary as value paths see it, name by name, logged metrics without an entry too."""
+    logged = (c.name for c in run.columns if c.last is not None and not c.name.startswith("_"))
+    return {name: _summary(run, name) for name in dict.fromkeys((*run.summary, *logged))}
+
+
+def statistics_of(run: Run) -> dict[str, Any]:
+    """The entries of the summary that hold statistics in place of the last value."""
+    return {name: value for name, value in run.summary.items() if _only_statistics(value)}
+
+
 def _only_statistics(value: Any) -> bool:
     return isinstance(value, Mapping) and _STATISTICS.issuperset(cast("Any", value))
 

@@ -165,3 +165,16 @@ def test_there_is_no_line_without_two_different_x(tables, points):
 def test_a_flat_line_fits_perfectly():
     line = regression.fit([(1.0, 2.0), (2.0, 2.0), (3.0, 2.0)], LINEAR, Axis("linear", 1, 3, 9))
     assert (line.r2, line.ends) == (1, ((1.0, 2), (3.0, 2)))
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_the_axis_reaches_to_both_ends_of_the_regression_line(tables, log):
+    x, y = [1.0, 2.0, 3.0, 4.0, 5.0], [1.0, 50.0, 60.0, 70.0, 71.0]
+    panel = PANEL.model_copy(update={"regression": True, "log_y": log})
+    spec = chart(panel, tables.scatter("abcde", x, y)).spec
+    trend = _layer(spec, "trend")
+    low, high = trend["encoding"]["y"]["scale"]["domain"]
+    assert all(low <= height <= high for _, height in _points(spec, "trend"))
+    bounded = panel.model_copy(update={"y_range": (0.5, 80.0)})
+    domain = _layer(chart(bounded, tables.scatter("abcde", x, y)).spec, "trend")
+    assert domain["encoding"]["y"]["scale"]["domain"] == [0.5, 80]

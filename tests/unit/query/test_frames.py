@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exporter.model.panels import HtmlPanel
-from exporter.model.run import Run, RunKey, RunState
+from exporter.model.run import HistoryColumn, Run, RunKey, RunState
 from exporter.model.series import Trace
 from exporter.query.frames import LARGEST, MARK, MOST_RUNS, filled, frame_table
 from exporter.query.scene import Scene
@@ -48,8 +48,17 @@ def test_a_run_has_its_attributes_config_and_summary():
         {"id": "r", "name": "a", "entity": "e", "project": "p", "state": "finished",
          "created_at": "2026-01-02T00:00:00+00:00", "duration": None, "user": "", "group": "",
          "job_type": "", "tags": ["x"], "config": {"lr": 0.1, "n": 2}, "summary": {},
-         "history": {}}
+         "statistics": {}, "history": {}}
     ]  # fmt: skip
+
+
+def test_the_summary_is_what_other_panels_see():
+    named = {"acc": 0.8, "loss": 0.1}
+    columns = tuple(HistoryColumn(n, n, "number", 3, last=v) for n, v in named.items())
+    run = Run(KEY, "a", summary={"acc": {"max": 0.9}, "best": {"max": 1}}, columns=columns)
+    (found,) = data(run)
+    assert found["summary"] == {"acc": 0.8, "best": {"max": 1}, "loss": 0.1}
+    assert found["statistics"] == {"acc": {"max": 0.9}, "best": {"max": 1}}
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])

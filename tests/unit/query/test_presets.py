@@ -116,3 +116,8 @@ def test_the_tables_of_the_trackers_own_plots_are_found(key):
 def test_what_a_run_lacks_is_noted(table, note):
     assert not table.drawable
     assert table.notes == (note,)
+
+
+def test_runs_without_the_table_are_listed_once():
+    table = made("line", ["x", "y"], [[1, 2]], *[None] * 5)
+    assert table.notes == ("run-1, run-2, run-3 and 2 more: no table 't' was logged.",)

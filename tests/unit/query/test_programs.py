@@ -99,3 +99,8 @@ def test_a_file_that_is_gone_says_so():
     table = code_table(CodeDiffPanel(id="c"), Scene(runs, None, {}, lost))
     assert not table.rows
     assert "it is gone" in table.notes[0]
+
+
+def test_runs_without_a_program_are_listed_once():
+    (note,) = compared("a", "b", *[None] * 5).notes
+    assert note == "Runs run 2, run 3, run 4 and 2 more are left out: its program was not saved."
