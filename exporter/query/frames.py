@@ -6,7 +6,8 @@
                "history": {"train/loss": {"step": [0, 1, ...], "value": [2.3, null, ...]}}}]}
 
 The summary is what all other panels see: the last value where the tracker keeps statistics of it,
-which stand by themselves. Runs are in the order of the run set, keys sorted. What JSON has no number for is null.
+which stand by themselves. Runs are in the order of the run set, keys sorted. What JSON has no
+number for is null.
 """
 
 import json
