@@ -17,6 +17,7 @@ from exporter.model.run import PulledRun, RunHead, RunKey
 from exporter.sources.base import Source
 from exporter.sources.joining import join
 from exporter.store import RunStore
+from exporter.store.upkeep import compact
 
 Told = Callable[[int, int, str], None]
 """Gets the number of runs done, of all, and the key of the next one."""
@@ -87,6 +88,7 @@ def pull(
             _keep(store, head, coming, tally)
     except SourceLostError as error:
         tally.failed += error.problems
+    tally.failed += _compact(store, tally.keys)
     if progress:
         progress(len(heads), len(heads), "")
     keys = tuple(sorted((*unchanged, *tally.keys)))
@@ -137,7 +139,13 @@ def _read(source: Source, store: RunStore, head: RunHead) -> PulledRun:
     pulled = source.pull(head, kept)
     if kept is None or pulled.since is None:
         return pulled
-    whole = join(pulled, kept, *store.tables(kept.key))
+    try:
+        tables = store.tables(kept.key)
+    except SourceError:
+        # what is kept is damaged: all of the run, in its place
+        _discard(pulled)
+        return source.pull(head, None)
+    whole = join(pulled, kept, *tables)
     old = {m.path: store.media_file(kept.key, m.path) for m in whole.run.media}
     return replace(whole, media=old | dict(pulled.media))
 
@@ -149,10 +157,25 @@ def _keep(store: RunStore, head: RunHead, coming: Coming, tally: _Tally) -> None
         try:
             store.write(pulled, head.fingerprint)
         finally:
-            if pulled.scratch:
-                shutil.rmtree(pulled.scratch, ignore_errors=True)
+            _discard(pulled)
         tally.keys.append(head.key)
     except SourceLostError:
         raise
     except SourceError as error:
         tally.failed.extend(error.problems)
+
+
+def _compact(store: RunStore, keys: Sequence[RunKey]) -> list[Problem]:
+    """Pack the short histories of projects that grew; nothing is lost where that fails."""
+    failed: list[Problem] = []
+    for entity, project in sorted({key[:2] for key in keys}):
+        try:
+            compact(store, entity, project)
+        except SourceError as error:
+            failed += error.problems
+    return failed
+
+
+def _discard(pulled: PulledRun) -> None:
+    if pulled.scratch:
+        shutil.rmtree(pulled.scratch, ignore_errors=True)

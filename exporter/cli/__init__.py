@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from exporter.cli import archive, build, cache, project, runs, runsets, show
+from exporter.cli import archive, build, cache, project, runs, runsets, show, store
 from exporter.cli.boundary import report_error
 from exporter.cli.context import Settings
 from exporter.errors import ExitCode
@@ -80,6 +80,7 @@ for command in (
     show.show,
     archive.archive,
     cache.cache,
+    store.store,
     project.schema,
 ):
     cli.add_command(command)

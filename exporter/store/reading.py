@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -23,6 +24,8 @@ from exporter.model.series import Floats
 FEW = 8
 """Files that are read sooner than threads are started."""
 _MOST_THREADS = 4
+_SHARES = 8
+"""Into which the files of one thread are cut, so that none waits long for another."""
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
@@ -94,5 +97,12 @@ def each(task: Callable[[_In], _Out], things: Sequence[_In]) -> list[_Out]:
     workers = min(os.cpu_count() or 1, _MOST_THREADS)
     if len(things) <= FEW or workers == 1:
         return [task(thing) for thing in things]
+    # some at a time: handing over a file takes as long as opening it
+    size = -(-len(things) // (workers * _SHARES))
+    some = [things[start : start + size] for start in range(0, len(things), size)]
+
+    def share(own: Sequence[_In]) -> list[_Out]:
+        return [task(thing) for thing in own]
+
     with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(task, things))
+        return list(chain.from_iterable(pool.map(share, some)))

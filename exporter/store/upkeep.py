@@ -40,7 +40,9 @@ class Leftover:
 
 def projects(store: RunStore) -> Iterator[Holding]:
     """What each project takes, sorted by name."""
-    found = [(at, kept) for at in store.listing.projects() if (kept := _runs(store, at))]
+    found = [
+        (at, kept) for at in store.listing.projects() if (kept := store.listing.of_project(at))
+    ]
     for at, kept in sorted(found, key=lambda one: one[1][0].run.key[:2]):
         held = [_holding(store, one) for one in kept]
         shared = _bytes(Path(at, layout.PACKED))
@@ -68,32 +70,28 @@ def _holding(store: RunStore, kept: Kept) -> Holding:
     return Holding(tuple(kept.run.key), 1, packed, values, own, _bytes(folder))
 
 
-def _runs(store: RunStore, at: str) -> list[Kept]:
-    return store.listing.of_project(at)
-
-
 def compact(store: RunStore, entity: str, project: str) -> int:
     """Pack a project's finished short runs, if there are enough of them; how many were.
+
+    An empty name stands for any, each project by itself.
 
     Raises:
         SourceError: when the store cannot be written.
     """
-    loose = partial(_loose, store)
-    if len(loose(entity, project)) < compaction.LEAST:
+    return sum(_compact(store, at) for at in sorted(store.listing.projects(entity, project)))
+
+
+def _compact(store: RunStore, at: str) -> int:
+    if len(_loose(store, at)) < compaction.LEAST:
         return 0
-    with store.writing(f"project {entity}/{project} cannot be compacted") as new:
-        at = next(store.listing.projects(entity, project))
-        members = loose(entity, project)
-        return compaction.compact(at, members, packs.packs_of(at), new)
+    with store.writing(f"project {Path(at).name!r} cannot be compacted") as new:
+        return compaction.compact(at, _loose(store, at), packs.packs_of(at), new)
 
 
-def _loose(store: RunStore, entity: str, project: str) -> list[compaction.Member]:
+def _loose(store: RunStore, at: str) -> list[compaction.Member]:
     """The runs with a file of their own that may be packed."""
-    return [
-        one
-        for kept in store.listing.runs(entity, project)
-        if compaction.fits(kept.run, kept.fingerprint) and (one := _member(store, kept)) is not None
-    ]
+    fitting = (k for k in store.listing.of_project(at) if compaction.fits(k.run, k.fingerprint))
+    return [one for kept in fitting if (one := _member(store, kept)) is not None]
 
 
 def _member(store: RunStore, kept: Kept, *, packed: bool = False) -> compaction.Member | None:
@@ -156,7 +154,7 @@ def _repack(store: RunStore, at: str, new: Path) -> None:
     whole = [pack for pack in known if len(_living(pack, live)) == len(pack.runs)]
     staying = {pack.file for pack in whole}
     members: list[compaction.Member] = []
-    for kept in _runs(store, at):
+    for kept in store.listing.of_project(at):
         place = store.histories([kept])[0].place
         if place and place.file.name not in staying and (one := _member(store, kept, packed=True)):
             one.read()  # a damaged pack is an error here, and stays
@@ -167,7 +165,7 @@ def _repack(store: RunStore, at: str, new: Path) -> None:
 def _live(store: RunStore, at: str) -> dict[tuple[str, str], str]:
     """Folder and fingerprint -> pack, of the runs that are read from one."""
     found: dict[tuple[str, str], str] = {}
-    kept = _runs(store, at)
+    kept = store.listing.of_project(at)
     for one, history in zip(kept, store.histories(kept), strict=True):
         if history.place:
             found[history.folder.name, one.fingerprint] = history.place.file.name

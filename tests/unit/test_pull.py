@@ -13,7 +13,7 @@ import pytest
 from exporter.model.run import RunKey
 from exporter.pull import pull
 from exporter.sources.registry import open_source
-from exporter.store import RunStore
+from exporter.store import RunStore, compaction
 
 ROOT = Path(__file__).parents[2]
 writer = SimpleNamespace(**runpy.run_path(str(ROOT / "benchmarks" / "wandb_writer.py")))
@@ -125,7 +125,7 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from exporter.pull import pull
 from exporter.sources.registry import open_source
-from exporter.store import RunStore
+from exporter.store import RunStore, compaction
 
 base = Path(sys.argv[2])
 for moment in map(int, sys.argv[3:]):
@@ -176,3 +176,32 @@ def test_a_store_that_cannot_be_written_fails_every_run_and_says_so(tmp_path, so
     add(tmp_path, "b")
     result = pull(source, store)
     assert [p.code for p in result.failed] == ["store.write", "store.write"]
+
+
+def test_short_histories_of_finished_runs_are_packed_by_a_pull(
+    tmp_path, source, store, monkeypatch
+):
+    monkeypatch.setattr(compaction, "LEAST", 3)
+    for run_id in "abc":
+        add(tmp_path, run_id)
+    assert pull(source, store).failed == ()
+    assert not list(store.root.rglob("history.parquet"))
+    keys = [run.key for run in store.runs()]
+    assert [len(trace.y) for trace in store.traces(keys, "_step", ["loss"])] == [3, 3, 3]
+    assert pull(source, store).unchanged == 3
+
+    add(tmp_path, "b", rows=4)
+    assert pull(source, store).pulled == 1
+    assert [len(trace.y) for trace in store.traces(keys, "_step", ["loss"])] == [3, 4, 3]
+
+
+def test_runs_whose_pack_is_gone_are_pulled_again(tmp_path, source, store, monkeypatch):
+    monkeypatch.setattr(compaction, "LEAST", 3)
+    for run_id in "abc":
+        add(tmp_path, run_id)
+    pull(source, store)
+    for pack in store.root.rglob("*.parquet"):
+        pack.unlink()
+    assert pull(source, RunStore(store.root)).pulled == 3
+    keys = [run.key for run in store.runs()]
+    assert [len(trace.y) for trace in store.traces(keys, "_step", ["loss"])] == [3, 3, 3]

@@ -94,6 +94,19 @@ def test_few_runs_stay_alone(store, pulled):
     assert upkeep.compact(store, "e", "nothing") == 0
 
 
+def test_projects_of_one_name_without_an_entity_and_with_one_stay_apart(store, pulled):
+    for entity in ("", "e"):
+        for name in ("a", "b"):
+            run = pulled((entity, "p", name), {"m": [float(len(entity))]}, state=OVER)
+            store.write(run, name)
+    assert upkeep.compact(store, "", "p") == 4
+    assert own(store) == []
+    assert len(list(store.root.rglob("*.parquet"))) == 2
+    for entity in ("", "e"):
+        (trace,) = store.traces([RunKey(entity, "p", "a")], "_step", ["m"])
+        assert trace.y.tolist() == [len(entity)]
+
+
 def test_a_run_that_is_written_again_is_read_from_its_own_file(store, pulled):
     fill(store, pulled, [{"m": [1.0]}, {"m": [2.0]}])
     upkeep.compact(store, "e", "p")
