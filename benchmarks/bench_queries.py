@@ -1,0 +1,165 @@
+"""Panels over many stored runs: 200 runs of 10 metrics, 10,000 steps, 20 million points.
+
+    python benchmarks/bench_queries.py [--runs 2000] [--store FOLDER] [--growth 10 100 1000 5000]
+
+Every question is asked as freezing asks it, from the store to the `PanelTable`, with files in the
+system's cache; the best and the median of seven rounds. `bare` is pyarrow and numpy on the same
+columns of the same files, as many threads: read, and reduced to lowest and highest of 600 columns.
+`--store` keeps the store there, or uses what is there. `--growth` asks short runs by their number.
+"""
+
+import argparse
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from exporter.model.panels import AnyPanel, BarPanel, LinePanel, ScalarPanel, TablePanel
+from exporter.model.run import Completeness, PulledRun, Run, RunKey
+from exporter.query.colors import assign
+from exporter.query.scene import Scene, groups
+from exporter.query.tables import panel_table
+from exporter.sources.wide import Cells, by_step
+from exporter.store import RunStore
+
+METRICS, STEPS, ROUNDS = 10, 10_000, 7
+STATISTICS = ("mean", "min", "max", "last")
+SUMMARIES = tuple(f"summary['m{n}.{name}']" for n in range(METRICS) for name in STATISTICS)
+LINES = {
+    "lines, one a run": {},
+    "  smoothed (twema)": {"smoothing": 0.9},
+    "  smoothed (ema)": {"smoothing": 0.9, "smoothing_kind": "ema"},
+    "  smoothed (gaussian)": {"smoothing": 5, "smoothing_kind": "gaussian"},
+    "  smoothed (average)": {"smoothing": 20, "smoothing_kind": "average"},
+    "lines, ten groups": {"groupby": "group", "range": "minmax"},
+    "  smoothed, standard deviation": {"groupby": "group", "range": "stddev", "smoothing": 0.9},
+    "  median": {"groupby": "group", "aggregate": "median"},
+}
+SUMMARY: dict[str, AnyPanel] = {
+    "table of 10 metrics x 4 statistics": TablePanel(columns=SUMMARIES),
+    "bars of the same": BarPanel(metrics=SUMMARIES),
+    "big numbers of the same": ScalarPanel(metrics=SUMMARIES),
+}
+
+
+def make(root: Path, runs: int, steps: int, metrics: int = METRICS) -> None:
+    chance = np.random.default_rng(0)
+    store = RunStore(root)
+    for number in range(runs):
+        # as most trackers keep them: numbers of 32 bits
+        values = chance.normal(size=(metrics, steps)).astype(np.float32).astype(np.float64)
+        cells = [Cells(f"m{n}", "number", np.arange(steps), own) for n, own in enumerate(values)]
+        wide = by_step(np.arange(steps), cells)
+        told = (values.mean(1), values.min(1), values.max(1), values[:, -1])
+        summary = {
+            f"m{n}.{name}": float(own[n])
+            for name, own in zip(STATISTICS, told, strict=True)
+            for n in range(metrics)
+        }
+        run = Run(
+            RunKey("bench", "queries", f"r{number:05}"),
+            f"run {number}",
+            created_at=datetime(2026, 1, 1, tzinfo=UTC),
+            group=f"g{number % 10}",
+            summary=summary,
+            columns=wide.columns,
+            completeness=Completeness(wide.rows, wide.first, wide.last),
+        )
+        store.write(PulledRun(run, wide.table), str(number))
+
+
+def asked(store: RunStore, runs: tuple[Run, ...], panel: AnyPanel) -> Callable[[], object]:
+    own = groups(runs, getattr(panel, "groupby", ""))
+    inks = assign([*(str(run.key) for run in runs), *(group.key for group in own)])
+    scene = Scene(runs, store, inks)
+    return lambda: panel_table(panel, scene)
+
+
+def bare(files: list[Path]) -> float:
+    def one(file: Path) -> tuple[np.ndarray, np.ndarray]:
+        table = pq.ParquetFile(file).read(["_step", "c1"], use_threads=False)
+        steps, y = table.column(0).to_numpy(), table.column(1).to_numpy()
+        column = (steps - steps[0]) * 600 // (steps[-1] - steps[0] + 1)
+        starts = np.flatnonzero(np.diff(column, prepend=-1))
+        return np.fmin.reduceat(y, starts), np.fmax.reduceat(y, starts)
+
+    with ThreadPoolExecutor(2) as pool:
+        return best(lambda: list(pool.map(one, files)))[0]
+
+
+def best(task: Callable[[], object]) -> tuple[float, float]:
+    """Milliseconds: the best round and the median one."""
+    found = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        task()
+        found.append((time.perf_counter() - start) * 1e3)
+    return min(found), statistics.median(found)
+
+
+def memory() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def panels(root: Path) -> None:
+    store = RunStore(root)
+    start = time.perf_counter()
+    runs = tuple(store.runs())
+    print(f"{len(runs):,} runs, opened in {(time.perf_counter() - start) * 1e3:.0f} ms")
+    before = memory()
+    floor = bare(sorted(root.glob("*/*/*/history.parquet")))
+    print(f"{'bare pass over one metric':36}{floor:9.1f} ms")
+    lines = {name: LinePanel(y=("m1",), **fields) for name, fields in LINES.items()}
+    for name, panel in (lines | SUMMARY).items():
+        least, middle = best(asked(store, runs, panel))
+        ratio = f"{least / floor:8.1f} x bare" if isinstance(panel, LinePanel) else ""
+        print(f"{name:36}{least:9.1f} ms{middle:9.1f} ms median{ratio}")
+    least, middle = best(asked(store, runs[:1], lines["lines, one a run"]))
+    print(f"{'one run':36}{least:9.1f} ms{middle:9.1f} ms median")
+    print(f"peak memory {memory():.0f} MB, {before:.0f} MB before the first question")
+
+
+def growth(root: Path, numbers: list[int]) -> None:
+    """The exponent of the time by the number of runs: 1 is linear, 2 is quadratic."""
+    store = RunStore(root)
+    runs = tuple(store.runs())
+    for name, panel in {
+        "lines": LinePanel(y=("m1",)),
+        "smoothed": LinePanel(y=("m1",), smoothing=0.9),
+        "ten groups": LinePanel(y=("m1",), groupby="group"),
+        "table": TablePanel(columns=("summary['m1.mean']",)),
+        "bars": BarPanel(metrics=("summary['m1.mean']",)),
+    }.items():
+        times = [best(asked(store, runs[:count], panel))[0] for count in numbers]
+        slope = np.polyfit(np.log(numbers[1:]), np.log(times[1:]), 1)[0]
+        cells = "".join(f"{took:10.1f}" for took in times)
+        print(f"{name:14}{cells} ms   grows with the runs to the power of {slope:.2f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--runs", type=int, default=200)
+    parser.add_argument("--store", type=Path)
+    parser.add_argument("--growth", type=int, nargs="*", default=[10, 100, 1000])
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        root = options.store or Path(folder) / "long"
+        if not root.exists():
+            make(root, options.runs, STEPS)
+        panels(root)
+        if options.growth:
+            make(Path(folder) / "short", max(options.growth), 200, 2)
+            print("".join(chain("runs          ", (f"{n:10,}" for n in options.growth))))
+            growth(Path(folder) / "short", options.growth)
+
+
+if __name__ == "__main__":
+    main()
