@@ -19,6 +19,7 @@ from exporter.sources.base import Location, Source, SourceOptions
 
 SCHEMES: Mapping[str, str] = MappingProxyType(
     {
+        "aim": "exporter.sources.aim.source:Aim",
         "dvclive": "exporter.sources.dvclive.source:DvcLive",
         "neptune": "exporter.sources.neptune.source:Neptune",
         "table": "exporter.sources.table.source:TableSource",
