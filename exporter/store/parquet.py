@@ -1,7 +1,9 @@
 """Histories as Parquet: small, and the same bytes for the same table.
 
 zstd over BYTE_STREAM_SPLIT floats takes about 3.4 bytes a value; a dictionary, which pyarrow would
-choose for floats, takes twice that. A missing value is null; NaN and infinities stay what they are.
+choose for floats, takes twice that. Of short histories (1,300 values in 5 to 20 columns) the footer
+is the larger part: 5.3 to 6.1 bytes a value, 2.9 to 4.0 once they are packed. A missing value is
+null; NaN and infinities stay what they are.
 """
 
 from collections.abc import Callable, Generator
@@ -38,6 +40,9 @@ def _options(schema: Any) -> dict[str, Any]:
     whole = [name for name, kind in kinds.items() if pa.types.is_integer(kind)]
     texts = [name for name in kinds if name not in {*floats, *whole}]
     return {
+        # neither is used, and both are in the footer, which is most of a short history
+        "write_statistics": False,
+        "store_schema": False,
         "compression": "zstd",
         "compression_level": _LEVEL,
         "use_dictionary": texts,

@@ -154,3 +154,14 @@ def test_an_installed_package_can_offer_a_tracker(monkeypatch, tmp_path):
         assert registry.schemes()["table"] == ours
     finally:
         registry.schemes.cache_clear()
+
+
+def test_a_live_run_whose_kept_history_is_damaged_is_read_from_its_beginning(store):
+    server = Server({"a": [3.0, 2.0, 1.0]})
+    pull(server, store)
+    (kept,) = store.root.rglob("history.parquet")
+    kept.write_bytes(b"rubbish")
+    server.losses["a"] = [3.0, 2.0, 1.0, 0.5]
+    result = pull(server, store)
+    assert (result.pulled, result.failed) == (1, ())
+    assert losses(store, "a") == [3.0, 2.0, 1.0, 0.5]
