@@ -21,10 +21,12 @@ SCHEMES: Mapping[str, str] = MappingProxyType(
     {
         "aim": "exporter.sources.aim.source:Aim",
         "dvclive": "exporter.sources.dvclive.source:DvcLive",
+        "mlflow": "exporter.sources.mlflow.source:Mlflow",
         "neptune": "exporter.sources.neptune.source:Neptune",
         "table": "exporter.sources.table.source:TableSource",
         "tensorboard": "exporter.sources.tensorboard.source:TensorBoard",
         "trackio": "exporter.sources.trackio.source:Trackio",
+        "wandb": "exporter.sources.wandb_online.source:WandbOnline",
         "wandb-offline": "exporter.sources.wandb_offline.source:WandbOffline",
     }
 )

@@ -1,0 +1,97 @@
+"""Files of a run, downloaded below a folder under the names that the server gives them.
+
+Names come from a stranger and stay inside of the folder. A file that is larger than it may be, or
+that does not arrive whole, is left out and counted; it never costs the run.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from exporter.model.run import MediaFile, RunKey
+from exporter.sources.http import ReplyError
+from exporter.sources.wandb_media import Reference, locate, media_file
+from exporter.sources.wandb_online.api import Api, RemoteFile
+
+LARGEST = 100 << 20
+"""Bytes of one file."""
+ALL = 2 << 30
+"""Bytes of the files of one run."""
+CONSOLE = "output.log"
+
+
+@dataclass(slots=True)
+class Files:
+    """The files of one run below `folder`; `large` and `broken` are those that are not there."""
+
+    api: Api
+    key: RunKey
+    folder: Path
+    large: int = 0
+    broken: int = 0
+    _size: int = 0
+    _there: dict[str, Path] = field(default_factory=dict[str, Path])
+
+    def fetch(self, names: Sequence[str]) -> None:
+        """Download these, as far as they are on the server."""
+        wanted = [name for name in dict.fromkeys(names) if _is_inside(name)]
+        for file in self.api.files(self.key, wanted) if wanted else ():
+            if file.name in wanted and file.name not in self._there:
+                self._download(file)
+
+    def text(self, name: str) -> str:
+        """The content of a file that was fetched; '' when it is not there."""
+        place = self._there.get(name)
+        return place.read_text("utf-8", "replace") if place else ""
+
+    def _download(self, file: RemoteFile) -> None:
+        if file.size > LARGEST or self._size + max(file.size, 0) > ALL:
+            self.large += 1
+            return
+        place = self.folder / PurePosixPath(file.name)
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            self.api.server.download(file.url, place, limit=LARGEST)
+        except (ReplyError, OSError):
+            # OSError: a name that is too long, or a file where a folder should be
+            self.broken += 1
+            return
+        arrived = place.stat().st_size
+        if arrived < file.size:
+            self.broken += 1
+            return
+        self._size += arrived
+        self._there[file.name] = place
+
+
+@dataclass(slots=True)
+class Media:
+    """What rows refer to: the files that are there, where they are, and what is wrong."""
+
+    known: list[MediaFile] = field(default_factory=list[MediaFile])
+    paths: dict[str, Path] = field(default_factory=dict[str, Path])
+    missing: int = 0
+    changed: int = 0
+
+
+def media(references: Iterable[Reference], files: Files) -> Media:
+    """The files of the references, downloaded."""
+    wanted = list(references)
+    files.fetch([reference.path for reference in wanted])
+    found = Media()
+    for reference in wanted:
+        place = locate(reference, files.folder)
+        if place is None:
+            found.missing += 1
+            continue
+        known, same = media_file(reference, place)
+        found.changed += not same
+        found.known.append(known)
+        found.paths[known.path] = place
+    return found
+
+
+def _is_inside(name: str) -> bool:
+    path = PurePosixPath(name)
+    inside = bool(path.parts) and not path.is_absolute() and ".." not in path.parts
+    return inside and "\0" not in name
