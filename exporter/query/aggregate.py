@@ -19,6 +19,8 @@ def center(rows: Floats, how: Aggregate) -> Floats:
     counts: Floats = np.isfinite(rows).sum(axis=0).astype(np.float64)
     if how == "count":
         return counts
+    if len(rows) == 1:
+        return np.where(counts > 0, rows[0], np.nan)
     if how == "sum":
         return np.where(counts > 0, _sized(np.nansum, rows), np.nan)
     if how == "mean":
@@ -70,10 +72,10 @@ def _sized(function: Callable[..., Floats], rows: Floats) -> Floats:
 
     So no square leaves the floats; by powers of two, which round nothing.
     """
-    greatest = np.nan_to_num(_quiet(np.nanmax, np.abs(rows)))
+    greatest = _quiet(np.nanmax, np.abs(rows))
     if not ((greatest > 0) & ((greatest < _TINY) | (greatest > _HUGE))).any():
         return _quiet(function, rows)
-    exponent = np.frexp(greatest)[1]
+    exponent = np.frexp(np.nan_to_num(greatest))[1]
     found = _quiet(function, np.ldexp(rows, -exponent))
     with np.errstate(over="ignore"):
         return np.ldexp(found, exponent)

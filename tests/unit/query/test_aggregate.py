@@ -43,3 +43,26 @@ def test_what_is_not_finite_takes_no_part():
     assert math.isnan(center(np.array([[math.nan]]), "mean")[0])
     assert math.isnan(center(np.array([[math.nan]]), "sum")[0])
     assert center(np.array([[math.nan]]), "count")[0] == 0
+
+
+@given(
+    st.lists(st.floats(), min_size=1, max_size=5),
+    st.sampled_from(["mean", "median", "min", "max", "sum"]),
+)
+def test_one_row_is_its_own_aggregate(values, how):
+    expected = np.where(np.isfinite(values), values, np.nan)
+    np.testing.assert_array_equal(center(np.array([values]), how), expected)
+    beside_nothing = np.array([values, [np.nan] * len(values)])
+    np.testing.assert_allclose(center(beside_nothing, how), expected, rtol=1e-15)
+
+
+@given(
+    st.lists(st.lists(st.integers(-9, 9), min_size=3, max_size=3), min_size=1, max_size=6),
+    st.integers(-900, 900),
+)
+def test_an_aggregate_of_sized_numbers_is_the_sized_aggregate(rows, exponent):
+    plain = np.array(rows, dtype=float)
+    own = np.ldexp(plain, exponent)
+    for how in ("mean", "sum"):
+        found, middle = center(own, how), center(plain, how)
+        np.testing.assert_allclose(found, np.ldexp(middle, exponent), rtol=1e-12)
