@@ -1,6 +1,7 @@
 """Logged files as blocks: pictures, tables, pages, cards of recordings, or why one is not shown."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -65,11 +66,19 @@ class File:
     index: Cell = 0.0
     overlays: str = ""
 
-    def place(self, without: str = "") -> str:
-        """Run and step, but for the one that stands above."""
-        run = "" if without == "run" else self.run
-        step = "" if self.step is None or without == "step" else f"step {printed(self.step)}"
-        return " · ".join(part for part in (run, step) if part)
+    @property
+    def tells_step(self) -> bool:
+        """Whether the run's own caption begins with the step."""
+        if self.step is None:
+            return False
+        own = f"step {self.step:.0f}" if isinstance(self.step, float) else f"step {self.step}"
+        return re.match(rf"{own}\b", self.caption, re.IGNORECASE) is not None
+
+    def place(self, without: str = "", *, step: bool = True) -> str:
+        """Run and step, but for the one that stands above or is said anyway."""
+        said = step and self.step is not None and without != "step"
+        parts = ("" if without == "run" else self.run, f"step {printed(self.step)}" if said else "")
+        return " · ".join(part for part in parts if part)
 
 
 def files_of(table: PanelTable) -> list[File]:
@@ -92,7 +101,8 @@ def is_picture(file: File, assets: Mapping[str, bytes]) -> bool:
 
 def picture(file: File, drawn: Figure | ExporterError | None, without: str = "") -> Block:
     """The picture, with its masks and boxes when these are drawn, and what it shows below."""
-    words = " – ".join(part for part in (file.place(without), file.caption) if part)
+    place = file.place(without, step=not file.tells_step)
+    words = " – ".join(part for part in (place, file.caption) if part)
     caption: Inlines = (Text(words),) if words else ()
     if isinstance(drawn, Figure):
         return FigureBlock("", "", caption, drawn)

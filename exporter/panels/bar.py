@@ -30,6 +30,7 @@ _HAIR = 1
 """What the lines of axes add to the width of a view of fixed size."""
 _STANDING = 200
 _LONGEST_SLANTED = 130
+_LONGEST_UPRIGHT = 180
 _SLANT = 6
 """What the last slanted name reaches to the right of the middle of its bar."""
 _TALLEST = 820
@@ -121,25 +122,29 @@ def _lying(panel: BarPanel, of: Sequence[Drawn], found: Sequence[Block]) -> dict
 
 
 def _standing(panel: BarPanel, of: Sequence[Drawn], found: Sequence[Block]) -> dict[str, Any]:
-    """Blocks above each other; names below the last, slanted when they are long."""
+    """Blocks above each other; names below the last, slanted or upright when they are long."""
     height, fonts = panel.height or _STANDING, fonts_of(panel)
     outer = outer_width(panel) - 2 * PADDING - _HAIR
     labels, title = _value_axes(found, Size(outer, height, lying=False, fonts=fonts), len(of))
     width = outer - labels - title
     step = width / max(len(of), 1)
     flat = all(measure(d.label, fonts.label) <= step - 4 for d in of)
-    width -= 0 if flat else math.ceil(max(_SLANT - step / 2, 0))
+    # A slanted name may reach left as far as the value axis does.
+    slanted = min((labels + title + step / 2) * 1.4 - fonts.label, _LONGEST_SLANTED)
+    longest = max((measure(d.label, fonts.label) for d in of), default=0)
+    upright = not flat and longest > slanted
+    width -= 0 if flat or upright else math.ceil(max(_SLANT - step / 2, 0))
     size = Size(width, height, lying=False, labels=labels, fonts=fonts)
-    slant = {"labelAngle": -45, "labelAlign": "right", "labelOverlap": step < fonts.label}
-    style = {"labelAngle": 0} if flat else slant
+    turned = {"labelAlign": "right", "labelOverlap": step < fonts.label}
+    turned |= {"labelAngle": -90, "labelBaseline": "middle"} if upright else {"labelAngle": -45}
+    style = {"labelAngle": 0} if flat else turned
     style |= {"title": shorten(clean(panel.name_title), width, fonts.title) or None}
     last = len(found) - 1
     views = [
         blocks.view(b, of, size, style if n == last else None, titled=True)
         for n, b in enumerate(found)
     ]
-    # A slanted name may reach left as far as the value axis does.
-    room = step if flat else min((labels + title + step / 2) * 1.4 - fonts.label, _LONGEST_SLANTED)
+    room = step if flat else _LONGEST_UPRIGHT if upright else slanted
     return {"params": _names(panel, of, room), "vconcat": views, "spacing": _SPACING}
 
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from exporter.compose import compose
-from exporter.compose.files import recordings
+from exporter.compose.files import File, picture, recordings
 from exporter.compose.media import media_plates
 from exporter.compose.overlays import plates
 from exporter.errors import FigureError
@@ -256,3 +256,16 @@ def test_a_split_comparer_has_what_differs_first(frozen):
     assert [getattr(head, "text", "-") for head in heads] == [
         "config.lr", "config.width", "-", "summary.loss",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("caption", "said"),
+    [
+        ("Step 299: 15 of 16 right", "a – Step 299: 15 of 16 right"),
+        ("step 2990 is far", "a · step 299 – step 2990 is far"),
+        ("", "a · step 299"),
+    ],
+)
+def test_a_step_that_the_caption_begins_with_is_said_once(caption, said):
+    file = File(0, "k", "a", "e/p/a", 299.0, "image", caption, "a.png", 9.0, "x.png", "")
+    assert words(picture(file, None)) == said

@@ -120,12 +120,21 @@ def test_long_names_are_shortened_to_their_column(tables, drawn):
     assert figure.width <= 680
 
 
-@pytest.mark.parametrize(("label", "angle"), [("a", 0), ("a-rather-long-name", -45)])
-def test_standing_names_slant_when_they_are_long(tables, label, angle):
+@pytest.mark.parametrize(
+    ("label", "angle"), [("a", 0), ("a-name", -45), ("a-rather-long-name", -90)]
+)
+def test_standing_names_turn_when_they_are_long(tables, label, angle):
     table = tables.bar([f"{label}{n}" for n in range(8)], {"m": [1.0] * 8})
     panel = BarPanel(metrics=("m",), orientation=STANDING, width="half")
     (view,) = _blocks(chart(panel, table).spec)
     assert view["layer"][0]["encoding"]["x"]["axis"]["labelAngle"] == angle
+
+
+def test_names_that_stand_upright_are_whole(tables):
+    names = [f"resnet-50-sgd-lr1e-{n} (a9e)" for n in range(9)]
+    panel = BarPanel(metrics=("m",), orientation=STANDING, width="half")
+    spec = chart(panel, tables.bar(names, {"m": [1.0] * 9})).spec
+    assert list(spec["params"][0]["value"].values()) == names
 
 
 def test_the_authors_title_of_values_is_on_the_axis(tables):
