@@ -167,9 +167,29 @@ def _grid(desk: _Desk, panels: tuple[AnyPanel, ...]) -> Iterator[Block]:
             yield Grid((row,))
 
 
+_CALLED = {
+    "line": "Line plot",
+    "bar": "Bar chart",
+    "scatter": "Scatter plot",
+    "parallel": "Parallel coordinates",
+    "scalar": "Number",
+    "table": "Table",
+    "comparer": "Run comparer",
+    "code_diff": "Code comparer",
+    "media": "Media",
+    "preset": "Chart",
+    "importance": "Parameter importance",
+    "markdown": "Text",
+    "html": "HTML panel",
+    "missing": "Panel",
+    "custom": "Chart",
+}
+"""What a panel without a title is called where it cannot be shown."""
+
+
 def _panel(desk: _Desk, panel: AnyPanel) -> Block:
     table = desk.snapshot.tables[panel.id]
-    title = panel.title or panel.id
+    title = panel.title or _CALLED[panel.kind]
     data = f"data/{panel.id}.csv"
     if isinstance(panel, MissingPanel):
         return _missing(panel)

@@ -72,7 +72,8 @@ def _metrics(panel: AnyPanel, logged: Set[str]) -> tuple[str, ...]:
 def _unknown_values(panel: AnyPanel, runs: Sequence[Run], where: str) -> Iterator[Problem]:
     for path in dict.fromkeys(filter(None, (*_paths(panel), *paths_in(panel.groupby)))):
         if path != ALL and all(value_of(run, path) is MISSING for run in runs):
-            near = did_you_mean(parse_path(path).name, sorted(_names(runs)))
+            name = parse_path(path).name
+            near = did_you_mean(name, sorted(_names(runs) - {name}))
             yield _warning("value-missing", f"{where}: no run has {path!r}", near)
 
 
