@@ -14,7 +14,8 @@ from importlib import import_module
 from typing import Any
 
 SIZES = struct.Struct("<III")
-END = SIZES.pack(*[0xFFFFFFFF] * 3)
+LAST = 0xFFFFFFFF
+END = SIZES.pack(LAST, LAST, LAST)
 INDEX = 9
 """Bytes at the end of a key in which neighbours differ."""
 

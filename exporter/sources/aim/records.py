@@ -6,11 +6,12 @@ Nothing is known here about what the paths mean.
 """
 
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 from typing import Any, cast
 
 from exporter.errors import SourceError
-from exporter.sources.aim.child import END, SIZES
+from exporter.sources.aim.child import LAST, SIZES
 from exporter.sources.jsontext import clean
 
 Key = str | int
@@ -28,14 +29,11 @@ _MAX_DEPTH = 64
 class Database:
     """The records of one database: `pairs` in the order of their keys, long values in `blobs`."""
 
-    def __init__(self, pairs: Iterable[Pair]) -> None:
-        self.pairs: list[Pair] = []
-        self.blobs: dict[bytes, bytes] = {}
-        for key, value in pairs:
-            if key.startswith(_BLOBS):
-                self.blobs[key[len(_BLOBS) :]] = value
-            else:
-                self.pairs.append((key, value))
+    def __init__(self, pairs: Sequence[Pair]) -> None:
+        """Take the records, sorted by key, so that the long values are the first ones."""
+        long = list(takewhile(lambda pair: pair[0].startswith(_BLOBS), pairs))
+        self.blobs = {key[len(_BLOBS) :]: data for key, data in long}
+        self.pairs = pairs[len(long) :]
 
 
 def databases(data: bytes, count: int) -> list[Database]:
@@ -58,15 +56,16 @@ def databases(data: bytes, count: int) -> list[Database]:
 
 def _read(data: bytes, at: int, pairs: list[Pair]) -> int:
     """Append the records of one database; the position after it."""
-    key = b""
-    while data[at : at + SIZES.size] != END:
-        sizes: tuple[int, int, int] = SIZES.unpack_from(data, at)
-        start = at + SIZES.size
-        middle = start + sizes[1]
-        at = middle + sizes[2]
-        key = key[: sizes[0]] + data[start:middle]
+    key, head, unpack = b"", SIZES.size, SIZES.unpack_from
+    while True:
+        shared, rest, size = cast("tuple[int, int, int]", unpack(data, at))
+        start = at + head
+        if shared == LAST:
+            return start
+        middle = start + rest
+        at = middle + size
+        key = key[:shared] + data[start:middle]
         pairs.append((key, data[middle:at]))
-    return at + SIZES.size
 
 
 def path(key: bytes) -> Path:

@@ -53,10 +53,10 @@ def tracks(database: Database, run: str) -> list[Track]:
 def _collect(database: Database, run: str) -> list[Raw]:
     """The arrays of every sequence; an array's places follow its own record."""
     found: dict[tuple[bool, Key, str], Raw] = {}
-    array: Array | None = None
-    start = b""
+    array: Array = {}
+    start, size = b"", 0
     for key, data in database.pairs:
-        if array is not None and len(key) == len(start) + _PLACE and key.startswith(start):
+        if len(key) == size and key[-_PLACE] == 0xFE and key.startswith(start):
             array[key[-9:-1]] = data
             continue
         where = path(key)
@@ -66,8 +66,8 @@ def _collect(database: Database, run: str) -> list[Raw]:
         if where[: len(root)] != root or len(rest) != 3 or not isinstance(rest[1], str):
             continue
         raw = found.setdefault((hashed, rest[0], rest[1]), Raw(rest[0], rest[1], hashed))
-        array, start = raw.arrays.setdefault(str(rest[2]), {}), key
-        raw.starts[str(rest[2])] = key
+        array, start, size = raw.arrays.setdefault(str(rest[2]), {}), key, len(key) + _PLACE
+        raw.starts.setdefault(str(rest[2]), key)
     return list(found.values())
 
 
