@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -117,6 +118,14 @@ def test_a_damaged_file_is_a_run_or_an_error(run, data):
     except RunFormatError:
         return
     assert isinstance(loaded, Run)
+
+
+@pytest.mark.parametrize("key", [b'["", "", NaN]', b'["", "", 3]', b'["", ""]', b"null"])
+def test_a_key_is_of_three_texts(key):
+    data = dumps(Run(RunKey("", "", "id"), ""), "f")
+    assert loads(data)
+    with pytest.raises(RunFormatError):
+        loads(re.sub(rb'"key": \[[^]]*\]', b'"key": ' + key, data))
 
 
 def test_times_keep_their_zone():

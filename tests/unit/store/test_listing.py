@@ -27,15 +27,6 @@ def names_in(store):
     return [run.key.id for run in RunStore(store.root).runs()]
 
 
-@pytest.fixture
-def opened(monkeypatch):
-    """The `run.json` that are decoded."""
-    seen = []
-    loads = listing.codec.loads
-    monkeypatch.setattr(listing.codec, "loads", lambda data: seen.append(data) or loads(data))
-    return seen
-
-
 def test_many_runs_are_the_same_with_and_without_a_listing(full):
     file = full.root / "e" / "p" / layout.LISTING
     with_it = RunStore(full.root).runs()
@@ -97,3 +88,13 @@ def test_a_listing_that_cannot_be_written_is_done_without(full, monkeypatch):
     monkeypatch.setattr(listing.Path, "replace", refuse)
     assert names_in(full) == NAMES
     assert sorted(p.name for p in (full.root / "e" / "p").iterdir()) == NAMES
+
+
+def test_strangers_in_a_project_are_neither_listed_nor_in_the_way(full):
+    stranger = full.root / "e" / "p" / b"\xff".decode("utf-8", "surrogateescape")
+    shutil.copytree(full.root / "e" / "p" / "r1", stranger)
+    record = full.root / "e" / "p" / "r2" / layout.RUN
+    record.write_bytes(record.read_bytes().replace(b'"n": "r2"', b'"n": NaN'))
+    (full.root / "e" / "p" / layout.LISTING).unlink()
+    for _ in range(2):
+        assert names_in(full) == NAMES
