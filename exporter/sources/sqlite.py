@@ -1,8 +1,10 @@
 """Somebody's SQLite file, read without leaving a trace beside it.
 
-Opening a database in WAL mode creates files next to it, even when it is opened to be read. So a
-database without a pending log is opened as immutable; one with a log, which a live program may be
-writing, is read from a copy of both.
+Opening a database in WAL mode creates files next to it, even when it is opened to be read. So one
+without a pending log is opened as immutable; one with a log, which a live program may be writing,
+is read from a copy of both. A database in the older mode, with a journal, is read under the usual
+locks, so that a program that writes it is never seen half done; the journal of a program that died
+is rolled back in a copy.
 """
 
 import shutil
@@ -15,7 +17,7 @@ from urllib.parse import quote
 
 from exporter.errors import Place, SourceError
 
-_LOG = "-wal"
+_LOG, _JOURNAL = "-wal", "-journal"
 _TRIES = 5
 
 
@@ -62,6 +64,8 @@ def _open(path: Path, scratch: Path) -> sqlite3.Connection:
     log = path.with_name(path.name + _LOG)
     for _ in range(_TRIES):
         if not (log.is_file() and log.stat().st_size):
+            if _keeps_journal(path):
+                return _locked(path, scratch)
             return _connect(path, "mode=ro&immutable=1")
         before = _generation(path, log)
         shutil.copyfile(path, scratch / "copy")
@@ -69,6 +73,27 @@ def _open(path: Path, scratch: Path) -> sqlite3.Connection:
         if _generation(path, log) == before:
             return _connect(scratch / "copy", "mode=rw")
     raise OSError("it is being written to all the time")
+
+
+def _keeps_journal(path: Path) -> bool:
+    """Whether the database is not in WAL mode (https://sqlite.org/fileformat2.html)."""
+    with path.open("rb") as stream:
+        return stream.read(20)[18:] == b"\1\1"
+
+
+def _locked(path: Path, scratch: Path) -> sqlite3.Connection:
+    connection = _connect(path, "mode=ro")
+    journal = path.with_name(path.name + _JOURNAL)
+    try:
+        connection.execute("PRAGMA schema_version").fetchone()
+    except sqlite3.OperationalError:
+        connection.close()
+        if not journal.is_file():
+            raise
+        shutil.copyfile(path, scratch / "copy")
+        shutil.copyfile(journal, scratch / f"copy{_JOURNAL}")
+        return _connect(scratch / "copy", "mode=rw")
+    return connection
 
 
 def _generation(path: Path, log: Path) -> tuple[int, int, bytes]:
