@@ -6,13 +6,13 @@ A file that cannot be read says why in `Folder.notes`; the others are read all t
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
 import yaml
 
 from exporter.model.run import MediaFile
+from exporter.sources import yamltext
 from exporter.sources.jsontext import clean, parse
 from exporter.sources.media import described
 from exporter.sources.rows import typed
@@ -53,7 +53,7 @@ class Folder:
 
     def params(self) -> dict[str, Any]:
         """`params.yaml`: the nested parameters."""
-        return self._mapping(PARAMS, _yaml)
+        return self._mapping(PARAMS, yamltext.parse)
 
     def media(self) -> Iterator[tuple[MediaFile, Path]]:
         """The pictures; one in a folder named by its step belongs to that step."""
@@ -106,25 +106,6 @@ def _joined(nested: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any
             yield from _joined(cast("dict[str, Any]", value), f"{prefix}{name}/")
         else:
             yield prefix + name, _value(value) if isinstance(value, str) else value
-
-
-def _yaml(text: str) -> Any:
-    # a few lines of aliases can stand for gigabytes, and DVCLive writes none
-    events = cast("Iterator[object]", yaml.parse(text, yaml.SafeLoader))
-    if any(isinstance(event, yaml.AliasEvent) for event in events):
-        raise ValueError("aliases")
-    return _plain(yaml.safe_load(text))
-
-
-def _plain(value: Any) -> Any:
-    """YAML as JSON knows it: keys are texts, dates are written out."""
-    if isinstance(value, dict):
-        return {str(k): _plain(v) for k, v in cast("dict[Any, Any]", value).items()}
-    if isinstance(value, list | tuple | set):
-        return [_plain(item) for item in cast("list[Any]", value)]
-    if isinstance(value, date):
-        return value.isoformat()
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
 
 
 def _number(text: str) -> float | None:
