@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 import orjson
@@ -11,7 +12,7 @@ from exporter.model.document import Attachment
 from exporter.model.figure import Chart
 from exporter.model.panels import HtmlPanel
 from exporter.model.snapshot import Snapshot, panels_of
-from exporter.model.table import Cell, CellKind, PanelTable
+from exporter.model.table import Cell, CellKind, PanelTable, Series
 
 _PRETTY = orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
@@ -59,23 +60,29 @@ def _of_frame(panel: HtmlPanel, table: PanelTable) -> Iterator[Attachment]:
 def table_csv(table: PanelTable) -> bytes:
     """CSV of a table: series by label, missing cells empty, times in ISO 8601, full precision.
 
-    A cell that a spreadsheet would run as a formula gets an apostrophe in front
+    Where several series share a label, their keys stand behind it. A cell that a spreadsheet would
+    run as a formula gets an apostrophe in front
     (https://owasp.org/www-community/attacks/CSV_Injection).
     """
-    labels = {s.key: s.label for s in table.series}
-    unique = len(set(labels.values())) == len(labels)
+    times = Counter(s.label for s in table.series)
+    labels = {s.key: s.label if times[s.label] == 1 else _told_apart(s) for s in table.series}
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     titles = [c.title for c in table.columns]
     writer.writerow(titles if len(set(titles)) == len(titles) else [c.name for c in table.columns])
     columns = [
-        [labels.get(str(v), v) if c.name == "series" and unique else v for v in c.values]
+        [labels.get(str(v), v) if c.name == "series" else v for v in c.values]
         for c in table.columns
     ]
     kinds: list[CellKind] = [c.kind for c in table.columns]
     for row in zip(*columns, strict=True):
         writer.writerow([_field(v, k) for v, k in zip(row, kinds, strict=True)])
     return out.getvalue().encode("utf-8", "replace")
+
+
+def _told_apart(series: Series) -> str:
+    """A label that several series have, with what this one is of."""
+    return f"{series.label} ({series.key})"
 
 
 def _field(value: Cell, kind: CellKind) -> str:

@@ -62,7 +62,8 @@ def _scatter(panel: PresetPanel, table: PanelTable) -> ScatterPanel:
 def _bar(panel: PresetPanel, table: PanelTable) -> BarPanel:
     metric = table.column("metric")
     name = clean(str(metric.values[0])) if metric and metric.values else "value"
-    return BarPanel(**shared(panel), metrics=(name or "value",))
+    said = panel.strings.get("x-axis-title") or panel.strings.get("xname") or ""
+    return BarPanel(**shared(panel), metrics=(name or "value",), name_title=said)
 
 
 # --- histogram -------------------------------------------------------------------------------

@@ -76,6 +76,9 @@ def preset_table(panel: PresetPanel, scene: Scene) -> PanelTable:
     if panel.name == "confusion":
         return _confusion(found, scene, notes)
     parts = [part for one in found for part in _parts(panel, one, len(found) > 1)]
+    drawn = {part.run.key for part in parts}
+    if empty := [one.run.name for one in found if one.run.key not in drawn]:
+        notes.append(f"{listed(empty)}: the table {panel.table!r} has no row that can be drawn.")
     if panel.name == "histogram":
         parts = _binned(parts)
     if len(parts) > MOST_SERIES:

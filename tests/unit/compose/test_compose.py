@@ -23,7 +23,7 @@ from exporter.model.document import (
 )
 from exporter.model.figure import Chart, Figure
 from exporter.model.report import Report
-from exporter.model.table import Column, PanelTable
+from exporter.model.table import Column, PanelTable, Series
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -158,3 +158,12 @@ def test_pictures_in_lists_and_quotes_are_looked_up(composed):
     listed, quoted = made.document.blocks
     assert isinstance(listed.items[0].blocks[1], Placeholder)
     assert isinstance(quoted.blocks[0], Placeholder)
+
+
+def test_the_data_file_names_every_series_those_that_share_a_label_too():
+    labels = ["a", "a", *(f"run {n}" for n in range(30))]
+    series = tuple(Series(f"k{n}", label, "#000000") for n, label in enumerate(labels))
+    keys = tuple(one.key for one in series)
+    table = PanelTable("line", (Column("series", "series", "text", keys),), series)
+    named = table_csv(table).decode().splitlines()[1:]
+    assert named == ["a (k0)", "a (k1)", *labels[2:]]

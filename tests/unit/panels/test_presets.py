@@ -71,3 +71,12 @@ def test_a_matrix_of_many_classes_has_no_numbers_that_nobody_can_read():
 def test_the_words_of_a_matrix_tell_the_share_that_is_right():
     made = chart(PresetPanel(id="p", name="confusion", table="t"), matrix(["a", "b"]))
     assert "100.0% on the diagonal." in made.alt
+
+
+def test_the_authors_titles_of_bars_are_on_both_axes():
+    rows = (("k0", "a", "F1", 0.5), ("k1", "b", "F1", 0.7))
+    of = table(("series", "label", "metric", "value"), *rows, runs=2)
+    panel = PresetPanel(id="p", name="bar", table="t", strings={"x-axis-title": "Class"})
+    spec = str(chart(panel, of).spec)
+    assert "'title': 'Class'" in spec
+    assert "'title': 'F1'" in spec

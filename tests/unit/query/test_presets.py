@@ -121,3 +121,9 @@ def test_what_a_run_lacks_is_noted(table, note):
 def test_runs_without_the_table_are_listed_once():
     table = made("line", ["x", "y"], [[1, 2]], *[None] * 5)
     assert table.notes == ("run-1, run-2, run-3 and 2 more: no table 't' was logged.",)
+
+
+@pytest.mark.parametrize("rows", [[], [[1, None]], [[1, math.inf]]])
+def test_a_table_without_a_row_to_draw_is_noted(rows):
+    table = made("line", ["x", "y"], [[1, 2]], rows)
+    assert table.notes == ("run-1: the table 't' has no row that can be drawn.",)
