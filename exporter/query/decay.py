@@ -41,28 +41,34 @@ def _portions(lines: Sequence[tuple[Floats, Floats]]) -> Iterator[list[tuple[Flo
 def _means(lines: Sequence[tuple[Floats, Floats]]) -> list[Floats]:
     counts = [-(-len(y) // BLOCK) for _, y in lines]
     ends = np.cumsum(counts).tolist()
+    places = [slice(end - count, end) for count, end in zip(counts, ends, strict=True)]
     height = min(BLOCK, max(len(y) for _, y in lines))
-    shape = (height, ends[-1])
-    last, debias, factor = np.zeros(shape), np.ones(shape), np.zeros(shape)
-    for (factors, y), count, end in zip(lines, counts, ends, strict=True):
-        own = slice(end - count, end)
+    last = np.empty((height, ends[-1]))
+    for (_, y), own, count in zip(lines, places, counts, strict=True):
         last[:, own] = _blocks(y, count, height)
-        factor[:, own] = factors if len(factors) == 1 else _blocks(factors, count, height)
-    for above, row in zip(range(height - 1), range(1, height), strict=True):
-        last[row] += last[above] * factor[row]
-        debias[row] += debias[above] * factor[row]
+    factor = _factors([factors for factors, _ in lines], places, height)
+    debias = np.ones_like(factor)
+    for row in range(1, height):
+        last[row] += last[row - 1] * factor[row]
+        debias[row] += debias[row - 1] * factor[row]
         # from here on: the factor from before the block to this point
-        factor[row] *= factor[above]
-    before = _before(
-        last, debias, factor, {end - count for count, end in zip(counts, ends, strict=True)}
-    )
+        factor[row] *= factor[row - 1]
+    before = _before(last[-1], debias[-1], factor[-1], {own.start for own in places})
     last += factor * before[0]
-    debias += factor * before[1]
-    last /= debias
-    return [
-        last[:, end - count : end].T.ravel()[: len(y)]
-        for (_, y), count, end in zip(lines, counts, ends, strict=True)
-    ]
+    last /= debias + factor * before[1]
+    return [last[:, own].T.ravel()[: len(y)] for (_, y), own in zip(lines, places, strict=True)]
+
+
+def _factors(given: Sequence[Floats], places: Sequence[slice], height: int) -> Floats:
+    """The factors of all blocks, or one column for every block where all lines share one."""
+    first = given[0]
+    if all(len(own) == 1 and own[0] == first[0] for own in given):
+        return np.full((height, 1), first[0])
+    found = np.empty((height, places[-1].stop))
+    for factors, own in zip(given, places, strict=True):
+        one = len(factors) == 1
+        found[:, own] = factors if one else _blocks(factors, own.stop - own.start, height)
+    return found
 
 
 def _blocks(values: Floats, count: int, height: int) -> Floats:
@@ -76,8 +82,10 @@ def _before(last: Floats, debias: Floats, factor: Floats, firsts: set[int]) -> F
     """What of `last` and `debias` comes into each block: nothing where a line begins."""
     into: list[tuple[float, float]] = []
     a = b = 0.0
-    rows = zip(last[-1].tolist(), debias[-1].tolist(), factor[-1].tolist(), strict=True)
-    for place, (total, weight, share) in enumerate(rows):
+    weights, shares = (np.broadcast_to(row, last.shape).tolist() for row in (debias, factor))
+    for place, (total, weight, share) in enumerate(
+        zip(last.tolist(), weights, shares, strict=True)
+    ):
         if place in firsts:
             a = b = 0.0
         into.append((a, b))

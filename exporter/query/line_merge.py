@@ -3,6 +3,9 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,9 +108,33 @@ def _windows(traces: Sequence[Trace], places: Floats) -> tuple[Floats, Floats]:
 
 def _count(traces: Sequence[Trace], first: float, last: float) -> int:
     room = headroom(np.array([first, last]))
-    gap = max(float(np.median(np.diff(t.x * room))) for t in traces if len(t.x) > 1)
+    gaps = [float(np.median(np.diff(t.x * room))) for t in traces if len(t.x) > 1]
+    gap = max(gaps)
     span = last * room - first * room
-    return BUCKETS if span >= gap * BUCKETS else max(int(span / gap), 1)
+    if span > gap * (BUCKETS + 1) or gap == 0:
+        return BUCKETS
+    fitting = span / gap
+    whole = round(fitting)
+    if abs(fitting - whole) <= _ROUNDED * fitting and not all(_counted(t.x) for t in traces):
+        # rounding would decide; the runs that may have the widest gap have few points here
+        long = [t.x for t in traces if len(t.x) > 1]
+        near = [x for x, own in zip(long, gaps, strict=True) if own >= gap * (1 - _ROUNDED)]
+        fitting = (Fraction(last) - Fraction(first)) / max(map(_exact_gap, near))
+    return min(max(int(fitting), 1), BUCKETS)
+
+
+_ROUNDED = 1e-9
+_COUNTED = 2.0**50
+
+
+def _counted(x: Floats) -> bool:
+    """Whether x are whole numbers that floats subtract and divide exactly enough, such as steps."""
+    return bool((np.abs(x) < _COUNTED).all() and (x == np.floor(x)).all())
+
+
+def _exact_gap(x: Floats) -> Fraction:
+    """The median distance from one x to the next."""
+    return median(Fraction(b) - Fraction(a) for a, b in pairwise(x.tolist()))
 
 
 def _mean_by(slots: NDArray[np.intp], y: Floats, count: int) -> Floats:

@@ -34,3 +34,11 @@ def test_huge_values_at_one_x_cancel_each_other_out():
     assert (x.tolist(), y.tolist()) == ([0, 1], [0, 1 / 3])
     _, y = distinct(np.array([1.0, 1]), np.array([1.7e308, 1.5e308]))
     assert y.tolist() == [1.6e308]
+
+
+def test_rounding_does_not_decide_how_many_windows_fit():
+    unit = 2.0**1015
+    rows = [trace(0, [-unit, 0, 0, 2 * unit], [1, 2, 3, 4])]
+    # the widest gap is one more than a third of the span, so only two of them fit
+    rows.append(trace(1, [-unit, 1, 1, 2 * unit], [1, 2, 3, 4]))
+    assert len(merge(rows, PANEL).x) == 2
