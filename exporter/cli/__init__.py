@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from exporter.cli import archive, build, cache, project, runs, runsets, show, store
+from exporter.cli import archive, build, cache, fetch, project, runs, runsets, show, store
 from exporter.cli.boundary import report_error
 from exporter.cli.context import Settings
 from exporter.errors import ExitCode
@@ -78,6 +78,7 @@ for command in (
     build.build,
     build.press,
     show.show,
+    fetch.fetch,
     archive.archive,
     cache.cache,
     store.store,

@@ -14,7 +14,7 @@ from exporter.naming import slug
 from exporter.session import FOLDER, Saved
 
 _HINT = (
-    "download the report as JSON and save it as {folder}/{name}.json, or write it as "
+    "`runpress fetch URL` saves a report of W&B as {folder}/{name}.json, or write it as "
     "{folder}/{name}.yml; `exporter.Api().reports(path)` lists what is there"
 )
 

@@ -159,15 +159,16 @@ class Report(Piece):
     def from_url(cls, url: str) -> Self:
         """The saved report that an address means: of a page, a file, or of the tracker.
 
-        A report of the tracker has to be saved in `reports/` under its id; see the error's help.
-        What it loses is logged, and kept in `problems`.
+        A report of the tracker is the one that is saved in `reports/` under its id; where there is
+        a key for its server, it is fetched and saved first. What it loses is logged, and kept in
+        `problems`.
         """
         home = project()
         named = Path(url)
         if named.suffix in {".yml", ".yaml", ".json"} and named.is_file():
             read = read_report(named)
             return cls.of(Saved(named.absolute(), read.report, read.warnings))
-        return cls.of(addresses.find_saved(url, saved_reports(home), home))
+        return cls.of(shelf.found(url, home))
 
     @classmethod
     def of(cls, saved: Saved) -> Self:

@@ -6,13 +6,17 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 
 from exporter.config import Project
+from exporter.errors import UsageError
 from exporter.files import write_file
 from exporter.freeze.pictures import read_pictures
 from exporter.model.report import Report
 from exporter.naming import slug
+from exporter.reports.addresses import find_saved, view_id
 from exporter.reports.yaml_text import report_yaml
-from exporter.session import CREATED, DRAFTS, FOLDER, Saved
-from exporter.specs import load_report
+from exporter.session import CREATED, DRAFTS, FOLDER, Saved, saved_reports
+from exporter.sources.wandb_online.access import has_key
+from exporter.sources.wandb_online.reports import fetch_report
+from exporter.specs import load_report, read_report
 
 
 def put(report: Report, home: Project, *, base: Path, path: Path | None, draft: bool) -> Path:
@@ -26,6 +30,25 @@ def put(report: Report, home: Project, *, base: Path, path: Path | None, draft: 
         if not PurePosixPath(picture).is_absolute() and (folder / picture) != (base / picture):
             write_file(folder / picture, content)
     return target
+
+
+def found(address: str, home: Project) -> Saved:
+    """The saved report that an address means, fetched from the tracker first where that can be.
+
+    Raises:
+        UsageError: `report-unknown`, when it is not saved and there is no key for the server.
+        SourceError: when the server does not give it.
+    """
+    try:
+        return find_saved(address, saved_reports(home), home)
+    except UsageError:
+        view = view_id(address)
+        if not view or not has_key():
+            raise
+    path = home.root / FOLDER / f"{view}.json"
+    write_file(path, fetch_report(view))
+    read = read_report(path)
+    return Saved(path, read.report, read.warnings)
 
 
 def free_name(report: Report, folder: Path, *, new: bool = False) -> str:

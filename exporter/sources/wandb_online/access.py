@@ -33,9 +33,22 @@ def server() -> Server:
             "WANDB_BASE_URL is no address of a server",
             hint="for example https://wandb.example.org",
         )
-    key = os.environ.get("WANDB_API_KEY", "").strip() or _from_netrc(urlsplit(base).hostname or "")
+    key = _key(urlsplit(base).hostname or "")
     auth = ("api", key) if key else None
     return Server(base, name="W&B", auth=auth, help_auth=HELP)
+
+
+def has_key() -> bool:
+    """Whether there is a key for the server; without one nobody meant to go online."""
+    base = os.environ.get("WANDB_BASE_URL", "").strip() or DEFAULT
+    try:
+        return bool(_key(urlsplit(base).hostname or ""))
+    except ValueError:
+        return False
+
+
+def _key(host: str) -> str:
+    return os.environ.get("WANDB_API_KEY", "").strip() or _from_netrc(host)
 
 
 def _from_netrc(host: str) -> str:
