@@ -1,4 +1,4 @@
-"""Moving the histories of many short, finished runs into packs, and out of dead ones.
+"""Moving the histories of many short runs into packs, and out of those whose runs were replaced.
 
 The order makes it safe to die anywhere: a pack is staged, made durable and renamed; then the index
 that names it is; only then do the runs' own files go. Called under the store's writer lock, with
@@ -19,12 +19,13 @@ from exporter.model.run import Run, RunState
 from exporter.store import layout, packs, parquet, reading, staging
 
 LEAST = 300
-"""Finished runs with files of their own from which on a project is compacted."""
+"""Runs with files of their own that may be packed, from which on a project is."""
 ROWS = 1 << 16
 """Rows from which on a row group is full; a run of more gains nothing and stays alone."""
 _CHUNKS = 20_000
 """Columns by row groups of one pack; its footer, 100 bytes each, is read before anything."""
-_OVER = {RunState.FINISHED, RunState.FAILED, RunState.CRASHED, RunState.KILLED}
+_GROWING = {RunState.PENDING, RunState.RUNNING}
+# a run of unknown state may grow, too: it then has a file of its own again
 _KINDS: dict[str, Any] = {"number": pa.float64(), "text": pa.string(), "json": pa.string()}
 
 
@@ -49,9 +50,9 @@ class Member:
 
 
 def fits(run: Run, fingerprint: str) -> bool:
-    """Whether a run may be packed: it is over, short, and known by a fingerprint."""
+    """Whether a run may be packed: not known to be live, short, and known by a fingerprint."""
     short = run.completeness.rows <= ROWS and len(run.columns) <= layout.WIDE
-    return run.state in _OVER and short and fingerprint != ""
+    return run.state not in _GROWING and short and fingerprint != ""
 
 
 def compact(project: str, members: Iterable[Member], kept: Sequence[packs.Pack], new: Path) -> int:

@@ -1,7 +1,7 @@
 """Histories of many short runs in one Parquet file: who is where, and reading them.
 
 A file costs 0.2 to 0.5 ms to open, and a short history has more footer than numbers. So a project
-of more than `compaction.LEAST` finished runs has packs: Parquet files whose row groups hold whole
+of `compaction.LEAST` runs has packs: Parquet files whose row groups hold whole
 runs one after the other, their columns under ids of the pack (a run lacks some: null). The index
 says row group, first row and rows of each run; renaming it into place is the commit of a pack.
 

@@ -85,7 +85,9 @@ def _compact(store: RunStore, at: str) -> int:
     if len(_loose(store, at)) < compaction.LEAST:
         return 0
     with store.writing(f"project {Path(at).name!r} cannot be compacted") as new:
-        return compaction.compact(at, _loose(store, at), packs.packs_of(at), new)
+        live = _live(store, at)
+        kept = [pack for pack in packs.packs_of(at) if _living(pack, live)]
+        return compaction.compact(at, _loose(store, at), kept, new)
 
 
 def _loose(store: RunStore, at: str) -> list[compaction.Member]:

@@ -78,7 +78,7 @@ def test_packs_stay_below_the_number_of_columns_of_one_file(store, pulled, monke
 
 @pytest.mark.parametrize(
     ("about", "fingerprint"),
-    [({"state": RunState.RUNNING}, "f"), ({"state": OVER}, ""), ({"state": RunState.UNKNOWN}, "f")],
+    [({"state": RunState.RUNNING}, "f"), ({"state": OVER}, ""), ({"state": RunState.PENDING}, "f")],
 )
 def test_runs_that_may_change_stay_alone(store, pulled, about, fingerprint):
     fill(store, pulled, [{"m": [1.0]}, {"m": [2.0]}])
@@ -134,6 +134,15 @@ def test_later_runs_go_into_a_pack_of_their_own(store, pulled):
     assert upkeep.compact(store, "e", "p") == 2
     assert len(list(store.root.rglob("*.parquet"))) == 2
     assert everything(store) == before
+
+
+def test_a_pack_whose_runs_were_all_replaced_goes_with_the_next(store, pulled):
+    for value in (1.0, 2.0, 3.0):
+        for name in ("a", "b"):
+            store.write(pulled(("e", "p", name), {"m": [value]}), str(value))
+        assert upkeep.compact(store, "e", "p") == 2
+    assert len(list(store.root.rglob("*.parquet"))) == 1
+    assert store.traces([RunKey("e", "p", "b")], "_step", ["m"])[0].y.tolist() == [3.0]
 
 
 @pytest.mark.parametrize("content", [None, b"", b"PAR1 rubbish PAR1"])
