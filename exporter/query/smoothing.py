@@ -36,27 +36,25 @@ def smooth_all(lines: Lines, kind: SmoothingKind, amount: float) -> list[Floats]
         return [y for _, y in lines]
     kept = [np.isfinite(y) for _, y in lines]
     rooms = [headroom(y) for _, y in lines]
-    found = _KINDS[kind](
-        [_whole(x, y * room, keep) for (x, y), keep, room in zip(lines, kept, rooms, strict=True)],
-        amount,
-    )
+    whole = [
+        (x, _times(y, room)) if keep.all() else (x[keep], _times(y[keep], room))
+        for (x, y), keep, room in zip(lines, kept, rooms, strict=True)
+    ]
+    found = _KINDS[kind](whole, amount)
     return [
-        _with_gaps(y, values / room, keep)
-        for (_, y), values, keep, room in zip(lines, found, kept, rooms, strict=True)
+        _with_gaps(_times(values, 1 / room), keep)
+        for values, keep, room in zip(found, kept, rooms, strict=True)
     ]
 
 
-def _whole(x: Floats, y: Floats, keep: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """The line without its gaps, its x with room for differences."""
-    if not keep.all():
-        x, y = x[keep], y[keep]
-    return x * headroom(x), y
+def _times(values: Floats, power_of_two: float) -> Floats:
+    return values if power_of_two == 1 else values * power_of_two
 
 
-def _with_gaps(y: Floats, smoothed: Floats, keep: NDArray[np.bool_]) -> Floats:
-    if len(smoothed) == len(y):
+def _with_gaps(smoothed: Floats, keep: NDArray[np.bool_]) -> Floats:
+    if len(smoothed) == len(keep):
         return smoothed
-    out = np.full_like(y, np.nan)
+    out = np.full(len(keep), np.nan)
     out[keep] = smoothed
     return out
 
@@ -70,7 +68,9 @@ def twema(lines: Lines, weight: float) -> list[Floats]:
     all x are equal, every step counts as one.
     """
     decay = min(np.sqrt(min(weight, 1.0)), 0.999)
-    return decayed_means([(_decays(x, decay), y) for x, y in lines])
+    # runs that were logged at the same x share one array of it
+    decays = {id(x): _decays(x * headroom(x), decay) for x in {id(x): x for x, _ in lines}.values()}
+    return decayed_means([(decays[id(x)], y) for x, y in lines])
 
 
 def _decays(x: Floats, decay: float) -> Floats:
