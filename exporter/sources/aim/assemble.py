@@ -48,7 +48,7 @@ def assemble(key: RunKey, entry: Entry, meta: Database, seqs: Database, source: 
         summary=dict(_last_values(found, _dict(about.get("traces")))),
         columns=history.columns,
         system_columns=system.columns if system else (),
-        completeness=_completeness(history, found, _dict(about.get("traces"))),
+        completeness=_completeness(history, found, _dict(about.get("traces")), bool(ends)),
         source=source,
     )
     logs = "\n".join(line for track in found.lines for line in track.values)
@@ -127,22 +127,34 @@ def _last_values(found: _Sorted, traces: Mapping[str, Any]) -> Iterator[tuple[st
             yield name, value
 
 
-def _completeness(history: Wide, found: _Sorted, traces: Mapping[str, Any]) -> Completeness:
+def _completeness(
+    history: Wide, found: _Sorted, traces: Mapping[str, Any], ended: bool
+) -> Completeness:
+    """Aim writes a value, its step and the run's last step one after the other, to two databases.
+
+    So until a run has ended, they need not agree, and what is not there yet is no loss.
+    """
     told = [_trace(traces, t.context, t.name).get("last_step") for _, t in found.metrics]
-    steps = [step for step in told if isinstance(step, int)]
-    lost = sum(track.lost for _, track in found.metrics)
-    lost += sum(track.lost for track in (*found.system, *found.lines))
-    notes = [f"values that cannot be read: {lost}"] if lost else []
-    if found.others:
-        notes.append(f"sequences that are not kept: {', '.join(found.others)}")
+    known = max((step for step in told if isinstance(step, int)), default=None)
+    tracks = (*(track for _, track in found.metrics), *found.system, *found.lines)
+    lost = sum(track.lost for track in tracks)
     return Completeness(
         rows=history.rows,
         first_step=history.first,
         last_step=history.last,
-        lost_records=lost,
-        notes=tuple(notes),
-        claims=Claims(last_step=max(steps, default=None)),
+        lost_records=lost if ended else 0,
+        notes=tuple(_notes(history, found, lost, None if ended else known)),
+        claims=Claims(last_step=known if ended else None),
     )
+
+
+def _notes(history: Wide, found: _Sorted, lost: int, under_way: int | None) -> Iterator[str]:
+    if lost:
+        yield f"values that cannot be read: {lost}"
+    if under_way is not None and (history.last is None or history.last < under_way):
+        yield f"the run has not ended: Aim knows of step {under_way}"
+    if found.others:
+        yield f"sequences that are not kept: {', '.join(found.others)}"
 
 
 def _trace(traces: Mapping[str, Any], context: Key, name: str) -> Mapping[str, Any]:
