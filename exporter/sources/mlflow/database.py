@@ -1,0 +1,71 @@
+"""MLflow's SQLite database, by the driver of Python, which is fast enough: see benchmarks."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from exporter.errors import Place, Problem, SourceError
+from exporter.model.run import Run
+from exporter.sources import sqlite
+from exporter.sources.base import Location
+from exporter.sources.mlflow import sql
+from exporter.sources.mlflow.artifacts import Folder, home
+from exporter.sources.mlflow.record import About, Listed, Points, Record
+from exporter.sources.mlflow.schema import remark
+
+_ROW = np.dtype([("key", "O"), ("step", "i8"), ("time", "i8"), ("value", "f8"), ("nan", "?")])
+
+
+class Database:
+    """Runs in an SQLite file; their artifacts lie where it says, or beside it."""
+
+    lanes = 1
+
+    def __init__(self, location: Location) -> None:
+        self._path, self._shown = location.path, location.text
+        self.origin = location.origin
+
+    def listed(self, problems: list[Problem]) -> Iterator[Listed]:
+        """Every run that is not deleted."""
+        with sqlite.reading(self._path, self._shown) as db:
+            tables = _Connection(db)
+            if said := remark(sql.revisions(tables)):
+                place = Place(file=self._shown)
+                problems.append(Problem("mlflow.schema", said, place, severity="warning"))
+            yield from sql.listed(tables)
+
+    def read(self, token: str, kept: Run | None, reader: str) -> Record:
+        """A run at one moment, though the database may be in use."""
+        with sqlite.reading(self._path, self._shown) as db:
+            db.execute("BEGIN")
+            return sql.read(_Connection(db), token, kept, reader)
+
+    def artifacts(self, about: About, scratch: Path) -> Folder | None:
+        """The folder of the run's artifacts, when it is here."""
+        found = home(about, self._path.parent)
+        return Folder(found) if found else None
+
+
+class _Connection:
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def rows(self, query: str, *values: Any) -> tuple[Sequence[str], Sequence[Sequence[Any]]]:
+        cursor = self._db.execute(query, values)
+        return [column[0] for column in cursor.description], cursor.fetchall()
+
+    def points(self, query: str, *values: Any) -> Points:
+        """Rows go into an array as they come, without a list of tuples between."""
+        try:
+            rows = np.fromiter(self._db.execute(query, values), dtype=_ROW)
+        except (ValueError, TypeError, OverflowError) as error:
+            # SQLite lets any column hold anything
+            raise SourceError.of("mlflow.values", f"values that are no numbers: {error}") from None
+        names = dict.fromkeys(rows["key"].tolist())
+        place = {name: number for number, name in enumerate(names)}
+        codes = np.fromiter(map(place.__getitem__, rows["key"].tolist()), np.int64, len(rows))
+        flagged = np.where(rows["nan"], np.nan, rows["value"])
+        return Points.of(list(names), codes, rows["step"], rows["time"], flagged)
