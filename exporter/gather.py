@@ -27,6 +27,11 @@ class Gathered:
     addresses: tuple[str, ...] = ()
     due: tuple[RunKey, ...] = ()
 
+    @property
+    def failed(self) -> int:
+        """How many problems are errors; the others are warnings."""
+        return sum(problem.severity == "error" for problem in self.problems)
+
 
 def gather_runs(
     addresses: Mapping[str, Path],

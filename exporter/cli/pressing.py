@@ -166,7 +166,7 @@ def _gather(settings: Settings, request: Request) -> tuple[Library, int]:
             f"there is no run in {', '.join(got.addresses)}",
             hint="check the address; `runpress runs ADDRESS` lists what is there",
         )
-    return got.library, len(got.problems)
+    return got.library, got.failed
 
 
 def _press_each(

@@ -58,7 +58,7 @@ def runs(
         _list_columns(settings, found)
     else:
         _list_runs(settings, found, proof=proof)
-    return int(ExitCode.SOURCE if got.problems else ExitCode.OK)
+    return int(ExitCode.SOURCE if got.failed else ExitCode.OK)
 
 
 @click.command()
@@ -92,9 +92,9 @@ def pull(
         message_type="summary",
         pulled=got.pulled,
         unchanged=got.unchanged,
-        failed=len(got.problems),
+        failed=got.failed,
     )
-    if got.problems:
+    if got.failed:
         return int(ExitCode.SOURCE)
     return int(ExitCode.FINDINGS if strict and settings.console.warnings else ExitCode.OK)
 

@@ -107,7 +107,7 @@ def _selected(
     got = gather(settings, sources)
     runs, now = got.library.runs(), datetime.now(UTC)
     found = {name: select_runs(one, runs, project="", now=now) for name, one in sets.items()}
-    return found, int(ExitCode.SOURCE if got.problems else ExitCode.OK)
+    return found, int(ExitCode.SOURCE if got.failed else ExitCode.OK)
 
 
 def _lock_cells(lock: "Lock | None") -> tuple[str, str]:
