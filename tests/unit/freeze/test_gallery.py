@@ -165,7 +165,7 @@ def test_pictures_of_runs_are_in_the_snapshot_and_in_rows(frozen):
     assert [len(row) for row in grid.rows] == [3, 3, 3, 1]
     images = [cell.block for row in grid.rows for cell in row]
     assert all(isinstance(i, Image) and i.path in snapshot.assets for i in images)
-    assert images[0].caption[0].text.startswith("production-resnet-50 · step 0 – ")
+    assert images[0].caption[0].text.startswith("production-resnet-50 – step 0: ")
 
 
 def test_logged_tables_are_tables(frozen):
