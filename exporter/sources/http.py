@@ -232,7 +232,8 @@ class _Gate:
         """Return when it is open."""
         with self._lock:
             opens = self._opens
-        time.sleep(max(0.0, opens - time.monotonic()))
+        if (closed := opens - time.monotonic()) > 0:
+            time.sleep(closed)
 
 
 def _worth_it(error: Exception) -> bool | float:

@@ -53,13 +53,15 @@ class History:
         """Take in a page. A row outside of its range is another page's, or an export's."""
         first = len(self.steps)
         records: list[dict[str, Any]] = []
-        for record in decode_all([t.encode() if isinstance(t, str) else t for t in texts]):
-            step = _step(at(record, STEP))
-            if step is None:
+        decoded = decode_all([t.encode() if isinstance(t, str) else t for t in texts])
+        for record in cast("list[dict[str, Any] | None]", decoded):
+            step = _step(record.pop(STEP, None)) if isinstance(record, dict) else None
+            if record is None or step is None:
                 self.lost += 1
             elif start <= step < stop and step not in self.exported:
+                record.pop(INTERNAL, None)
                 self.steps.append(step)
-                records.append(_shown(record))
+                records.append(record)
         self.rows.extend(first, records)
 
     def take_table(self, table: Any) -> None:
@@ -181,13 +183,6 @@ def _exported(api: Api, key: RunKey, claims: Claims, scratch: Path) -> History |
     found = _paged(api, key, claims, found, widest=_WIDEST)
     found.since = None
     return found
-
-
-def _shown(record: dict[str, Any]) -> dict[str, Any]:
-    """The record without W&B's own keys."""
-    for name in _HIDDEN:
-        record.pop(name, None)
-    return record
 
 
 def _step(value: Any) -> int | None:
