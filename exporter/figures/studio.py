@@ -19,6 +19,7 @@ from exporter.figures.cache import FigureCache, cache_key
 from exporter.figures.crew import Answer, Crew
 from exporter.figures.engine import engine_versions, seal
 from exporter.figures.fonts import font_digest
+from exporter.figures.lines import LINES_VERSION
 from exporter.figures.markup import printable
 from exporter.figures.normalise import NORMALISER_VERSION, drawing_of
 from exporter.figures.sanitise import sanitise
@@ -178,7 +179,8 @@ def _finished(
 
 def _provenance() -> tuple[str, ...]:
     versions = (f"{name} {version}" for name, version in engine_versions())
-    return (*versions, f"normaliser {NORMALISER_VERSION}", seal(), font_digest())
+    ours = (f"normaliser {NORMALISER_VERSION}", f"lines {LINES_VERSION}")
+    return (*versions, *ours, seal(), font_digest())
 
 
 def _pdf_key(svg: bytes) -> str:

@@ -1,0 +1,132 @@
+"""Which charts are covered. What is not listed here is not; the engine then draws everything.
+
+The lists name what was compared with the engine's own drawing. Whatever could make a path depend on
+more than its points and the ends of its axes (aggregates, stacks, curves, selections) is left out.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any, NoReturn, cast
+
+Node = Mapping[str, Any]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_SPEC = _words(
+    "$schema autosize background config data description encoding height layer mark name "
+    "padding params title transform view width"
+)
+_LAYER = _words("data description encoding mark name transform")
+_MARK = _words(
+    "aria clip color fill fillOpacity filled opacity size stroke strokeCap strokeDash "
+    "strokeDashOffset strokeJoin strokeMiterLimit strokeOpacity strokeWidth tooltip type"
+)
+_PLACE = _words("axis field scale title type")
+_FURTHER = _words("field")
+_GROUPED = _words("field header legend scale sort title type")
+_GROUPING = _words(
+    "color column detail facet fill opacity row stroke strokeDash strokeOpacity strokeWidth"
+)
+_SCALE = _words("base constant domain exponent nice padding reverse type zero")
+_MARK_CONFIG = _words("mark line area point circle square")
+_OTHER_CONFIG = _words(
+    "aria axis axisX axisY axisQuantitative axisTemporal axisBottom axisLeft "
+    "background font fontSize header legend padding range rule text tick title bar view"
+)
+_LOOK = _words(
+    "aria color fill fillOpacity filled fontSize opacity size stroke strokeCap "
+    "strokeDash strokeJoin strokeOpacity strokeWidth"
+)
+
+
+class NotCoveredError(Exception):
+    """This chart, or this layer, is for the engine alone; the message says why."""
+
+
+def refuse(why: str) -> NoReturn:
+    """Leave the chart to the engine."""
+    raise NotCoveredError(why)
+
+
+def node(value: Any, what: str) -> Node:
+    """The value as an object."""
+    if not isinstance(value, Mapping):
+        refuse(f"{what} is no object")
+    return cast("Node", value)
+
+
+def nodes(value: Any, what: str) -> list[Node]:
+    """The value as a list of objects."""
+    if not isinstance(value, list):
+        refuse(f"{what} is no list")
+    return [node(item, what) for item in cast("list[Any]", value)]
+
+
+def check_chart(spec: Node) -> None:
+    """Refuse a chart whose frame does more than hold layers."""
+    _only(spec, _SPEC, "a chart")
+    config = node(spec.get("config", {}), "config")
+    _only(config, _MARK_CONFIG | _OTHER_CONFIG, "config")
+    for name in _MARK_CONFIG & set(config):
+        _only(node(config[name], "config"), _LOOK, f"config.{name}")
+    for parameter in nodes(spec.get("params", []), "params"):
+        _only(parameter, {"name", "value"}, "a parameter")
+    if "layer" in spec and {"mark", "encoding"} & set(spec):
+        refuse("layers share an encoding")
+
+
+def check_layer(layer: Node) -> None:
+    """Refuse a layer that inherits, or that holds layers."""
+    _only(layer, _LAYER, "a layer")
+
+
+def check_mark(mark: Node) -> None:
+    """Refuse a mark that is more than straight lines, its area or plain symbols."""
+    _only(mark, _MARK, "a mark")
+
+
+def check_place(channel: Node) -> str:
+    """The field of a position, which has to be a plain number on a plain scale."""
+    _only(channel, _PLACE, "a position")
+    _only(node(channel.get("scale", {}), "scale"), _SCALE, "a scale")
+    if channel.get("type") not in ("quantitative", "temporal"):
+        refuse("a position is not a number")
+    return _field(channel)
+
+
+def check_second(channel: Node) -> str:
+    """The field of the other edge of a band."""
+    _only(channel, _FURTHER, "a second position")
+    return _field(channel)
+
+
+def grouping(name: str, value: Any) -> list[str]:
+    """The fields that a channel tells series apart by; none when it is one value for all."""
+    if name not in _GROUPING:
+        refuse(f"the channel {name}")
+    channels = nodes(value, name) if isinstance(value, list) else [node(value, name)]
+    if all(set(channel) == {"value"} for channel in channels):
+        return []
+    for channel in channels:
+        _only(channel, _GROUPED, name)
+        bare = name == "detail" and "type" not in channel
+        if not bare and channel.get("type") not in ("nominal", "ordinal"):
+            refuse(f"{name} is not by name")
+        if isinstance(channel.get("sort"), Mapping):
+            refuse("an order by numbers")
+    return [_field(channel) for channel in channels]
+
+
+def _field(channel: Node) -> str:
+    field = channel.get("field")
+    if not isinstance(field, str) or not field or any(c in field for c in "\\.[]'\""):
+        refuse("a field is not a plain name")
+    return field
+
+
+def _only(given: Node, known: Collection[str], what: str) -> None:
+    unknown = set(given) - set(known)
+    if unknown:
+        refuse(f"{what} with {', '.join(sorted(unknown))}")

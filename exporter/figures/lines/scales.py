@@ -1,0 +1,83 @@
+"""Scales as the engine has them: what is even along an axis."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+
+from exporter.figures.lines.coverage import Node, refuse
+from exporter.model.series import Floats
+
+_KINDS = frozenset({"linear", "utc", "time", "log", "symlog", "pow", "sqrt"})
+_LARGEST = 1e60
+_STEEPEST = 5
+_FINEST = 1e9
+"""Bounds of values, exponents and the inverse of a symlog's constant: all stay finite."""
+Ends = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The scale of a position (d3-scale)."""
+
+    kind: str
+    exponent: float = 1.0
+    constant: float = 1.0
+    flipped: bool = False
+    """Whether greater numbers are further to the left, or below."""
+
+    def even(self, values: Floats) -> Floats:
+        """The values as numbers that are proportional to pixels, but for an offset."""
+        if self.kind == "log":
+            return np.log(values)
+        if self.kind == "symlog":
+            return np.sign(values) * np.log1p(np.abs(values / self.constant))
+        if self.kind in ("pow", "sqrt"):
+            return np.sign(values) * np.abs(values) ** self.exponent
+        return values
+
+    def check(self, values: Floats) -> None:
+        """Refuse numbers that have no place on the scale; NaN is a gap."""
+        if self.kind == "log" and (values <= 0).any():
+            refuse("a logarithm of nothing")
+        if (np.abs(values) > _LARGEST).any():
+            refuse("numbers at the end of a double's range")
+
+
+def scale_of(channel: Node) -> Scale:
+    """The scale of a position channel."""
+    given = channel.get("scale", {})
+    kind = given.get("type", "time" if channel["type"] == "temporal" else "linear")
+    if not isinstance(kind, str) or kind not in _KINDS:
+        refuse("a scale of steps")
+    exponent = 0.5 if kind == "sqrt" else given.get("exponent", 1.0)
+    constant = given.get("constant", 1.0)
+    if not {type(exponent), type(constant)} <= {int, float}:
+        refuse("a scale without numbers")
+    if not (0 < exponent <= _STEEPEST and constant * _FINEST >= 1):
+        refuse("a scale beyond all numbers")
+    reverse = given.get("reverse", False)
+    if not isinstance(reverse, bool):
+        refuse("a scale that may be reversed")
+    falls = _falls(given.get("domain"), positive=kind == "log")
+    if falls and (given.get("zero") or given.get("nice")):
+        refuse("a falling domain, which widening may turn round")
+    return Scale(kind, exponent, constant, reverse != falls)
+
+
+def _falls(domain: Any, *, positive: bool) -> bool:
+    """Whether a domain goes from the greater number to the less."""
+    if domain is None:
+        return False
+    ends = cast("list[Any]", domain) if isinstance(domain, list) else []
+    if len(ends) != 2 or not all(type(end) in (int, float) for end in ends):
+        refuse("a domain that is not two numbers")
+    if ends[0] == ends[1] or (positive and min(ends) <= 0):
+        refuse("a domain of one number, or a logarithm of nothing")
+    return ends[0] > ends[1]
+
+
+def extent(column: Floats) -> Ends | None:
+    """The least and the greatest number, None when there is none."""
+    known = column[~np.isnan(column)]
+    return (float(known.min()), float(known.max())) if len(known) else None

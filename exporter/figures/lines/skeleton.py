@@ -1,0 +1,200 @@
+"""A chart of lines -> the same chart of two points a line, and what is to be drawn in their place.
+
+Each covered layer gets data of its own: for every line two opposite corners of its numbers, from
+the left to the right. They widen axes and layout as the whole line does, and tell where the engine
+puts them. Order, names, colours and facets are those of the full data; a description that names
+the line finds it again in the drawing.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from exporter.figures.lines.columns import Columns, Key, Source, flattened, wanted
+from exporter.figures.lines.coverage import (
+    Node,
+    NotCoveredError,
+    check_chart,
+    check_layer,
+    check_mark,
+    check_place,
+    check_second,
+    grouping,
+    node,
+    nodes,
+    refuse,
+)
+from exporter.figures.lines.scales import Ends, Scale, extent, scale_of
+from exporter.model.series import Floats
+
+LINES_VERSION = 1
+"""Part of the cache key: changes whenever paths may come out otherwise."""
+NAME = "runpress-line-"
+"""What the description of a line starts with; its number follows."""
+_NAMED = "runpress_line"
+_Corner = tuple[float, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One path: its numbers, proportional to pixels, from the left to the right."""
+
+    x: Floats
+    y: Floats
+    other: Floats | None
+    """The second edge of a band, None for a line."""
+    x_ends: Ends | None
+    y_ends: Ends | None
+    """The corners of which the engine was asked; None when there is nothing to draw."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """What the engine has to draw (JSON), and the paths that replace its two-point lines."""
+
+    spec: str
+    traces: tuple[Trace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """A covered layer: its specification, data, scales and fields."""
+
+    spec: Node
+    source: Source
+    x: Scale
+    y: Scale
+    fields: tuple[str, ...]
+    """The fields of x, y and, for a band, the second y."""
+    keys: tuple[str, ...]
+
+
+def skeleton(text: str) -> Skeleton | None:
+    """The skeleton of a sanitised specification, or None when the engine should draw it whole."""
+    try:
+        return _skeleton(orjson.loads(text))
+    except NotCoveredError:
+        return None
+
+
+def _skeleton(spec: Node) -> Skeleton:
+    check_chart(spec)
+    layered = "layer" in spec
+    inner = nodes(spec["layer"], "layer") if layered else [_unit(spec)]
+    fields = flattened(spec.get("transform", []))
+    common = Source(node(spec.get("data"), "data"), fields)
+    traces: list[Trace] = []
+    drawn = [_thinned(layer, common, traces) for layer in inner]
+    if not traces:
+        refuse("no lines")
+    outer = {k: v for k, v in spec.items() if k not in ("data", "transform", "mark", "encoding")}
+    made = {**outer, **({"layer": drawn} if layered else drawn[0])}
+    return Skeleton(orjson.dumps(made).decode(), tuple(traces))
+
+
+def _unit(spec: Node) -> Node:
+    return {k: spec[k] for k in ("mark", "encoding") if k in spec}
+
+
+def _thinned(layer: Node, common: Source, traces: list[Trace]) -> Node:
+    """The layer with two points a line, which `traces` get; a layer of other data stays."""
+    given = layer.get("mark", {})
+    mark = node(given if not isinstance(given, str) else {"type": given}, "mark")
+    lines = mark.get("type") in ("line", "area")
+    if "data" in layer and not lines:
+        return layer
+    if not lines:
+        refuse("a mark that is no line")
+    check_layer(layer)
+    check_mark(mark)
+    read = _read(layer, mark, common)
+    rows = list(_rows(read, traces))
+    encoding = {**layer["encoding"], "description": {"field": _NAMED}}
+    kept = {k: v for k, v in layer.items() if k != "transform"}
+    return {**kept, "data": {"values": rows}, "mark": {**mark, "aria": True}, "encoding": encoding}
+
+
+def _read(layer: Node, mark: Node, common: Source) -> _Layer:
+    encoding = node(layer.get("encoding"), "encoding")
+    x, y = (node(encoding.get(name), name) for name in ("x", "y"))
+    fields = [check_place(x), check_place(y)]
+    if (mark["type"] == "area") != ("y2" in encoding) or y["type"] == "temporal":
+        refuse("an area that stands on an axis, or a line that lies")
+    if mark["type"] == "area" and "strokeDash" in encoding:
+        refuse("dashes of an area")  # the engine drops the channel, and with it the series
+    if "y2" in encoding:
+        fields.append(check_second(node(encoding["y2"], "y2")))
+    others = {k: v for k, v in encoding.items() if k not in ("x", "y", "y2")}
+    keys = [key for name, value in others.items() for key in grouping(name, value)]
+    source = Source(node(layer["data"], "data")) if "data" in layer else common
+    unique = tuple(dict.fromkeys(keys))
+    return _Layer(layer, source, scale_of(x), scale_of(y), tuple(fields), unique)
+
+
+def _rows(layer: _Layer, traces: list[Trace]) -> Iterator[Mapping[str, Any]]:
+    if len(set(layer.fields) | set(layer.keys)) != len(layer.fields) + len(layer.keys):
+        refuse("a field for two channels")
+    across, *up = layer.fields
+    for key, columns in _wanted(layer).items():
+        name = {_NAMED: f"{NAME}{len(traces)}", **dict(zip(layer.keys, key, strict=True))}
+        trace, corners = _trace(layer, columns)
+        traces.append(trace)
+        for place, height in corners:
+            yield {**name, across: place, **dict.fromkeys(up, height)}
+
+
+def _wanted(layer: _Layer) -> dict[Key, Columns]:
+    series = layer.source.series(layer.keys, layer.fields)
+    for field, names in wanted(layer.spec.get("transform", [])).items():
+        if field not in layer.keys:
+            refuse("a filter of points")
+        at = layer.keys.index(field)
+        series = {key: columns for key, columns in series.items() if key[at] in names}
+    return series
+
+
+def _trace(layer: _Layer, columns: Columns) -> tuple[Trace, list[_Corner]]:
+    x, y, *edges = (columns[field] for field in layer.fields)
+    known = ~np.isnan(y)
+    if np.isnan(x).any():
+        refuse("points without a place")
+    if edges and (np.isnan(edges[0]) == known).any():
+        refuse("a band with one edge")  # the engine takes a missing edge for 0
+    for scale, values in ((layer.x, x), *((layer.y, column) for column in (y, *edges))):
+        scale.check(values)
+    wide, high = extent(x[known]), extent(np.concatenate((y, *edges)))
+    corners = [*_outside(x, wide)]
+    if wide and layer.x.flipped:
+        wide = wide[1], wide[0]
+    order = _order(-x if layer.x.flipped else x)
+    trace = Trace(
+        layer.x.even(x[order]),
+        layer.y.even(y[order]),
+        layer.y.even(edges[0][order]) if edges else None,
+        _even(layer.x, wide),
+        _even(layer.y, high),
+    )
+    return trace, [*corners, *zip(wide or (), high or (), strict=True)]
+
+
+def _outside(x: Floats, wide: Ends | None) -> Iterator[_Corner]:
+    """Points that only widen the axis: the ends of `x` that are gaps."""
+    for end in extent(x) or ():
+        if wide is None or not wide[0] <= end <= wide[1]:
+            yield end, None
+
+
+def _order(x: Floats) -> slice | NDArray[np.intp]:
+    """The engine joins points from the left to the right, those of one place as they come."""
+    return slice(None) if (x[1:] >= x[:-1]).all() else x.argsort(kind="stable")
+
+
+def _even(scale: Scale, ends: Ends | None) -> Ends | None:
+    if ends is None:
+        return None
+    low, high = scale.even(np.array(ends)).tolist()
+    return low, high

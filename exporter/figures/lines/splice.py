@@ -1,0 +1,60 @@
+"""The engine's drawing of a skeleton with the real paths in it.
+
+The paths are long and known to be clean, so that the drawing goes on with a short mark in place of
+each; `exporter.figures.normalise` puts them in at the end.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from exporter.figures.lines import paths
+from exporter.figures.lines.scales import Ends
+from exporter.figures.lines.skeleton import NAME, Skeleton, Trace
+from exporter.model.series import Floats
+
+_NUMBER = r"(-?[\d.]+(?:e[-+]?\d+)?)"
+_TWO_POINTS = re.compile(
+    rf'(<path aria-label="{NAME}(\d+)"[^>]*?) d="M{_NUMBER},{_NUMBER}L{_NUMBER},{_NUMBER}[^"]*"'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Spliced:
+    """A drawing with `d="pathN"` for the path number N."""
+
+    svg: str
+    paths: tuple[str, ...]
+
+
+def spliced(svg: str, frame: Skeleton) -> Spliced | None:
+    """Write every path of the frame to where its two points are in the drawing.
+
+    None when a line is not there exactly once: then the engine understood the chart otherwise.
+    """
+    texts = [""] * len(frame.traces)
+
+    def write(found: re.Match[str]) -> str:
+        number = int(found[2])
+        texts[number] = _text(frame.traces[number], [float(n) for n in found.groups()[2:]])
+        return f'{found[1]} d="path{number}"'
+
+    text = _TWO_POINTS.sub(write, svg)
+    drawn = sum(trace.y_ends is not None for trace in frame.traces)
+    whole = sum(map(bool, texts)) == drawn == text.count(' d="path')
+    once = text.count(f'"{NAME}') == len(texts)
+    return Spliced(text, tuple(texts)) if whole and once else None
+
+
+def _text(trace: Trace, corners: Sequence[float]) -> str:
+    x = _placed(trace.x, trace.x_ends, corners[0::2])
+    y = _placed(trace.y, trace.y_ends, corners[1::2])
+    if trace.other is None:
+        return paths.line(x, y)
+    return paths.band(x, y, _placed(trace.other, trace.y_ends, corners[1::2]))
+
+
+def _placed(values: Floats, ends: Ends | None, pixels: Sequence[float]) -> Floats:
+    low, high = ends or (0.0, 0.0)
+    reach = high - low
+    return (values - low) * ((pixels[1] - pixels[0]) / reach if reach else 0.0) + pixels[0]

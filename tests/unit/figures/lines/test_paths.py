@@ -1,0 +1,50 @@
+"""Path text: read back, it is the points to a hundredth of a pixel, and gaps are gaps."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exporter.figures.lines import paths
+
+NAN = float("nan")
+INSIDE = st.floats(0, 7999.9)
+PIXELS = st.lists(st.tuples(INSIDE, INSIDE), min_size=1) | st.lists(
+    st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6)), min_size=1
+)
+
+
+@given(PIXELS)
+def test_points_read_back_are_the_points(pixels):
+    x, y = np.array(pixels).T
+    text = paths.points(x, y)
+    assert re.fullmatch(r"(-?\d+(\.\d\d?)?,-?\d+(\.\d\d?)?(L|$))+", text)
+    back = np.array([point.split(",") for point in text.split("L")], dtype=float)
+    assert np.abs(back - np.array(pixels)).max() <= 0.005 + 1e-9
+
+
+@given(PIXELS)
+def test_numbers_have_no_zeros_that_say_nothing(pixels):
+    for number in re.split("[,L]", paths.points(*np.array(pixels).T)):
+        assert number == f"{float(number):.2f}".rstrip("0").rstrip(".")
+
+
+@pytest.mark.parametrize(
+    ("y", "text"),
+    [
+        ([], ""),
+        ([NAN, NAN], ""),
+        ([5], "M0,5Z"),
+        ([1, 2], "M0,1L1,2"),
+        ([1, 2, NAN, 4, NAN, 6, 7], "M0,1L1,2M3,4ZM5,6L6,7"),
+    ],
+)
+def test_a_line_breaks_at_a_gap(y, text):
+    assert paths.line(np.arange(len(y), dtype=float), np.array(y, dtype=float)) == text
+
+
+def test_a_band_goes_there_and_comes_back():
+    x, y = np.arange(4.0), np.array([1.0, 2.0, NAN, 4.0])
+    assert paths.band(x, y, y + 5) == "M0,1L1,2L1,7L0,6ZM3,4L3,9Z"
