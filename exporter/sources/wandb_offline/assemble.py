@@ -7,6 +7,7 @@ from pathlib import Path
 
 from exporter.model.run import Completeness, MediaFile, PulledRun, Run, RunKey, RunState
 from exporter.sources.moments import last, moment
+from exporter.sources.wandb_code import code_files
 from exporter.sources.wandb_media import (
     Reference,
     class_labels,
@@ -14,7 +15,6 @@ from exporter.sources.wandb_media import (
     media_file,
     references,
 )
-from exporter.sources.wandb_offline.code import code_files
 from exporter.sources.wandb_offline.history import Decoded, decode, keep, steps
 from exporter.sources.wandb_offline.log import RunLog
 from exporter.sources.wandb_offline.records import RunRecord

@@ -108,7 +108,7 @@ class Api:
     ) -> Iterator[RemoteFile]:
         """Files by name, as far as they are there, or by a pattern of SQL's LIKE."""
         for first in range(0, len(names) or 1, FILES_AT_ONCE):
-            some = list(names[first : first + FILES_AT_ONCE]) or None
+            some = list(names[first : first + FILES_AT_ONCE])
             asked = {"fileNames": some, "pattern": pattern or None, "fileLimit": FILES_AT_ONCE}
             found = self._run(queries.FILES, key, name=key.id, **asked)
             for edge in items(at(found, "files", "edges")):

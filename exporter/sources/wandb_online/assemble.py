@@ -8,6 +8,7 @@ from exporter.model.run import Claims, Completeness, PulledRun, Run, RunKey, Run
 from exporter.sources.base import SourceOptions
 from exporter.sources.moments import first, last, seconds
 from exporter.sources.rows import Rows, decode_all
+from exporter.sources.wandb_code import PATCH, code_files
 from exporter.sources.wandb_media import Labels, Reference, class_labels, references
 from exporter.sources.wandb_online.api import at, items
 from exporter.sources.wandb_online.files import CONSOLE, Files, Media, media
@@ -33,7 +34,10 @@ def assemble(
     history = by_step(found.steps, found.rows.cells(), axis_of(defined(internal)))
     system = _system(items(node.get("events")))
     logged = media(_references(found, class_labels(internal)), files)
-    files.fetch([CONSOLE])
+    files.fetch([CONSOLE, PATCH])
+    if internal.get("code_path"):
+        files.fetch_code()
+    code, code_paths = code_files([files.folder.parent], internal)
     run = Run(
         key=key,
         name=text(node.get("displayName")) or key.id,
@@ -50,7 +54,7 @@ def assemble(
         summary=summary(node.get("summaryMetrics")),
         columns=history.columns,
         system_columns=system.columns if system else (),
-        media=tuple(logged.known),
+        media=(*logged.known, *code),
         completeness=_completeness(history, found, claims, (*_notes(found, files, logged),)),
         source=f"wandb:{key.project}",
     )
@@ -59,7 +63,7 @@ def assemble(
         history.table,
         system.table if system else None,
         files.text(CONSOLE),
-        logged.paths,
+        logged.paths | code_paths,
         since=found.since,
     )
 

@@ -10,6 +10,8 @@ from pathlib import Path, PurePosixPath
 
 from exporter.model.run import MediaFile, RunKey
 from exporter.sources.http import ReplyError
+from exporter.sources.wandb_code import FOLDER, MOST_FILES
+from exporter.sources.wandb_code import LARGEST as LONGEST
 from exporter.sources.wandb_media import Reference, locate, media_file
 from exporter.sources.wandb_online.api import Api, RemoteFile
 
@@ -22,7 +24,10 @@ CONSOLE = "output.log"
 
 @dataclass(slots=True)
 class Files:
-    """The files of one run below `folder`; `large` and `broken` are those that are not there."""
+    """The files of one run below `folder`, which is called `files`.
+
+    `large` are left out, `broken` are those that did not come whole, and may the next time.
+    """
 
     api: Api
     key: RunKey
@@ -37,6 +42,13 @@ class Files:
         wanted = [name for name in dict.fromkeys(names) if _is_inside(name)]
         for file in self.api.files(self.key, wanted) if wanted else ():
             if file.name in wanted and file.name not in self._there:
+                self._download(file)
+
+    def fetch_code(self) -> None:
+        """Download the program, as far as W&B saved it and a document may show it."""
+        small = (f for f in self.api.files(self.key, pattern=f"{FOLDER}/%") if f.size <= LONGEST)
+        for file in sorted(small, key=lambda file: file.name)[:MOST_FILES]:
+            if _is_inside(file.name) and file.name not in self._there:
                 self._download(file)
 
     def text(self, name: str) -> str:

@@ -213,6 +213,50 @@ def test_system_metrics_have_the_names_that_the_client_gave(server, served, stor
     assert (columns["cpu"].last, columns["gpu.0.memory"].nan) == (1.0, 2)
 
 
+def test_the_program_is_kept_where_the_server_has_it(server, served, store, opened):
+    files = {
+        "code/train.py": b"x = 1",
+        "code/lib/a.py": b"y = 2",
+        "code/big.py": b"z" * 300_000,
+        "diff.patch": b"+x",
+    }
+    server.add(served("a", rows(1), files=files, internal={"code_path": "code/train.py"}))
+    server.add(served("b", rows(1), files={"other": b""}))
+    pull(opened(), store)
+    known, none = store.runs()
+    assert {one.path: one.caption for one in known.media} == {
+        "code/train.py": "main",
+        "code/lib/a.py": "",
+        "diff.patch": "",
+    }
+    assert store.media(known.key, "code/lib/a.py") == b"y = 2"
+    assert none.media == ()
+
+
+@pytest.mark.parametrize("trouble", ["too large", "gone", "cut", "elsewhere", "other content"])
+def test_a_file_that_does_not_come_costs_a_note(server, served, store, opened, fault, trouble):
+    place = "../../etc/passwd" if trouble == "elsewhere" else "media/images/p.png"
+    picture = {"_type": "image-file", "path": place, "sha256": "0" * 64}
+    server.add(served("a", [{"_step": 0, "p": picture}], files={place: b"png"}))
+    if trouble == "gone":
+        server.runs["a"].files.clear()
+    server.faults = {
+        "cut": [fault("/files/.*", times=9, cut=1)],
+        "too large": [fault("RunFiles", times=9, change=enlarged)],
+    }.get(trouble, [])
+    assert pull(opened(), store).failed == ()
+    run = only(store)
+    assert len(run.media) == (trouble == "other content")
+    said = {"too large": "too large", "other content": "differ"}.get(trouble, "missing")
+    assert said in " ".join(run.completeness.notes)
+
+
+def enlarged(data):
+    for edge in data["project"]["run"]["files"]["edges"]:
+        edge["node"]["sizeBytes"] = str(200 << 20)
+    return data
+
+
 def test_what_tells_of_people_stays_out_unless_wanted(server, served, store, opened):
     server.add(served("a", rows(1)))
     pull(opened(), store)

@@ -17,7 +17,8 @@ LARGEST = 200_000
 """Bytes of one file."""
 MOST_FILES = 50
 
-_FOLDER, _PATCH = "code", "diff.patch"
+PATCH = "diff.patch"
+FOLDER = "code"
 
 
 def code_files(
@@ -35,7 +36,7 @@ def code_files(
 
 def _texts(files: Path) -> Iterator[tuple[str, Path]]:
     """Path below `files` and place of every text file, links to other folders left out."""
-    for file in [*(files / _FOLDER).rglob("*"), files / _PATCH]:
+    for file in [*(files / FOLDER).rglob("*"), files / PATCH]:
         try:
             inside = file.resolve().is_relative_to(files.resolve())
             small = inside and file.is_file() and file.stat().st_size <= LARGEST
@@ -48,14 +49,14 @@ def _texts(files: Path) -> Iterator[tuple[str, Path]]:
 
 def _main(paths: Sequence[str], told: str) -> str:
     """The file that was started: as W&B says it, or the only one there is."""
-    programs = [path for path in paths if path.startswith(f"{_FOLDER}/")]
+    programs = [path for path in paths if path.startswith(f"{FOLDER}/")]
     named = [path for path in programs if _is_called(path, told)]
     return (named or (programs if len(programs) == 1 else [""]))[0]
 
 
 def _is_called(path: str, told: str) -> bool:
     """W&B says `code/train.py`, or `source-project-train.py` after its artifact of the code."""
-    name = path.removeprefix(f"{_FOLDER}/")
+    name = path.removeprefix(f"{FOLDER}/")
     return told == path or told.endswith(f"-{name.replace('/', '_')}")
 
 

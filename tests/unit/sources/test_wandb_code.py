@@ -2,7 +2,7 @@
 
 import pytest
 
-from exporter.sources.wandb_offline.code import LARGEST, MOST_FILES, code_files
+from exporter.sources.wandb_code import LARGEST, MOST_FILES, code_files
 
 
 @pytest.fixture
