@@ -155,7 +155,7 @@ def _keep(store: RunStore, head: RunHead, coming: Coming, tally: _Tally) -> None
     try:
         pulled = coming()
         try:
-            store.write(pulled, head.fingerprint)
+            store.write(pulled, "" if pulled.partial else head.fingerprint)
         finally:
             _discard(pulled)
         tally.keys.append(head.key)

@@ -180,7 +180,8 @@ class PulledRun:
     A source that was told what is kept already may give the end alone: `since` is then the first
     step of `history` (of `system`: `system_since`, in epoch seconds); what the store holds before
     it stays, and so do the media that `run` does not name again. `scratch` is a folder of
-    downloads, to be deleted once the run is stored.
+    downloads, to be deleted once the run is stored. `partial` says that something did not come
+    this time and may the next: the run is stored, and counts as changed.
     """
 
     run: Run
@@ -191,3 +192,4 @@ class PulledRun:
     since: int | None = None
     system_since: float | None = None
     scratch: Path | None = None
+    partial: bool = False

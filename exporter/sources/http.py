@@ -112,20 +112,29 @@ class Server:
             ReplyError: when the server refuses this (4xx but for 401), or goes on failing.
             SourceLostError: when it is gone, knows no such user, or asks for too long a wait.
         """
-        return self._tried(lambda: self._json(method, self._url(path), params, body))
+        try:
+            found = self._tried(lambda: self._json(method, self._url(path), params, body))
+        except ReplyError as error:
+            broken = error.status == 0 or error.status >= 500
+            self._failed = self._failed + 1 if broken else 0
+            if self._failed >= _LOST_AFTER:
+                raise SourceLostError(error.problems) from None
+            raise
+        self._failed = 0
+        return found
 
     def download(self, url: str, target: Path, *, limit: int = LARGEST) -> None:
         """A file, whole or not at all; `url` is a path here, or a whole address anywhere.
 
         Raises:
-            ReplyError: when it cannot be had, or is larger than `limit` bytes.
-            SourceLostError: as `ask` does.
+            ReplyError: when it cannot be had, or is larger than `limit` bytes. Of the tracker it
+                says nothing: files may lie elsewhere.
         """
         try:
             self._tried(lambda: self._save(self._url(url), target, limit))
-        except SourceError:
+        except SourceError as error:
             target.unlink(missing_ok=True)
-            raise
+            raise (error if isinstance(error, ReplyError) else ReplyError(error.problems)) from None
 
     def _url(self, path: str) -> str:
         return path if "://" in path else f"{self.base}/{path.lstrip('/')}"
@@ -190,19 +199,16 @@ class Server:
                 wait_jitter=patience.first,
             ):
                 with attempt:
-                    found = once()
-                    self._failed = 0
-                    return found
+                    return once()
         except (httpx.HTTPError, httpx.InvalidURL, _AgainError) as error:
             raise self._given_up(error) from None
         raise AssertionError("either an answer or an error")  # pragma: no cover
 
     def _given_up(self, error: Exception) -> SourceError:
-        self._failed += 1
         status = error.status if isinstance(error, _AgainError) else 0
         message = f"{self._place(self.base)} cannot be read: {_line(str(error)) or 'no answer'}"
         gone = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError)
-        if gone or status == 429 or self._failed >= _LOST_AFTER:
+        if gone or status == 429:
             return SourceLostError.of(
                 "server.gone", message, hint="pull again later: what has arrived is kept"
             )

@@ -65,6 +65,7 @@ def assemble(
         files.text(CONSOLE),
         logged.paths | code_paths,
         since=found.since,
+        partial=bool(files.broken),
     )
 
 
@@ -115,7 +116,9 @@ def _notes(found: History, files: Files, logged: Media) -> Iterator[str]:
         yield f"rows for a step that had one: {found.twice}"
     if files.large:
         yield f"files that are too large: {files.large}"
-    if missing := logged.missing - files.large:
+    if files.broken:
+        yield f"files that did not arrive: {files.broken}"
+    if missing := logged.missing - files.large - files.broken:
         yield f"media files that are missing on the server: {missing}"
     if logged.changed:
         yield f"media files that differ from the digest that was logged: {logged.changed}"

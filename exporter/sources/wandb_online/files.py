@@ -64,9 +64,12 @@ class Files:
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             self.api.server.download(file.url, place, limit=LARGEST)
-        except (ReplyError, OSError):
-            # OSError: a name that is too long, or a file where a folder should be
-            self.broken += 1
+        except ReplyError as error:
+            # 4xx: it is not there, and will not be the next time
+            self.broken += error.status == 0 or error.status >= 500
+            return
+        except OSError:
+            # a name that is too long, or a file where a folder should be
             return
         arrived = place.stat().st_size
         if arrived < file.size:

@@ -91,8 +91,9 @@ class WandbOnline:
         files = scratch / "files"
         files.mkdir()
         pulled = assemble(key, node, found, Files(self._api, key, files), said, self._options)
-        run = replace(pulled.run, cursor=f"{READER}: {found.twice}")
-        return replace(pulled, run=run, scratch=scratch)
+        # what is partial is read whole the next time, so that all of its files are tried again
+        cursor = "" if pulled.partial else f"{READER}: {found.twice}"
+        return replace(pulled, run=replace(pulled.run, cursor=cursor), scratch=scratch)
 
     def _end(self, kept: Run | None, said: Claims) -> History | None:
         # what is kept of a history with steps written twice cannot be counted on

@@ -192,6 +192,13 @@ def test_a_file_is_saved_whole_or_not_at_all(serve, tmp_path):
     assert not target.exists()
 
 
+def test_a_file_that_cannot_be_had_says_nothing_of_the_tracker(serve, tmp_path):
+    server = asked(serve(Reply(500)))
+    for url in ["f", "f", "f", "f", "http://127.0.0.1:1/f"]:
+        with pytest.raises(ReplyError):
+            server.download(url, tmp_path / "file")
+
+
 def test_credentials_stay_with_the_tracker(serve, tmp_path):
     store = serve(Reply(body=b"content"))
     tracker = serve(Reply(302, b"", {"Location": f"{store.url}/signed"}))

@@ -247,8 +247,27 @@ def test_a_file_that_does_not_come_costs_a_note(server, served, store, opened, f
     assert pull(opened(), store).failed == ()
     run = only(store)
     assert len(run.media) == (trouble == "other content")
-    said = {"too large": "too large", "other content": "differ"}.get(trouble, "missing")
-    assert said in " ".join(run.completeness.notes)
+    said = {"too large": "too large", "other content": "differ", "cut": "not arrive"}
+    assert said.get(trouble, "missing") in " ".join(run.completeness.notes)
+
+
+@pytest.mark.parametrize("trouble", [{"status": 500}, {"cut": 1}, {"late": 0.5}], ids=str)
+def test_a_file_that_did_not_arrive_is_fetched_by_the_next_pull(
+    server, served, store, opened, fault, trouble
+):
+    picture = {"_type": "image-file", "path": "media/images/p.png"}
+    said = [
+        {"_step": n, "_timestamp": 1e9 + n, **({"p": picture} if n == 3 else {})}
+        for n in range(500)
+    ]
+    server.add(served("a", said, files={"media/images/p.png": b"png"}))
+    server.faults = [fault("/files/.*", times=4, **trouble)]
+    assert pull(opened(), store).failed == ()
+    assert only(store).media == ()
+    assert pull(opened(), store).pulled == 1
+    assert store.media(only(store).key, "images/p.png") == b"png"
+    assert only(store).completeness.notes == ()
+    assert pull(opened(), store).unchanged == 1
 
 
 def enlarged(data):
