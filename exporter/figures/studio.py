@@ -19,7 +19,6 @@ from exporter.figures.cache import FigureCache, cache_key
 from exporter.figures.crew import Answer, Crew
 from exporter.figures.engine import engine_versions, seal
 from exporter.figures.fonts import font_digest
-from exporter.figures.lines import LINES_VERSION
 from exporter.figures.markup import printable
 from exporter.figures.normalise import NORMALISER_VERSION, drawing_of
 from exporter.figures.sanitise import sanitise
@@ -179,8 +178,7 @@ def _finished(
 
 def _provenance() -> tuple[str, ...]:
     versions = (f"{name} {version}" for name, version in engine_versions())
-    ours = (f"normaliser {NORMALISER_VERSION}", f"lines {LINES_VERSION}")
-    return (*versions, *ours, seal(), font_digest())
+    return (*versions, f"normaliser {NORMALISER_VERSION}", seal(), font_digest())
 
 
 def _pdf_key(svg: bytes) -> str:

@@ -20,16 +20,19 @@ import signal
 import sys
 import threading
 import time
+from importlib import import_module
 from queue import SimpleQueue
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from exporter.errors import FigureError
 from exporter.figures import engine
-from exporter.figures.lines import Spliced, skeleton, spliced
 from exporter.figures.normalise import Drawing, normalise
 from exporter.figures.pdf import portable_pdf
+
+if TYPE_CHECKING:
+    from exporter.figures.lines import Spliced
 
 DATA_LIMIT = 2 << 30
 """Bytes of memory the process may take (RLIMIT_AS would not do: V8 reserves address space)."""
@@ -37,6 +40,7 @@ MAX_ORDERS = 500
 MAX_RESIDENT_KB = 900_000
 """V8 gives memory back late or never: a worker ends after some hundred charts or a big one."""
 
+_LINES = "exporter.figures.lines"
 _PREFIX = re.compile(r"^[\w -]*conversion failed:\s*|^\w*Error: ")
 _OURS = re.compile(r"(figure\.[a-z-]+) (.*)")
 
@@ -50,6 +54,8 @@ def main() -> None:
     parent = os.getppid()
     threading.Thread(target=_listen, args=(orders,), daemon=True).start()
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    # numpy is read while V8 starts
+    threading.Thread(target=import_module, args=(_LINES,), daemon=True).start()
     engine.start()
     _say(answers, {"ready": True})
     for number in range(1, sys.maxsize):
@@ -116,7 +122,9 @@ def _drawing(spec: str, title: str, alt: str) -> Drawing:
     return normalise(lines.svg, title, alt, lines.paths)
 
 
-def _lines(spec: str) -> Spliced | None:
+def _lines(spec: str) -> "Spliced | None":
+    from exporter.figures.lines import skeleton, spliced  # noqa: PLC0415 - see `main`
+
     frame = skeleton(spec)
     if frame is None:
         return None

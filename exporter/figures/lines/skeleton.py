@@ -31,8 +31,6 @@ from exporter.figures.lines.coverage import (
 from exporter.figures.lines.scales import Ends, Scale, extent, scale_of
 from exporter.model.series import Floats
 
-LINES_VERSION = 1
-"""Part of the cache key: changes whenever paths may come out otherwise."""
 NAME = "runpress-line-"
 """What the description of a line starts with; its number follows."""
 _NAMED = "runpress_line"
