@@ -13,9 +13,9 @@ from datetime import datetime
 from itertools import islice
 
 from exporter.errors import Problem, SourceError, SourceLostError
-from exporter.model.run import PulledRun, RunHead, RunKey
+from exporter.model.run import PulledRun, Run, RunHead, RunKey
 from exporter.sources.base import Source
-from exporter.sources.joining import join
+from exporter.sources.joining import alike, join
 from exporter.store import RunStore
 from exporter.store.upkeep import compact
 
@@ -125,11 +125,16 @@ def _fetch(
                     running.append((head, lanes.submit(_read, source, store, head)))
                 if not running:
                     return
-                head, future = running.popleft()
+                head, future = running[0]
                 tally.next(head.key)
                 yield head, future.result
+                running.popleft()
         finally:
             lanes.shutdown(cancel_futures=True)
+            for _, future in running:
+                # read, but nobody stores it any more
+                if not (future.cancelled() or future.exception()):
+                    _discard(future.result())
 
 
 def _read(source: Source, store: RunStore, head: RunHead) -> PulledRun:
@@ -140,14 +145,33 @@ def _read(source: Source, store: RunStore, head: RunHead) -> PulledRun:
     if kept is None or pulled.since is None:
         return pulled
     try:
-        tables = store.tables(kept.key)
-    except SourceError:
-        # what is kept is damaged: all of the run, in its place
+        whole = _whole(store, pulled, kept)
+    except BaseException:
+        _discard(pulled)
+        raise
+    if whole is None:
         _discard(pulled)
         return source.pull(head, None)
-    whole = join(pulled, kept, *tables)
-    old = {m.path: store.media_file(kept.key, m.path) for m in whole.run.media}
-    return replace(whole, media=old | dict(pulled.media))
+    return whole
+
+
+def _whole(store: RunStore, end: PulledRun, kept: Run) -> PulledRun | None:
+    """The end of a run joined to what is kept; None when all of it has to be read in its place.
+
+    So it has where what is kept is damaged, and where a metric became of another kind: the values
+    that are kept are not as they would be in a column of that kind.
+    """
+    if not alike(end.run, kept):
+        return None
+    try:
+        whole = join(end, kept, *store.tables(kept.key))
+    except SourceError:
+        return None
+    names = [one.path for one in whole.run.media if one.path not in end.media]
+    old = {name: store.media_file(kept.key, name) for name in names}
+    if not all(file.is_file() for file in old.values()):
+        return None
+    return replace(whole, media=old | dict(end.media))
 
 
 def _keep(store: RunStore, head: RunHead, coming: Coming, tally: _Tally) -> None:
@@ -163,6 +187,10 @@ def _keep(store: RunStore, head: RunHead, coming: Coming, tally: _Tally) -> None
         raise
     except SourceError as error:
         tally.failed.extend(error.problems)
+    except OSError as error:
+        # a file of the run that vanished, or that may not be read
+        message = f"run {head.key} cannot be read: {error.strerror or error}"
+        tally.failed.append(Problem("source.unreadable", message, None, "pull it again"))
 
 
 def _compact(store: RunStore, keys: Sequence[RunKey]) -> list[Problem]:

@@ -45,7 +45,7 @@ def join(end: PulledRun, kept: Run, history: Any, system: Any | None) -> PulledR
             end.run,
             columns=wide.columns,
             completeness=_extent(end.run.completeness, wide),
-            media=_media(kept, end.run),
+            media=_media(kept, end.run, end.since),
         )
         joined = replace(joined, run=run, history=wide.table, since=None)
     if end.system_since is not None and system is not None and end.system is not None:
@@ -56,14 +56,26 @@ def join(end: PulledRun, kept: Run, history: Any, system: Any | None) -> PulledR
     return replace(joined, system_since=None)
 
 
+def alike(end: Run, kept: Run) -> bool:
+    """Whether every metric that both have is of one kind in both."""
+    pairs = ((kept.columns, end.columns), (kept.system_columns, end.system_columns))
+    return all(
+        kinds.get(column.name, column.kind) == column.kind
+        for old, new in pairs
+        for kinds in [{column.name: column.kind for column in old}]
+        for column in new
+    )
+
+
 def _extent(completeness: Completeness, wide: Wide) -> Completeness:
     return replace(completeness, rows=wide.rows, first_step=wide.first, last_step=wide.last)
 
 
-def _media(kept: Run, new: Run) -> tuple[Any, ...]:
-    """Media of both, each file once."""
+def _media(kept: Run, new: Run, since: int) -> tuple[Any, ...]:
+    """Media of both, each file once; those of steps that were read anew are the new ones."""
     named = {(one.key, one.step, one.path) for one in new.media}
-    old = (one for one in kept.media if (one.key, one.step, one.path) not in named)
+    before = (one for one in kept.media if one.step is None or one.step < since)
+    old = (one for one in before if (one.key, one.step, one.path) not in named)
     return tuple(sorted((*old, *new.media), key=lambda one: (one.key, one.step or 0, one.path)))
 
 

@@ -9,7 +9,7 @@ from importlib.metadata import EntryPoint
 import pytest
 
 from exporter.errors import SourceError, SourceLostError
-from exporter.model.run import Completeness, PulledRun, Run, RunHead, RunKey
+from exporter.model.run import Completeness, MediaFile, PulledRun, Run, RunHead, RunKey
 from exporter.pull import pull
 from exporter.sources import registry
 from exporter.sources.wide import Cells, by_step
@@ -165,3 +165,75 @@ def test_a_live_run_whose_kept_history_is_damaged_is_read_from_its_beginning(sto
     result = pull(server, store)
     assert (result.pulled, result.failed) == (1, ())
     assert losses(store, "a") == [3.0, 2.0, 1.0, 0.5]
+
+
+def test_a_live_run_whose_kept_media_are_gone_is_read_from_its_beginning(store, tmp_path):
+    (tmp_path / "x.png").write_bytes(b"png")
+
+    class Pictures(Server):
+        def pull(self, head, kept=None):
+            found = super().pull(head, kept)
+            if kept:
+                return found
+            run = replace(found.run, media=(MediaFile("x", 0, "image", "x.png"),))
+            return replace(found, run=run, media={"x.png": tmp_path / "x.png"})
+
+    server = Pictures({"a": [5.0, 4.0, 3.0, 2.0]})
+    pull(server, store)
+    (kept,) = store.root.rglob("x.png")
+    kept.unlink()
+    server.losses["a"].append(1.0)
+    assert not pull(server, store).failed
+    assert store.media(RunKey("", "p", "a"), "x.png") == b"png"
+
+
+def test_a_metric_that_became_another_kind_is_read_from_its_beginning(store):
+    class Texts(Server):
+        def pull(self, head, kept=None):
+            found = super().pull(head, kept)
+            (column,) = found.run.columns
+            columns = (replace(column, kind="text" if len(self.losses["a"]) > 3 else "number"),)
+            texts = found.history.set_column(1, "c0", found.history["c0"].cast("string"))
+            return replace(found, history=texts, run=replace(found.run, columns=columns))
+
+    server = Texts({"a": [3.0, 2.0, 1.0]})
+    pull(Server(server.losses), store)
+    server.losses["a"].append(0.5)
+    pull(server, store)
+    assert server.asked == [("a", 1), ("a", 0)]
+    assert [row["loss"] for row in store.rows(RunKey("", "p", "a"), ["loss"])] == [
+        "3",
+        "2",
+        "1",
+        "0.5",
+    ]
+
+
+def test_downloads_are_deleted_when_a_pull_is_interrupted(store, tmp_path):
+    class Downloads(Server):
+        def pull(self, head, kept=None):
+            scratch = tmp_path / "downloads" / head.token
+            scratch.mkdir(parents=True)
+            return replace(super().pull(head, kept), scratch=scratch)
+
+    def interrupt(*_said):
+        raise KeyboardInterrupt
+
+    server = Downloads({key: [1.0] for key in "abc"}, meet=threading.Barrier(3))
+    with pytest.raises(KeyboardInterrupt):
+        pull(server, store, progress=interrupt)
+    assert list((tmp_path / "downloads").iterdir()) == []
+
+
+@pytest.mark.parametrize("lanes", [1, 3])
+def test_a_file_that_vanishes_while_its_run_is_read_is_a_failure_of_that_run(store, lanes):
+    class Vanishing(Server):
+        def pull(self, head, kept=None):
+            if head.token == "b":
+                raise FileNotFoundError(2, "No such file or directory", "/home/someone/b.png")
+            return super().pull(head, kept)
+
+    result = pull(Vanishing({key: [1.0] for key in "abc"}, lanes=lanes), store)
+    assert [key.id for key in result.keys] == ["a", "c"]
+    (problem,) = result.failed
+    assert problem.message == "run _/p/b cannot be read: No such file or directory"

@@ -98,3 +98,11 @@ def test_without_a_beginning_there_is_only_the_end(cut):
     empty = pulled({})
     joined = join(end, empty.run, empty.history, None)
     assert repr(joined.run) == repr(pulled({3: {"a": 1.0}}).run)
+
+
+def test_media_of_steps_that_were_read_anew_are_the_new_ones():
+    before, after = pulled({1: {"a": 1.0}, 5: {"a": 1.0}}), pulled({5: {"a": 2.0}}, since=5)
+    files = [MediaFile("x", step, "image", name) for step, name in ((1, "p"), (5, "q"), (5, "r"))]
+    kept = replace(before.run, media=tuple(files[:2]))
+    end = replace(after, run=replace(after.run, media=(files[2],)))
+    assert join(end, kept, before.history, None).run.media == (files[0], files[2])
