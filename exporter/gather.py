@@ -54,23 +54,25 @@ def gather_runs(
     shelf = RunStore(store)
     options = options or SourceOptions()
     pulled = unchanged = 0
-    due: list[RunKey] = []
+    waiting: dict[RunKey, str] = {}
     problems: list[Problem] = []
     given: dict[RunKey, str] = {}
     for address, base in addresses.items():
         source = open_source(address, options, base)
-        known = frozenset(given)
+        # what a dry pull finds due is no more a run of the library than it was, but known
+        first = given | waiting
+        known = frozenset(first)
         new = partial(_is_new, known)
         result = pull(source, shelf, progress=told, only=new, since=options.since, dry=dry)
         twice = (key for key in result.others if key in known)
-        problems += (_twice(key, given[key], address) for key in twice)
+        problems += (_twice(key, first[key], address) for key in twice)
         given |= dict.fromkeys(result.keys, address)
-        due += result.due
+        waiting |= dict.fromkeys(result.due, address)
         pulled += result.pulled
         unchanged += result.unchanged
         problems += result.failed
     return Gathered(
-        Library(shelf, given), pulled, unchanged, tuple(problems), tuple(addresses), tuple(due)
+        Library(shelf, given), pulled, unchanged, tuple(problems), tuple(addresses), tuple(waiting)
     )
 
 

@@ -187,6 +187,9 @@ def _keep(store: RunStore, head: RunHead, coming: Coming, tally: _Tally) -> None
         raise
     except SourceError as error:
         tally.failed.extend(error.problems)
+    except RecursionError:
+        message = f"run {head.key} cannot be read: a value of it nests too deeply"
+        tally.failed.append(Problem("source.unreadable", message))
     except OSError as error:
         # a file of the run that vanished, or that may not be read
         message = f"run {head.key} cannot be read: {error.strerror or error}"

@@ -11,6 +11,6 @@ def inside(folder: Path, name: str) -> Path | None:
     try:
         found = (folder / path).resolve()
         return found if found.is_relative_to(folder.resolve()) and found.is_file() else None
-    except (OSError, RuntimeError):
-        # a name too long for the file system, or a circle of links (RuntimeError before 3.13)
+    except (OSError, RuntimeError, ValueError):
+        # a name that the file system cannot have, or a circle of links (RuntimeError before 3.13)
         return None

@@ -3,11 +3,15 @@
 from collections.abc import Iterable
 from typing import Any, cast
 
+MAX_DEPTH = 32
+"""Levels of objects."""
+
 
 def nested(flat: Iterable[tuple[str, Any]], separator: str) -> dict[str, Any]:
     """`a/b` becomes `{"a": {"b": ...}}`.
 
-    Where `a` has a value of its own, names below it stay as they are, so that nothing is lost.
+    Where `a` has a value of its own, names below it stay as they are, so that nothing is lost; so
+    does what is below `MAX_DEPTH` levels.
     """
     found: dict[str, Any] = {}
     for name, value in sorted(flat, key=lambda pair: pair[0]):
@@ -19,7 +23,9 @@ def nested(flat: Iterable[tuple[str, Any]], separator: str) -> dict[str, Any]:
 def _home(top: dict[str, Any], name: str, separator: str) -> tuple[dict[str, Any], str]:
     """The object that the value belongs into, and its key there."""
     inner, rest = top, name
-    while separator in rest:
+    for _ in range(MAX_DEPTH):
+        if separator not in rest:
+            break
         part, _, below = rest.partition(separator)
         deeper = inner.setdefault(part, {})
         if not isinstance(deeper, dict):

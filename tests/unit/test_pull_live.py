@@ -237,3 +237,18 @@ def test_a_file_that_vanishes_while_its_run_is_read_is_a_failure_of_that_run(sto
     assert [key.id for key in result.keys] == ["a", "c"]
     (problem,) = result.failed
     assert problem.message == "run _/p/b cannot be read: No such file or directory"
+
+
+def test_a_value_that_nests_too_deeply_is_a_failure_of_its_run(store):
+    class Deep(Server):
+        def pull(self, head, kept=None):
+            found = super().pull(head, kept)
+            deep = []
+            for _ in range(2000):
+                deep = [deep]
+            return replace(found, run=replace(found.run, config={"a": deep}))
+
+    result = pull(Deep({"a": [1.0]}, lanes=1), store)
+    assert [problem.message for problem in result.failed] == [
+        "run _/p/a cannot be read: a value of it nests too deeply"
+    ]

@@ -34,3 +34,10 @@ def _flat(found, prefix=""):
             yield from _flat(value, f"{prefix}{key}.")
         else:
             yield prefix + key, value
+
+
+def test_no_name_nests_deeper_than_can_be_written():
+    found = nested([("a/" * 1500, 1)], "/")
+    for _ in range(32):
+        found = found["a"]
+    assert found == {"a/" * 1468: 1}
