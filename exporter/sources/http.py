@@ -112,29 +112,25 @@ class Server:
             ReplyError: when the server refuses this (4xx but for 401), or goes on failing.
             SourceLostError: when it is gone, knows no such user, or asks for too long a wait.
         """
-        try:
-            found = self._tried(lambda: self._json(method, self._url(path), params, body))
-        except ReplyError as error:
-            broken = error.status == 0 or error.status >= 500
-            self._failed = self._failed + 1 if broken else 0
-            if self._failed >= _LOST_AFTER:
-                raise SourceLostError(error.problems) from None
-            raise
-        self._failed = 0
-        return found
+        return self._counted(lambda: self._json(method, self._url(path), params, body))
 
     def download(self, url: str, target: Path, *, limit: int = LARGEST) -> None:
         """A file, whole or not at all; `url` is a path here, or a whole address anywhere.
 
         Raises:
-            ReplyError: when it cannot be had, or is larger than `limit` bytes. Of the tracker it
-                says nothing: files may lie elsewhere.
+            ReplyError: when it cannot be had, or is larger than `limit` bytes.
+            SourceLostError: as `ask` does, when it lies with the tracker itself.
         """
         try:
-            self._tried(lambda: self._save(self._url(url), target, limit))
+            if self._is_own(self._url(url)):
+                self._counted(lambda: self._save(self._url(url), target, limit))
+            else:
+                self._tried(lambda: self._save(self._url(url), target, limit))
         except SourceError as error:
             target.unlink(missing_ok=True)
-            raise (error if isinstance(error, ReplyError) else ReplyError(error.problems)) from None
+            if isinstance(error, ReplyError) or self._is_own(self._url(url)):
+                raise
+            raise ReplyError(error.problems) from None
 
     def _url(self, path: str) -> str:
         return path if "://" in path else f"{self.base}/{path.lstrip('/')}"
@@ -161,7 +157,7 @@ class Server:
     @contextmanager
     def _reply(self, method: str, url: str, **how: Any) -> Generator[httpx.Response, None, None]:
         """An answer that is one, with its body still to be read."""
-        if _origin(url) != _origin(self.base):
+        if not self._is_own(url):
             how["auth"] = None
         self._gate.wait()
         with self._client.stream(method, url, **how) as reply:
@@ -185,6 +181,26 @@ class Server:
             )
         text = reply.read()[:_BRIEF].decode("utf-8", "replace")
         return _refused(status, f"{place} answers {status}: {_line(text)}", text)
+
+    def _is_own(self, url: str) -> bool:
+        """Whether an address is of the tracker itself, and not of a store for its files."""
+        try:
+            return _origin(url) == _origin(self.base)
+        except httpx.InvalidURL:
+            return False
+
+    def _counted(self, once: Callable[[], _T]) -> _T:
+        """What `_tried` gives; several failures one after the other are the end of the server."""
+        try:
+            found = self._tried(once)
+        except ReplyError as error:
+            broken = error.status == 0 or error.status >= 500
+            self._failed = self._failed + 1 if broken else 0
+            if self._failed >= _LOST_AFTER:
+                raise SourceLostError(error.problems) from None
+            raise
+        self._failed = 0
+        return found
 
     def _tried(self, once: Callable[[], _T]) -> _T:
         """What `once` gives, tried until it does or patience ends."""

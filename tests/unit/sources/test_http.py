@@ -192,11 +192,21 @@ def test_a_file_is_saved_whole_or_not_at_all(serve, tmp_path):
     assert not target.exists()
 
 
-def test_a_file_that_cannot_be_had_says_nothing_of_the_tracker(serve, tmp_path):
-    server = asked(serve(Reply(500)))
-    for url in ["f", "f", "f", "f", "http://127.0.0.1:1/f"]:
+def test_a_store_of_files_says_nothing_of_the_tracker(serve, tmp_path):
+    server, store = asked(serve(OK)), serve(Reply(500))
+    for url in [*[f"{store.url}/f"] * 4, "http://127.0.0.1:1/f"]:
         with pytest.raises(ReplyError):
             server.download(url, tmp_path / "file")
+
+
+def test_files_of_the_tracker_itself_that_all_fail_are_the_end_of_it(serve, tmp_path):
+    server = asked(serve(Reply(500)))
+    with pytest.raises(ReplyError):
+        server.download("f", tmp_path / "file")
+    with pytest.raises(ReplyError):
+        server.get("f")
+    with pytest.raises(SourceLostError):
+        server.download("f", tmp_path / "file")
 
 
 def test_credentials_stay_with_the_tracker(serve, tmp_path):
@@ -209,7 +219,9 @@ def test_credentials_stay_with_the_tracker(serve, tmp_path):
     assert tracker.seen[0]["auth"].startswith("Basic ")
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://host/f", "http://[", "http://"])
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "ftp://host/f", "http://[", "http://", "http://\0"]
+)
 def test_only_addresses_of_the_web_are_fetched(serve, tmp_path, url):
     with pytest.raises(SourceError):
         asked(serve(OK)).download(url, tmp_path / "file")
