@@ -21,6 +21,8 @@ from exporter.figures import Studio, engine_versions
 from exporter.model.figure import PDF, SVG, SVG_ADAPTIVE, Chart
 
 Spec = dict[str, Any]
+BY_ENGINE: Spec = {"resolve": {}}
+"""Added to a chart, has the engine draw all of it, lines too: the state before lines of our own."""
 
 
 def quantitative(field: str) -> Spec:
@@ -47,6 +49,25 @@ def lines(runs: int, steps: int) -> Spec:
     values = [history(run, steps) for run in range(runs)]
     encoding = {"x": quantitative("s"), "y": quantitative("v"), "color": nominal("r")}
     return chart("line", values, encoding, transform=[{"flatten": ["s", "v"]}])
+
+
+def ranges(runs: int, steps: int) -> Spec:
+    """Lines with a band around each, as line panels have them."""
+    data = [history(run, steps) for run in range(runs)]
+    for values in data:
+        values |= {"lo": [v - 0.1 for v in values["v"]], "hi": [v + 0.1 for v in values["v"]]}
+    place = {"x": quantitative("s"), "detail": nominal("r")}
+    edges = {"y": quantitative("lo"), "y2": {"field": "hi"}}
+    return {
+        "width": 600,
+        "height": 300,
+        "data": {"values": data},
+        "transform": [{"flatten": ["s", "v", "lo", "hi"]}],
+        "layer": [
+            {"mark": {"type": "area", "fillOpacity": 0.2}, "encoding": {**place, **edges}},
+            {"mark": "line", "encoding": {**place, "y": quantitative("v"), "stroke": nominal("r")}},
+        ],
+    }
 
 
 def bars() -> Spec:
@@ -180,7 +201,12 @@ def main() -> None:
         warm(workers, frozenset({SVG, PDF}), rounds, f"mixed set, SVG + PDF, {workers} worker(s)")
     cached(rounds)
     single(lines(10, 200), "10 lines of 200 points", rounds)
-    single(lines(10, 1000), "10 lines of 1000 points", rounds)
+    for name, spec in (
+        ("10 lines of 1000 points", lines(10, 1000)),
+        ("5 lines with bands of 600 points", ranges(5, 600)),
+    ):
+        single(spec, name, rounds)
+        single(spec | BY_ENGINE, f"{name}, by the engine", rounds)
     single(bars(), "20 bars", rounds)
     single(scatter(500), "500 points and a regression", rounds)
 
