@@ -41,6 +41,7 @@ def assemble(
     scratch = Path(tempfile.mkdtemp(prefix="runpress-")) if history.files else None
     media = list(_media(history, scratch)) if scratch else []
     told = [history, *sessions]
+    lasting = tuple(_lasting(told, preempted))
     times = [time for one in told for time in one.times]
     began = first(t for one in told if (t := one.events.started) is not None)
     summary = {c.name: c.last for c in wide.columns if _is_metric(c)}
@@ -49,7 +50,7 @@ def assemble(
     run = Run(
         key=key,
         name=key.id,
-        state=_state(told),
+        state=_state(told) or (kept.state if kept else RunState.UNKNOWN),
         created_at=kept.created_at if kept else began or first(times),
         heartbeat_at=last(times),
         config={**(kept.config if kept else {}), **_config(told)},
@@ -62,10 +63,11 @@ def assemble(
             last_step=wide.last,
             lost_records=sum(one.damaged + one.events.unreadable for one in told),
             truncated=any(one.cut or one.lost for one in told),
-            notes=tuple(_notes(told, preempted)),
+            notes=(*_notes(told), *lasting),
         ),
         source=source,
-        cursor=end.cursor,
+        # what is told of the records before a cursor would be forgotten
+        cursor="" if lasting else end.cursor,
     )
     paths = {known.path: file for known, file in media}
     return PulledRun(run, wide.table, media=paths, since=end.since, scratch=scratch)
@@ -82,10 +84,10 @@ def _config(told: Sequence[History]) -> dict[str, Any]:
     return nested(flat.items(), ".")
 
 
-def _state(told: Sequence[History]) -> RunState:
+def _state(told: Sequence[History]) -> RunState | None:
     """Only the hparams plugin knows how a run ended."""
     endings = [one.events.ending for one in told if one.events.ending]
-    return RunState(endings[-1]) if endings else RunState.UNKNOWN
+    return RunState(endings[-1]) if endings else None
 
 
 def _media(history: History, scratch: Path) -> Iterator[tuple[MediaFile, Path]]:
@@ -102,13 +104,17 @@ def _media(history: History, scratch: Path) -> Iterator[tuple[MediaFile, Path]]:
         yield known, file
 
 
-def _notes(told: Sequence[History], preempted: int) -> Iterator[str]:
-    if preempted:
-        yield f"points that a resumed run logged again, and that count once: {preempted}"
+def _notes(told: Sequence[History]) -> Iterator[str]:
     for name in sorted({name for one in told for name in one.cut}):
         yield f"{name} ends in the middle of a record"
     for name in sorted({name for one in told for name in one.lost}):
         yield f"{name} is damaged, and what follows the damage is lost"
+
+
+def _lasting(told: Sequence[History], preempted: int) -> Iterator[str]:
+    """What stays as it is however much more is logged."""
+    if preempted:
+        yield f"points that a resumed run logged again, and that count once: {preempted}"
     damaged = sum(one.damaged for one in told)
     if damaged:
         yield f"records with a wrong checksum: {damaged}"

@@ -4,6 +4,7 @@ Event files are only added to. So a run whose other files are as they were, and 
 grown, is read from the first record of its last step on: more may have been logged for that step.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,11 +16,12 @@ from exporter.sources.tensorboard.history import History
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Names of the files, sizes of all but the last, the last step, where in the last file it
-    begins, and what the tags of that file are for, which is said at their beginning alone.
+    """A digest of the files' names (they have that of the machine in them), sizes of all but the
+    last, the last step, where in the last file it begins, and what the tags of that file are for,
+    which is said at their beginning alone.
     """
 
-    names: list[str]
+    names: str
     sizes: list[int]
     step: int
     at: int
@@ -39,7 +41,7 @@ def cursor_after(reader: str, files: Sequence[Path], history: History) -> str:
     step, at = history.top
     if history.before >= step:
         return ""
-    names, sizes = [file.name for file in files], [file.stat().st_size for file in files[:-1]]
+    names, sizes = _names(files), [file.stat().st_size for file in files[:-1]]
     plugins = {tag: plugin for tag, plugin in history.events.plugins.items() if plugin}
     return f"{reader}: {json.dumps([names, sizes, step, at, plugins], sort_keys=True)}"
 
@@ -50,10 +52,15 @@ def read_end(files: Sequence[Path], cursor: Cursor) -> History | None:
     It has, too, when a step before the cursor's was logged: that takes the place of later ones.
     """
     sizes = [file.stat().st_size for file in files[:-1]]
-    if [file.name for file in files] != cursor.names or sizes != cursor.sizes:
+    if _names(files) != cursor.names or sizes != cursor.sizes:
         return None
     history = History()
     history.events.plugins = dict(cursor.plugins)
-    history.read(files[-1], cursor.at)
+    history.read(files[-1], len(files) - 1, cursor.at)
     intact = history.records and not (history.damaged or history.lost)
     return history if intact and history.least == cursor.step else None
+
+
+def _names(files: Sequence[Path]) -> str:
+    names = json.dumps([file.name for file in files])
+    return hashlib.sha256(names.encode()).hexdigest()

@@ -122,7 +122,7 @@ def _json(data: bytes, depth: int = 0) -> Any:
     for number, value in fields(data):
         if number == 2:
             (found,) = doubles(cast("bytes", value))
-            return int(found) if found == int(found) and abs(found) < 2**53 else found
+            return int(found) if found.is_integer() and abs(found) < 2**53 else found
         if number == 3:
             return clean(cast("bytes", value).decode("utf-8", "replace"))
         if number == 4:

@@ -50,8 +50,8 @@ class History:
     lost: list[str] = field(default_factory=list[str])
     records: int = 0
 
-    def read(self, path: Path, start: int = 0) -> None:
-        """Take in a file from byte `start` on.
+    def read(self, path: Path, number: int, start: int = 0) -> None:
+        """Take in the run's file of this number, from 0, from byte `start` on.
 
         Raises:
             OSError: when it cannot be read.
@@ -62,8 +62,9 @@ class History:
             self.events.plugins = {}
         for piece in pieces(path, start):
             self._piece(piece)
-            self.cut += [path.name] * piece.frames.cut
-            self.lost += [path.name] * piece.frames.lost
+            # by number, since the name of a file has that of the machine in it
+            self.cut += [f"event file {number + 1}"] * piece.frames.cut
+            self.lost += [f"event file {number + 1}"] * piece.frames.lost
 
     def wide(self) -> tuple[Wide, int]:
         """The wide history, and how many points later ones took the place of."""

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 from exporter.errors import Place, Problem, SourceError
@@ -15,7 +15,7 @@ from exporter.sources.tensorboard.cursor import cursor_after, cursor_of, read_en
 from exporter.sources.tensorboard.events import START_INFO
 from exporter.sources.tensorboard.history import History
 
-READER = "tensorboard 1"
+READER = "tensorboard 2"
 """Part of every fingerprint and cursor: raise it when the same file would be read differently."""
 
 _EVENTS = "tfevents"
@@ -48,7 +48,7 @@ class TensorBoard:
         for folder, files in folders.items():
             if folder not in sessions:
                 own = [folders[s] for s in sorted(sessions) if s.parent == folder]
-                heads.append(self._head(folder, files, own))
+                heads.append(self._head(folder, files, own, folders))
         return sorted(heads, key=lambda head: head.key)
 
     def pull(self, head: RunHead, kept: Run | None = None) -> PulledRun:
@@ -71,7 +71,10 @@ class TensorBoard:
         if self._location.is_file():
             return {root.parent: [root]}
         found = {
-            Path(folder): sorted(Path(folder) / name for name in names if _EVENTS in name)
+            # a link that leads nowhere is no file
+            Path(folder): sorted(
+                f for n in names if _EVENTS in n and (f := Path(folder, n)).is_file()
+            )
             for folder, _, names in os.walk(root)
         }
         found = {folder: files for folder, files in sorted(found.items()) if files}
@@ -84,15 +87,22 @@ class TensorBoard:
             )
         return found
 
-    def _head(self, folder: Path, files: list[Path], sessions: list[list[Path]]) -> RunHead:
+    def _head(
+        self, folder: Path, files: list[Path], sessions: list[list[Path]], folders: Container[Path]
+    ) -> RunHead:
         root = self._location.path if self._location.path.is_dir() else folder
         name = folder.relative_to(root).as_posix()
         project = clean(root.resolve().name)
-        key = RunKey("", project, project if name == "." else clean(name))
+        # the folder itself is called like the project, unless one below it is
+        own = name == "." and root / root.resolve().name not in folders
+        key = RunKey("", project, project if own else clean(name))
         names = [self._name(file) for file in files]
         below = [self._name(file) for group in sessions for file in group]
         every = [*files, *(file for group in sessions for file in group)]
-        stamps = [(file.stat().st_size, file.stat().st_mtime_ns) for file in every]
+        try:
+            stamps = [(file.stat().st_size, file.stat().st_mtime_ns) for file in every]
+        except OSError as error:
+            raise self._unreadable(error) from None
         stamp = repr((READER, names, below, stamps))
         digest = hashlib.sha256(stamp.encode("utf-8", "surrogatepass")).hexdigest()
         return RunHead(key, digest, json.dumps([names, below]))
@@ -112,8 +122,8 @@ class TensorBoard:
 
 def _whole(files: Sequence[Path]) -> History:
     history = History()
-    for file in files:
-        history.read(file)
+    for number, file in enumerate(files):
+        history.read(file, number)
     return history
 
 

@@ -315,3 +315,51 @@ def test_one_event_file_is_a_source(tmp_path, store):
     (file,) = (tmp_path / "tabular" / "diabetes-linear-lr3e-1").glob("events*")
     (run,) = pulled(file, store).values()
     assert (run.key.project, run.key.id) == ("diabetes-linear-lr3e-1",) * 2
+
+
+def hyperparameter(name, number):
+    value = b"\x11" + struct.pack("<d", number)
+    entry = writer.field(1, name.encode()) + writer.field(2, value)
+    content = writer.field(2, writer.field(3, writer.field(1, entry)))
+    metadata = writer.field(1, writer.field(1, b"hparams") + content)
+    tag = writer.field(1, b"_hparams_/session_start_info")
+    return writer.event(START, 0, tag + writer.field(9, metadata))
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan"), 0.5, 1e300])
+def test_a_hyperparameter_may_be_any_number(logdir, store, number):
+    run = pulled(logdir(hyperparameter("lr", number), loss(0, 1.0)), store)["a"]
+    assert repr(run.config) == repr({"lr": number})
+    assert discrepancies(run) == ()
+
+
+def test_a_run_in_the_folder_itself_is_not_one_below_it_of_the_same_name(logdir, store):
+    logdir(loss(0, 1.0), run=".")
+    runs = pulled(logdir(loss(0, 2.0), run="logs"), store)
+    assert {name: values(store, run, "loss") for name, run in runs.items()} == {
+        ".": {0: 1.0},
+        "logs": {0: 2.0},
+    }
+
+
+def test_a_link_that_leads_nowhere_is_no_event_file(logdir, store):
+    folder = logdir(loss(0, 1.0))
+    (folder / "a" / "events.out.tfevents.1.gone").symlink_to("nowhere")
+    assert list(pulled(folder, store)) == ["a"]
+
+
+def test_what_was_told_of_a_live_run_is_still_told_when_it_goes_on(logdir, store):
+    folder = logdir(*(loss(step, 1.0) for step in (0, 5, 3, 6)))
+    first = pulled(folder, store)["a"].completeness.notes
+    assert len(first) == 1
+    logdir(loss(7, 1.0))
+    assert pulled(folder, store)["a"].completeness.notes == first
+
+
+def test_the_name_of_the_machine_stays_out_of_the_store(logdir, store):
+    folder = logdir(loss(0, 1.0), loss(1, 1.0), name="events.out.tfevents.1700000000.laptop")
+    file = folder / "a" / "events.out.tfevents.1700000000.laptop"
+    file.write_bytes(file.read_bytes()[:-3])
+    run = pulled(folder, store)["a"]
+    assert run.completeness.notes == ("event file 1 ends in the middle of a record",)
+    assert not [p for p in store.root.rglob("*") if p.is_file() and b"laptop" in p.read_bytes()]
