@@ -40,7 +40,7 @@ def read(root: Path) -> int:
     found = 0
     for folder in root.iterdir():
         history = History()
-        history.read(folder / NAME)
+        history.read(folder / NAME, 0)
         found += sum(len(part.values) for parts in history.tags.values() for part in parts)
     return found
 

@@ -7,6 +7,7 @@ locks, so that a program that writes it is never seen half done; the journal of 
 is rolled back in a copy.
 """
 
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -67,12 +68,23 @@ def _open(path: Path, scratch: Path) -> sqlite3.Connection:
             if _keeps_journal(path):
                 return _locked(path, scratch)
             return _connect(path, "mode=ro&immutable=1")
+        if _copied(path, log, scratch):
+            return _connect(scratch / "copy", "mode=rw")
+    raise OSError("it is being written to all the time")
+
+
+def _copied(path: Path, log: Path, scratch: Path) -> bool:
+    """Whether the database and its log could be copied as they were at one moment."""
+    try:
         before = _generation(path, log)
         shutil.copyfile(path, scratch / "copy")
         shutil.copyfile(log, scratch / f"copy{_LOG}")
-        if _generation(path, log) == before:
-            return _connect(scratch / "copy", "mode=rw")
-    raise OSError("it is being written to all the time")
+        return _generation(path, log) == before
+    except FileNotFoundError:
+        # a program that closes a database moves the log into it
+        if path.is_file():
+            return False
+        raise
 
 
 def _keeps_journal(path: Path) -> bool:
@@ -107,4 +119,4 @@ def _generation(path: Path, log: Path) -> tuple[int, int, bytes]:
 
 
 def _connect(path: Path, how: str) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{quote(str(path.absolute()))}?{how}", uri=True)
+    return sqlite3.connect(f"file:{quote(os.fsencode(path.absolute()))}?{how}", uri=True)

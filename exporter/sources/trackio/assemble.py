@@ -55,7 +55,8 @@ def assemble(
         media=files.known,
         completeness=_completeness(history, read, files),
         source=source,
-        cursor=read.cursor,
+        # what is told of the rows before a cursor would be forgotten
+        cursor="" if read.calls.unreadable or files.missing else read.cursor,
     )
     return PulledRun(
         run,
@@ -80,7 +81,7 @@ def _completeness(history: Wide, read: Read, files: Media) -> Completeness:
 
 def _notes(read: Read, files: Media) -> Iterator[str]:
     if read.calls.unreadable:
-        yield f"rows that are not JSON: {read.calls.unreadable}"
+        yield f"rows that are not JSON or have no step: {read.calls.unreadable}"
     if files.missing:
         yield f"media files that are missing or outside the media folder: {files.missing}"
 

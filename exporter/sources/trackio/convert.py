@@ -1,5 +1,6 @@
 """From the log calls of a run to the run: history, system metrics, config, media and tables."""
 
+import hashlib
 import json
 import math
 from collections.abc import Iterable, Iterator
@@ -45,7 +46,8 @@ class Calls:
         for batch in _batched(calls, _BATCH):
             steps, stamps, texts = zip(*batch, strict=True)
             bodies = decode_all(texts)
-            sound = [isinstance(body, dict) for body in bodies]
+            pairs = zip(steps, bodies, strict=True)
+            sound = [isinstance(body, dict) and isinstance(step, int) for step, body in pairs]
             self.unreadable += len(sound) - sum(sound)
             self.rows.extend(len(self.steps), compress(bodies, sound))
             self.steps += compress(steps, sound)
@@ -138,6 +140,6 @@ def _table(step: int, key: str, value: dict[str, Any], scratch: Path) -> tuple[s
     columns = list(dict.fromkeys(name for row in rows for name in row))
     table = {"columns": columns, "data": [[row.get(name) for name in columns] for row in rows]}
     name = f"tables/{key}/{step}.table.json"
-    file = scratch / f"{len(list(scratch.iterdir()))}.table.json"
+    file = scratch / f"{hashlib.sha256(name.encode()).hexdigest()}.table.json"
     file.write_text(json.dumps(table, sort_keys=True), "utf-8")
     return name, file

@@ -1,5 +1,6 @@
 """Log calls as Trackio keeps them, in the database and in the inbox, in the order of writing."""
 
+import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple, cast
 
 from exporter.sources.rows import decode
 
+_END = 2**63
 _TABLES = ("metrics", "system_metrics")
 
 
@@ -43,16 +45,21 @@ def listed(db: sqlite3.Connection) -> Iterator[Listed]:
     """The runs of a database, table by table; answered from indices."""
     for table in _TABLES:
         if run := _run_column(db, table):
-            yield from map(
-                Listed._make,
-                db.execute(
-                    f"SELECT {run}, max(run_name), count(*), max(id), max(timestamp)"  # noqa: S608
-                    f" FROM {table} GROUP BY {run}"
-                ),
-            )
+            what = f"{run}, max(run_name), count(*), max(id), {_text('max(timestamp)')}"
+            query = f"SELECT {what} FROM {table} GROUP BY {run}"  # noqa: S608 - names of ours
+            yield from _of_runs(db.execute(query))
     if run := _run_column(db, "configs"):
-        query = f"SELECT {run}, run_name, 1, id, created_at FROM configs"  # noqa: S608
-        yield from map(Listed._make, db.execute(query))
+        query = f"SELECT {run}, run_name, 1, id, {_text('created_at')} FROM configs"  # noqa: S608
+        yield from _of_runs(db.execute(query))
+
+
+def _of_runs(found: Iterable[tuple[Any, ...]]) -> Iterator[Listed]:
+    """Rows of no run, which Trackio does not write, are left out."""
+    return (Listed(*one) for one in found if isinstance(one[0], str))
+
+
+def _text(column: str) -> str:
+    return f"coalesce(CAST({column} AS TEXT), '')"
 
 
 def log_calls(db: sqlite3.Connection, run: str, since: int | None = None) -> Iterator[LogCall]:
@@ -88,6 +95,19 @@ def last_id(db: sqlite3.Connection, run: str) -> int:
     return _one(db, "coalesce(max(id), 0)", "", run, None)
 
 
+def digest(db: sqlite3.Connection, run: str, last: int) -> str:
+    """Of the run's first row and of its row `last`: no other database has the same."""
+    column = _run_column(db, "metrics")
+    if not column:
+        return "-"
+    query = (
+        f"SELECT * FROM metrics WHERE {column} = ?"  # noqa: S608 - names of ours
+        f" AND id IN ((SELECT min(id) FROM metrics WHERE {column} = ?), ?) ORDER BY id"
+    )
+    found = db.execute(query, (run, run, last)).fetchall()
+    return hashlib.sha256(repr(found).encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def first_step(db: sqlite3.Connection, run: str, *, after: int) -> int | None:
     """The lowest step of the rows that were written after a row."""
     return _one(db, "min(step)", " AND id > ?", run, after)
@@ -118,7 +138,7 @@ def _calls(
         return iter(())
     beyond = "" if since is None else " AND step >= ?"
     query = (
-        f"SELECT {step}, timestamp, metrics FROM {table}"  # noqa: S608 - names of ours
+        f"SELECT {step}, {_text('timestamp')}, metrics FROM {table}"  # noqa: S608 - names of ours
         f" WHERE {column} = ?{beyond} ORDER BY id"
     )
     rows = db.execute(query, (run,) if since is None else (run, since))
@@ -158,8 +178,10 @@ class Inbox:
     def listed(self) -> Iterator[Listed]:
         """How far each run has come in the inbox."""
         for calls in (self.metrics, self.system):
-            for run in dict.fromkeys(one.run for one in calls):
-                own = [one for one in calls if one.run == run]
+            runs: dict[str, list[Waiting]] = {}
+            for one in calls:
+                runs.setdefault(one.run, []).append(one)
+            for run, own in runs.items():
                 ended = max(one.call.timestamp for one in own)
                 yield Listed(run, own[0].name, len(own), -len(own), ended)
 
@@ -208,7 +230,7 @@ def _run_of(record: dict[str, Any]) -> str:
 def _call(record: dict[str, Any]) -> Waiting:
     step = record.get("step")
     call = LogCall(
-        step if isinstance(step, int) else 0,
+        step if isinstance(step, int) and abs(step) < _END else 0,
         str(record.get("timestamp") or ""),
         record.get("metrics"),
     )

@@ -9,11 +9,12 @@ from exporter.errors import Place, Problem, SourceError
 from exporter.model.run import Claims, PulledRun, Run, RunHead, RunKey
 from exporter.sources import sqlite
 from exporter.sources.base import Location, SourceOptions
+from exporter.sources.jsontext import clean
 from exporter.sources.moments import last, seconds
 from exporter.sources.trackio import records
 from exporter.sources.trackio.assemble import Read, assemble
 
-READER = "trackio 1"
+READER = "trackio 2"
 """Part of every fingerprint and cursor: raise it when the same rows would be read differently."""
 
 
@@ -50,14 +51,15 @@ class Trackio:
         waiting = [one for one in inbox.metrics if one.run == run]
         system = [one for one in inbox.system if one.run == run]
         read, known = Read(head.key, head.token), set[str]()
-        if (database := self._database(project)).is_file():
+        if database := self._databases().get(project):
             with sqlite.reading(database, self._location.show(database)) as db:
                 # what lies in the inbox has no place in a cursor
                 read.since = None if waiting else since(db, run, kept)
                 read.cursor = "" if waiting else cursor(db, run)
+                # before the rows: what comes while they are read is more than is claimed
+                read.claims = claims(db, run)
                 read.calls.read(records.log_calls(db, run, read.since))
                 read.system.read(records.system_calls(db, run))
-                read.claims = claims(db, run)
                 read.config = records.config(db, run)
                 known = records.known(db, [*waiting, *system])
         read.calls.read(one.call for one in waiting if one.log_id not in known)
@@ -72,15 +74,16 @@ class Trackio:
         path = self._location.path
         return path.parent if self._location.is_file() else path
 
-    def _database(self, project: str) -> Path:
-        return self._root / f"{project}.db"
+    def _databases(self) -> dict[str, Path]:
+        """By project. Names from elsewhere are looked up here, so that none leads elsewhere."""
+        alone = [self._location.path] if self._location.is_file() else self._root.glob("*.db")
+        return {clean(path.stem): path for path in alone if path.is_file()}
 
     def _projects(self) -> Sequence[str]:
         """Names of projects, of their databases and of the inbox."""
         if self._location.is_file():
-            return [self._location.path.stem]
-        found = {path.stem for path in self._root.glob("*.db")}
-        found |= records.inbox_projects(self._root)
+            return list(self._databases())
+        found = set(self._databases()) | records.inbox_projects(self._root)
         if not found:
             raise SourceError.of(
                 "trackio.no-projects",
@@ -92,7 +95,7 @@ class Trackio:
 
     def _listed(self, project: str) -> Iterator[RunHead]:
         runs: dict[str, list[records.Listed]] = {}
-        if (database := self._database(project)).is_file():
+        if database := self._databases().get(project):
             with sqlite.reading(database, self._location.show(database)) as db:
                 for one in records.listed(db):
                     runs.setdefault(one.run, []).append(one)
@@ -109,20 +112,24 @@ class Trackio:
 def since(db: sqlite3.Connection, run: str, kept: Run | None) -> int | None:
     """The first step that has a row which is not kept, or None when all have to be read.
 
-    All have to be, too, when rows that were read have gone since.
+    All have to be, too, when rows that were read have gone since, and in another database.
     """
     reader, _, ends = (kept.cursor if kept else "").partition(": ")
     if reader != READER:
         return None
-    read, rows = map(int, ends.split())
-    if records.count(db, run, up_to=read) != rows:
+    read, rows, digest = ends.split()
+    if records.count(db, run, up_to=int(read)) != int(rows) or digest != records.digest(
+        db, run, int(read)
+    ):
         return None
-    return records.first_step(db, run, after=read)
+    return records.first_step(db, run, after=int(read))
 
 
 def cursor(db: sqlite3.Connection, run: str) -> str:
-    """The id of the last row, and how many rows there are up to it."""
-    return f"{READER}: {records.last_id(db, run)} {records.count(db, run)}"
+    """The id of the last row, how many rows there are up to it, and a digest of the outer ones."""
+    read = records.last_id(db, run)
+    rows = records.count(db, run, up_to=read)
+    return f"{READER}: {read} {rows} {records.digest(db, run, read)}"
 
 
 def claims(db: sqlite3.Connection, run: str) -> Claims:

@@ -71,3 +71,22 @@ def test_a_damaged_file_says_which_it_is(path, content):
     with pytest.raises(SourceError) as caught:
         changed(path)
     assert caught.value.problems[0].place.file == "some.db"
+
+
+def test_a_log_that_vanishes_while_it_is_copied_is_in_the_database(path, monkeypatch):
+    db = made(path, "wal")
+    real = shutil.copyfile
+
+    def copy(source, target):
+        # the program ends, and so does its log
+        db.close()
+        return real(source, target)
+
+    monkeypatch.setattr(shutil, "copyfile", copy)
+    assert changed(path) == (1000, 0)
+
+
+@pytest.mark.parametrize("name", ["\udcff.db", "a?b#c%41.db"])
+def test_a_file_may_have_any_name(tmp_path, name):
+    made(tmp_path / name, "delete").close()
+    assert changed(tmp_path / name) == (1000, 0)

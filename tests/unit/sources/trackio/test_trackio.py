@@ -16,6 +16,7 @@ from exporter.model.proof import discrepancies
 from exporter.pull import pull
 from exporter.sources.base import SourceOptions
 from exporter.sources.registry import open_source
+from exporter.sources.trackio import records
 from exporter.store import RunStore
 
 ROOT = Path(__file__).parents[4]
@@ -293,3 +294,94 @@ def test_a_folder_without_databases_is_no_source(tmp_path):
     with pytest.raises(SourceError) as caught:
         opened(tmp_path).heads()
     assert caught.value.problems[0].hint
+
+
+def database(folder, *rows, project="p", run="r"):
+    """Adds rows (step, metrics) to a database of before 2026, of columns without types."""
+    folder.mkdir(exist_ok=True)
+    with sqlite3.connect(folder / f"{project}.db") as db:
+        db.execute(
+            "CREATE TABLE IF NOT EXISTS metrics"
+            " (id INTEGER PRIMARY KEY, timestamp, run_name, step, metrics)"
+        )
+        stamp = "2026-11-23T10:00:00+00:00"
+        db.executemany(
+            "INSERT INTO metrics (timestamp, run_name, step, metrics) VALUES (?, ?, ?, ?)",
+            ((stamp, run, step, json.dumps(metrics)) for step, metrics in rows),
+        )
+    db.close()
+    return folder
+
+
+def test_the_end_of_a_run_is_not_joined_to_one_of_another_database(tmp_path, store):
+    one = database(tmp_path / "one", *((step, {"loss": 1.0}) for step in range(3)))
+    two = database(tmp_path / "two", *((step, {"loss": 2.0}) for step in range(5)))
+    for folder in (one, two):
+        pull(opened(folder), store)
+    assert values(store, store.runs()[0], "loss") == dict.fromkeys(range(5), 2.0)
+
+
+def test_lost_rows_are_still_told_of_when_a_run_goes_on(tmp_path, store):
+    folder = database(tmp_path / "one", (0, "no object"), (0, {"loss": 1.0}))
+    pull(opened(folder), store)
+    pull(opened(database(folder, (1, {"loss": 0.5}))), store)
+    assert discrepancies(store.runs()[0]) == ("1 lost record",)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "lost"),
+    [
+        ("step", "x", 1),
+        ("step", None, 1),
+        ("timestamp", None, 0),
+        ("timestamp", 5, 0),
+        ("metrics", None, 1),
+    ],
+)
+def test_a_row_of_another_type_is_counted_at_most(tmp_path, store, column, value, lost):
+    folder = database(tmp_path / "one", (0, {"loss": 1.0}), (1, {"loss": 0.5}))
+    change(folder, f"UPDATE metrics SET {column} = ? WHERE id = 1", value, project="p")
+    result = pull(opened(folder), store)
+    assert (result.pulled, result.failed) == (1, ())
+    assert store.runs()[0].completeness.lost_records == lost
+    assert len(values(store, store.runs()[0], "loss")) == 2 - lost
+
+
+@pytest.mark.parametrize("name", [None, 7])
+def test_rows_of_no_run_are_left_out(tmp_path, store, name):
+    folder = database(database(tmp_path / "one", (0, {"loss": 1.0})), (0, {"a": 1}), run=name)
+    pull(opened(folder), store)
+    assert [run.key.id for run in store.runs()] == ["r"]
+
+
+@pytest.mark.parametrize("project", ["x" * 300, "../secret/p", "a\0b"])
+def test_a_name_in_the_inbox_leads_to_no_other_database(tmp_path, store, project):
+    database(tmp_path / "secret", (0, {"loss": 1.0}))
+    inbox(tmp_path / "here", metric("a", 0, {"loss": 2.0}, project=project))
+    pull(opened(tmp_path / "here"), store)
+    assert [(run.key.project, run.key.id) for run in store.runs()] == [(project, "a")]
+
+
+def test_a_step_beyond_all_integers_is_none(tmp_path, store):
+    inbox(tmp_path / "here", metric("a", 2**63, {"loss": 2.0}))
+    assert pull(opened(tmp_path / "here"), store).pulled == 1
+
+
+def test_a_database_whose_name_is_no_text_is_read(tmp_path, store):
+    folder = database(tmp_path / "one", (0, {"loss": 1.0}))
+    (folder / "p.db").rename(folder / "\udcff.db")
+    assert pull(opened(folder), store).pulled == 1
+    assert store.runs()[0].key.project == "�"
+
+
+def test_rows_that_come_while_a_run_is_read_are_not_missing(tmp_path, store, monkeypatch):
+    folder = database(tmp_path / "one", (0, {"loss": 1.0}))
+    real = records.log_calls
+
+    def calls(db, run, since=None):
+        yield from real(db, run, since).fetchall()
+        database(folder, (1, {"loss": 0.5}))
+
+    monkeypatch.setattr(records, "log_calls", calls)
+    pull(opened(folder), store)
+    assert discrepancies(store.runs()[0]) == ()
