@@ -58,14 +58,22 @@ class _Connection:
         return [column[0] for column in cursor.description], cursor.fetchall()
 
     def points(self, query: str, *values: Any) -> Points:
-        """Rows go into an array as they come, without a list of tuples between."""
-        try:
-            rows = np.fromiter(self._db.execute(query, values), dtype=_ROW)
-        except (ValueError, TypeError, OverflowError) as error:
-            # SQLite lets any column hold anything
-            raise SourceError.of("mlflow.values", f"values that are no numbers: {error}") from None
-        names = dict.fromkeys(rows["key"].tolist())
-        place = {name: number for number, name in enumerate(names)}
-        codes = np.fromiter(map(place.__getitem__, rows["key"].tolist()), np.int64, len(rows))
-        flagged = np.where(rows["nan"], np.nan, rows["value"])
-        return Points.of(list(names), codes, rows["step"], rows["time"], flagged)
+        return points(self._db, query, *values)
+
+
+def points(db: sqlite3.Connection, query: str, *values: Any) -> Points:
+    """Rows go into an array as they come, without a list of tuples between.
+
+    Raises:
+        SourceError: when a value is no number; SQLite lets any column hold anything.
+    """
+    try:
+        rows = np.fromiter(db.execute(query, values), dtype=_ROW)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise SourceError.of("mlflow.values", f"values that are no numbers: {error}") from None
+    keys: list[str] = rows["key"].tolist()
+    names = list(dict.fromkeys(keys))
+    place = {name: number for number, name in enumerate(names)}
+    codes = np.fromiter(map(place.__getitem__, keys), np.int64, len(keys))
+    flagged = np.where(rows["nan"], np.nan, rows["value"])
+    return Points.of(names, codes, rows["step"], rows["time"], flagged)

@@ -15,6 +15,9 @@ from exporter.sources.nested import nested
 _WORDS: Mapping[str, Any] = {"True": True, "False": False, "None": None}
 _WHOLE = re.compile(r"-?(?:0|[1-9]\d{0,17})", re.ASCII)
 _SCIENTIFIC = re.compile(r"-?\d{1,40}(?:\.\d{1,40})?[eE][+-]?\d{1,3}", re.ASCII)
+_ESCAPE = re.compile(r"""\\[^abfnrtvxuUN0-7'"\\]""")
+"""Escapes that Python never writes, and would warn of."""
+
 _LONGEST, _DEEPEST = 20_000, 20
 _PAIRS = {"[": "]", "(": ")", "{": "}"}
 OWN = "mlflow."
@@ -33,7 +36,7 @@ def literal(text: str) -> Any:
         return int(text)
     if _is_float(text):
         return float(text)
-    if _PAIRS.get(text[:1]) == text[-1:] and len(text) <= _LONGEST and _depth(text) <= _DEEPEST:
+    if _PAIRS.get(text[:1]) == text[-1:] and len(text) <= _LONGEST:
         return _structure(text)
     return clean(text)
 
@@ -56,11 +59,7 @@ def _is_float(text: str) -> bool:
 
 
 def _depth(text: str) -> int:
-    """Upper bound of the nesting, counted without parsing."""
-    return min(text.count("[") + text.count("(") + text.count("{"), _open(text))
-
-
-def _open(text: str) -> int:
+    """How far brackets nest, counted without parsing; those in texts count too."""
     level = deepest = 0
     for letter in text:
         level += (letter in "[({") - (letter in "])}")
@@ -69,6 +68,8 @@ def _open(text: str) -> int:
 
 
 def _structure(text: str) -> Any:
+    if _depth(text) > _DEEPEST or _ESCAPE.search(text.replace("\\\\", "")):
+        return clean(text)
     try:
         return _json(ast.literal_eval(text))
     except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):

@@ -18,7 +18,7 @@ import numpy as np
 from exporter.errors import Problem
 from exporter.model.run import Run
 from exporter.sources.base import Location
-from exporter.sources.http import Auth, Patience, Server
+from exporter.sources.http import Auth, Server
 from exporter.sources.mlflow.download import Download
 from exporter.sources.mlflow.pages import objects, paged, record
 from exporter.sources.mlflow.record import About, Last, Listed, Points, Record, restored
@@ -36,7 +36,7 @@ class Tracking:
 
     lanes = 4
 
-    def __init__(self, location: Location, patience: Patience | None = None) -> None:
+    def __init__(self, location: Location) -> None:
         url = httpx.URL(location.text)
         self.origin = f"mlflow:{url.netloc.decode('ascii', 'replace').rpartition('@')[2]}"
         self._server = Server(
@@ -44,7 +44,6 @@ class Tracking:
             name="the tracking server of MLflow",
             auth=_auth(),
             help_auth="set MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and _PASSWORD",
-            patience=patience,
         )
 
     def listed(self, problems: list[Problem]) -> Iterator[Listed]:

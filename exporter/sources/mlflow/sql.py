@@ -97,8 +97,10 @@ def read(tables: Tables, run: str, kept: Run | None, reader: str) -> Record:
     since = _since(tables, run, kept, reader)
     if since is None:
         points = tables.points(_POINTS, run)
+        ends = int(points.times.max(initial=0)), len(points.times)
     else:
         points = tables.points(f"{_POINTS} AND step >= ?", run, since)
+        ends = _ends(tables, run)
     return Record(
         about=_about(rows[0], home[0]),
         tags=dict(_pairs(tables, "SELECT key, value FROM tags WHERE run_uuid = ?", run)),
@@ -107,7 +109,7 @@ def read(tables: Tables, run: str, kept: Run | None, reader: str) -> Record:
         points=points,
         counts=_counts(tables, run),
         since=since,
-        cursor=_cursor(tables, run, reader),
+        cursor=f"{reader}: {ends[0]} {ends[1]}",
     )
 
 
@@ -142,11 +144,11 @@ def _counts(tables: Tables, run: str) -> dict[str, int]:
     return dict(_pairs(tables, query, run))
 
 
-def _cursor(tables: Tables, run: str, reader: str) -> str:
-    """The last time of the run's values, and how many values there are up to it."""
+def _ends(tables: Tables, run: str) -> tuple[int, int]:
+    """The last time of the run's values, and how many values there are."""
     query = "SELECT max(timestamp), count(*) FROM metrics WHERE run_uuid = ?"
     last, count = tables.rows(query, run)[1][0]
-    return f"{reader}: {last or 0} {count}"
+    return last or 0, count
 
 
 def _since(tables: Tables, run: str, kept: Run | None, reader: str) -> int | None:
