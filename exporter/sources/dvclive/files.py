@@ -25,6 +25,8 @@ PARAMS = Path("params.yaml")
 
 _PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"}
 _MILLISECONDS = 1000
+_DIGITS = 18
+"""Of a step: an int64 holds as many."""
 
 
 @dataclass(slots=True)
@@ -36,6 +38,7 @@ class Folder:
     cells: list[Cells] = field(default_factory=list[Cells])
     times: list[tuple[int, float]] = field(default_factory=list[tuple[int, float]])
     lost: int = 0
+    unread: int = 0
     notes: list[str] = field(default_factory=list[str])
 
     def read(self) -> None:
@@ -45,7 +48,9 @@ class Folder:
             try:
                 self._series(name, file)
             except (OSError, csv.Error) as error:
-                self.notes.append(f"the series {name!r} cannot be read: {error}")
+                why = error.strerror if isinstance(error, OSError) else error
+                self.notes.append(f"the series {name!r} cannot be read to its end: {why}")
+                self.unread += 1
 
     def last(self) -> dict[str, Any]:
         """`metrics.json`: last values by the names of their series, and the last step as `step`."""
@@ -62,7 +67,7 @@ class Folder:
             if file.suffix.lower() not in _PICTURES or not file.is_file():
                 continue
             name = file.relative_to(base)
-            step = int(file.stem) if file.stem.isdecimal() and len(name.parts) > 1 else None
+            step = _whole(file.stem) if len(name.parts) > 1 else None
             key = name.parent.as_posix() if step is not None else name.with_suffix("").as_posix()
             yield described(clean(key), step, "image", clean(name.as_posix()), file), file
 
@@ -70,23 +75,28 @@ class Folder:
         with file.open(encoding="utf-8", errors="replace", newline="") as stream:
             lines = csv.reader(stream, delimiter="\t")
             header = next(lines, [""])
-            at = header.index("step") if "step" in header else -1
-            if at < 0:
+            if "step" not in header:
                 self.notes.append(f"the series {name!r} has no column 'step'")
                 return
             rows: list[int] = []
             values: list[Any] = []
-            for line in lines:
-                step = _whole(line[at]) if len(line) == len(header) else None
-                if step is None:
-                    self.lost += 1
-                    continue
-                rows.append(len(self.steps))
-                values.append(_value(line[-1]))
-                self.steps.append(step)
-                if header[0] == "timestamp" and (time := _number(line[0])) is not None:
-                    self.times.append((rows[-1], time / _MILLISECONDS))
-            self.cells.append(typed(name, rows, values))
+            try:
+                for line in lines:
+                    self._line(header, line, rows, values)
+            finally:
+                # what was read before the damage counts
+                self.cells.append(typed(name, rows, values))
+
+    def _line(self, header: list[str], line: list[str], rows: list[int], values: list[Any]) -> None:
+        step = _whole(line[header.index("step")]) if len(line) == len(header) else None
+        if step is None:
+            self.lost += 1
+            return
+        rows.append(len(self.steps))
+        values.append(_value(line[-1]))
+        self.steps.append(step)
+        if header[0] == "timestamp" and (time := _number(line[0])) is not None:
+            self.times.append((rows[-1], time / _MILLISECONDS))
 
     def _mapping(self, name: Path, read: Any) -> dict[str, Any]:
         try:
@@ -116,7 +126,8 @@ def _number(text: str) -> float | None:
 
 
 def _whole(text: str) -> int | None:
-    return int(text) if text.lstrip("-").isdecimal() and len(text) < 19 else None
+    digits = text.removeprefix("-")
+    return int(text) if digits.isdecimal() and len(digits) <= _DIGITS else None
 
 
 def _value(text: str) -> Any:

@@ -1,7 +1,7 @@
 """The class behind `dvclive:`. See the package for the format."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from exporter.sources.jsontext import clean
 from exporter.sources.moments import first, last
 from exporter.sources.wide import Cells, Wide, by_step
 
-READER = "dvclive 1"
+READER = "dvclive 2"
 """Part of every fingerprint: raise it when the same files would be read differently."""
 
 _STEP = "step"
@@ -38,7 +38,8 @@ class DvcLive:
         if self._location.is_file():
             raise self._nothing()
         root = self._location.path
-        found = [self._head(folder) for folder in sorted(_folders(root))]
+        folders = _folders(root)
+        found = [self._head(folder, folders) for folder in sorted(folders)]
         if not found:
             raise self._nothing()
         return sorted(found, key=lambda head: head.key)
@@ -63,15 +64,20 @@ class DvcLive:
             media=tuple(known for known, _ in media),
             source=self._location.origin,
         )
-        claims = Claims(last_step=step if isinstance(step, int) else None)
+        # values that were logged without a series, and pictures, count as steps too
+        shown = [known.step for known, _ in media if known.step is not None]
+        series = isinstance(step, int) and history.rows and step > max(shown, default=-1)
+        claims = Claims(last_step=step if series else None)
         whole = _completeness(history, folder, claims)
         paths = {known.path: file for known, file in media}
         return PulledRun(replace(run, completeness=whole), history.table, media=paths)
 
-    def _head(self, folder: Path) -> RunHead:
+    def _head(self, folder: Path, folders: Container[Path]) -> RunHead:
         root = self._location.path.resolve()
         name = folder.resolve().relative_to(root).as_posix()
-        key = RunKey("", clean(root.name), clean(root.name if name == "." else name))
+        # the folder itself is called like the project, unless one below it is
+        own = name == "." and self._location.path / root.name not in folders
+        key = RunKey("", clean(root.name), clean(root.name if own else name))
         stamp = repr((READER, name, sorted(_stamps(folder))))
         digest = hashlib.sha256(stamp.encode("utf-8", "surrogatepass")).hexdigest()
         return RunHead(key, digest, name)
@@ -85,11 +91,11 @@ class DvcLive:
         )
 
 
-def _folders(root: Path) -> Iterator[Path]:
+def _folders(root: Path) -> set[Path]:
     """Every folder with series in it, or with last values beside `plots`."""
     marks = [*root.rglob(METRICS.as_posix()), *root.rglob("plots")]
     homes = {mark.parents[1] if mark.name == METRICS.name else mark.parent for mark in marks}
-    return (home for home in homes if (home / METRICS).is_dir() or (home / LAST).is_file())
+    return {home for home in homes if (home / METRICS).is_dir() or (home / LAST).is_file()}
 
 
 def _stamps(folder: Path) -> Iterator[tuple[str, int, int]]:
@@ -108,6 +114,7 @@ def _completeness(history: Wide, folder: Folder, claims: Claims) -> Completeness
         first_step=history.first,
         last_step=history.last,
         lost_records=folder.lost,
+        truncated=folder.unread > 0,
         notes=(*notes, *folder.notes),
         claims=claims,
     )

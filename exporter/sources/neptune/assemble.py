@@ -52,6 +52,8 @@ def assemble(
     files = _files(found, folder)
     times = [float(t) for s in found.series.values() for part in s.times for t in part]
     about = found.single
+    # of the machine are its name and what it is
+    hidden = ("sys/",) if options.environment else ("sys/", _SYSTEM)
     created = first([seconds(_text(about, "creation_time"))]) or first(times)
     stamps = [seconds(_text(about, name)) for name in ("ping_time", "modification_time")]
     run = Run(
@@ -65,7 +67,7 @@ def assemble(
         group=", ".join(about.get("sys/group_tags") or ()),
         notes=_text(about, "description"),
         host=_text(about, "hostname") if options.environment else "",
-        config=nested(((n, v) for n, v in about.items() if not n.startswith("sys/")), "/"),
+        config=nested(((n, v) for n, v in about.items() if not n.startswith(hidden)), "/"),
         summary={name: _last(series) for name, series in own.items() if series.kind != "json"},
         columns=history.columns,
         system_columns=system.columns if system else (),

@@ -11,7 +11,7 @@ from exporter.sources.base import Location, SourceOptions
 from exporter.sources.neptune.assemble import assemble
 from exporter.sources.neptune.values import Attributes, PartError, identity
 
-READER = "neptune 1"
+READER = "neptune 2"
 """Part of every fingerprint: raise it when the same files would be read differently."""
 
 _FOLDER = "files"

@@ -62,6 +62,7 @@ class Attributes:
                 self._take(cast("Any", pa.Table.from_batches([batch])))
 
     def _take(self, table: Any) -> None:
+        table = table.filter(table["attribute_path"].is_valid())
         kinds = np.array(table["attribute_type"].to_pylist(), dtype=object)
         for kind in dict.fromkeys(kinds.tolist()):
             rows = table.filter(pa.array(kinds == kind))
@@ -75,15 +76,26 @@ class Attributes:
                 self.files += _files(rows)
 
     def _add_series(self, kind: str, rows: Any) -> None:
-        paths = np.array(rows["attribute_path"].to_pylist(), dtype=object)
-        for path in dict.fromkeys(paths.tolist()):
-            own = rows.filter(pa.array(paths == path))
+        rows = rows.filter(rows[f"{kind.removesuffix('_series')}_value"].is_valid())
+        for path, own in _by_path(rows):
             part = own[f"{kind.removesuffix('_series')}_value"]
-            own, part = own.filter(part.is_valid()), part.drop_null()
             series = self.series.setdefault(clean(path), Series(_KINDS[kind]))
+            if series.kind != _KINDS[kind]:
+                raise PartError(f"{clean(path)!r} is a series of two types")
             series.steps.append(_floats(own["step"]))
             series.times.append(_seconds(own["timestamp"]))
             series.values.append(_values(kind, part))
+
+
+def _by_path(rows: Any) -> Iterator[tuple[str, Any]]:
+    """The rows of each attribute, in their order; in one pass, since there may be thousands."""
+    codes = rows["attribute_path"].combine_chunks().dictionary_encode()
+    which = codes.indices.to_numpy()
+    order = np.argsort(which, kind="stable")
+    ends = np.cumsum(np.bincount(which, minlength=len(codes.dictionary))).tolist()
+    sort = rows.take(pa.array(order))
+    for path, begin, end in zip(codes.dictionary.to_pylist(), [0, *ends], ends, strict=False):
+        yield path, sort.slice(begin, end - begin)
 
 
 _KINDS: dict[str, ColumnKind] = {

@@ -136,3 +136,53 @@ def test_a_folder_without_runs_is_no_source(tmp_path):
     with pytest.raises(SourceError) as caught:
         open_source(f"dvclive:{tmp_path}").heads()
     assert "plots/metrics" in caught.value.problems[0].hint
+
+
+def live(folder, **files):
+    """A folder of DVCLive."""
+    for name, content in {"metrics.json": "{}", **files}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    return folder
+
+
+SERIES = "plots/metrics/loss.tsv"
+
+
+@pytest.mark.parametrize("step", ["--5", "-", "", "1.5", "9" * 30, "9" * 5000])
+def test_a_step_that_is_none_is_a_lost_line(tmp_path, store, step):
+    (run,) = pulled(
+        live(tmp_path / "a", **{SERIES: f"step\tloss\n{step}\t1\n-1\t2\n"}), store
+    ).values()
+    assert values(store, run, "loss") == {-1: 2.0}
+    assert run.completeness.lost_records == 1
+
+
+def test_what_precedes_a_line_that_cannot_be_read_is_kept(tmp_path, store):
+    text = f"step\tloss\n0\t1\n1\t{'x' * 200_000}\n2\t1\n"
+    (run,) = pulled(live(tmp_path / "a", **{SERIES: text}), store).values()
+    assert values(store, run, "loss") == {0: 1.0}
+    assert discrepancies(run) == ("cut off",)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"metrics.json": '{"accuracy": 1, "step": 0}', "plots/x.json": "{}"},
+        {"metrics.json": '{"step": 3}', SERIES: "step\tloss\n0\t1\n", "plots/images/x/3.png": "p"},
+    ],
+)
+def test_steps_without_a_series_are_not_missing_from_one(tmp_path, store, files):
+    (run,) = pulled(live(tmp_path / "a", **files), store).values()
+    assert discrepancies(run) == ()
+
+
+def test_a_folder_and_one_below_it_of_the_same_name_are_two_runs(tmp_path, store):
+    for number, folder in enumerate((tmp_path / "a", tmp_path / "a" / "a")):
+        live(folder, **{SERIES: f"step\tloss\n0\t{number}\n"})
+    runs = pulled(tmp_path / "a", store)
+    assert {name: values(store, run, "loss") for name, run in runs.items()} == {
+        ".": {0: 0.0},
+        "a": {0: 1.0},
+    }

@@ -234,3 +234,34 @@ def test_an_unchanged_run_is_not_read_again(export, tmp_path):
     store = pulled(folder, tmp_path)
     again = pull(open_source(f"neptune:{Path(folder)}"), store)
     assert (again.pulled, again.unchanged) == (0, 1)
+
+
+def test_the_machine_stays_out_unless_asked_for(export, tmp_path):
+    data = export([*LOSS, row("monitoring/a/hostname", "string", "laptop")])
+    (run,) = pulled(data, tmp_path).runs()
+    assert run.config == {}
+    (run,) = pulled(data, tmp_path, environment=True).runs()
+    assert run.config["monitoring"]["a"]["hostname"] == "laptop"
+
+
+@pytest.mark.parametrize("kind", ["string", "float_series", "file"])
+def test_a_row_without_a_name_is_left_out(export, tmp_path, kind):
+    value = {"string": "x", "float_series": 1.0, "file": {"path": "x"}}[kind]
+    store = pulled(export([*LOSS, row(None, kind, value)]), tmp_path)
+    assert len(values(store, store.runs()[0], "train/loss")) == 5
+
+
+def test_a_series_of_two_types_is_a_failure_of_its_run(export, tmp_path):
+    data = export([*LOSS, row("train/loss", "string_series", "x", 9)])
+    result = pull(open_source(f"neptune:{data}"), RunStore(tmp_path / "store"))
+    (problem,) = result.failed
+    assert "'train/loss' is a series of two types" in problem.message
+
+
+def test_rows_of_many_series_in_any_order_are_told_apart(export, tmp_path):
+    rows = [row(f"m{n % 7}", "float_series", float(n), n) for n in range(100)]
+    store = pulled(export(rows[::-1]), tmp_path)
+    (run,) = store.runs()
+    for number in range(7):
+        wanted = {n: float(n) for n in range(number, 100, 7)}
+        assert values(store, run, f"m{number}") == wanted
