@@ -147,11 +147,14 @@ def _row(run: "Run", *, proof: bool) -> list[str]:
 
 
 def _list_columns(settings: Settings, found: "list[Run]") -> None:
+    from exporter.model.metrics import system_metrics
+
     counts: dict[str, tuple[int, int]] = {}
     for run in found:
-        for column in run.columns:
-            n, values = counts.get(column.name, (0, 0))
-            counts[column.name] = (n + 1, values + column.count)
+        logged = {column.name: column for column in run.columns}
+        for name, column in (system_metrics(run) | logged).items():
+            n, values = counts.get(name, (0, 0))
+            counts[name] = (n + 1, values + column.count)
     header = ("metric", "runs", "values")
     rows = [(name, str(n), str(values)) for name, (n, values) in sorted(counts.items())]
     if settings.console.json:

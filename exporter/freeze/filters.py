@@ -11,6 +11,7 @@ from jinja2 import TemplateRuntimeError
 
 from exporter.freeze.views import LogView, OneRun, RunsView, RunView
 from exporter.freeze.wording import Rounded, printed
+from exporter.model.metrics import system_names
 from exporter.query.faults import did_you_mean, shown
 from exporter.query.scene import number
 from exporter.query.value_paths import MISSING, value_of
@@ -55,7 +56,8 @@ def no_value(runs: Sequence[Any], path: str) -> str:
     """That no run has a value, with the name that may have been meant."""
     if not runs:
         return "there is no run"
-    known = sorted({column.name for run in runs for column in run.columns})
+    logged = {column.name for run in runs for column in run.columns}
+    known = sorted(logged | system_names(runs))
     hint = did_you_mean(path, known)
     near = f"; {hint}" if hint.startswith("did") else ""
     return f"no run has a finite {shown(path)}{near}"

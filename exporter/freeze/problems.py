@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence, Set
 
 from exporter.errors import Problem
+from exporter.model.metrics import system_metrics, system_names
 from exporter.model.panels import (
     AnyPanel,
     BarPanel,
@@ -53,10 +54,14 @@ def placeholder(panel: MissingPanel) -> Problem:
 
 def _unknown_metrics(panel: AnyPanel, runs: Sequence[Run], where: str) -> Iterator[Problem]:
     logged = {column.name for run in runs for column in run.columns}
-    for metric in dict.fromkeys(_metrics(panel, logged)):
-        if metric not in logged:
-            hint = did_you_mean(metric, sorted(logged))
+    unknown = [name for name in dict.fromkeys(_metrics(panel, logged)) if name not in logged]
+    system = system_names(runs) if unknown else frozenset[str]()
+    for metric in unknown:
+        if metric not in system:
+            hint = did_you_mean(metric, sorted(logged | system))
             yield _warning("metric-missing", f"{where}: no run has logged {metric!r}", hint)
+        elif not isinstance(panel, LinePanel):
+            yield _warning("metric-missing", f"{where}: system metric {metric!r} has no steps")
 
 
 def _metrics(panel: AnyPanel, logged: Set[str]) -> tuple[str, ...]:
@@ -101,7 +106,7 @@ def _names(runs: Sequence[Run]) -> set[str]:
     """Everything that a value path of these runs could mean."""
     names = set(ATTRIBUTES)
     for run in runs:
-        names |= {column.name for column in run.columns}
+        names |= {column.name for column in run.columns} | system_metrics(run).keys()
         for section in (run.summary, run.config):
             names |= {path for path, _ in leaves(section)}
     return names

@@ -74,7 +74,10 @@ class LinePanel(Drawing):
 
     kind: Literal["line"] = "line"
     x: str = "step"
-    """`step`, `time`, `relative` (seconds since the start), or a metric logged in the same rows."""
+    """`step`, `time`, `relative` (seconds since the start), or a metric logged in the same rows.
+
+    System metrics (`system/<name>`) have no steps: alone they are drawn over `relative` instead.
+    """
     y_pattern: str = Field(default="", max_length=1000)
     """A regular expression (RE2): metrics whose name it occurs in are drawn too, by name."""
     expressions: tuple[str, ...] = Field(default=(), max_length=50)

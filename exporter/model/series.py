@@ -34,5 +34,7 @@ class HistoryReader(Protocol):
         """One trace per (run, metric) that exists, ordered as asked: by metric, then by run.
 
         `x` is `_step`, `_timestamp`, `_runtime` or the name of a metric logged in the same rows.
+        `system/<name>` is a system metric unless the run logged one of that name; over anything but
+        the two clocks it has no points.
         """
         ...

@@ -26,10 +26,10 @@ from exporter.panels.sizes import TIGHT, fonts_of, plot_height, right_of
 from exporter.panels.spec import frame
 from exporter.panels.text import clean
 from exporter.query.aggregate import TOTALS
+from exporter.query.axes import RELATIVE
 from exporter.query.outliers import inner_range
 
 _SHORT = {"y": "y", "low": "lo", "high": "hi", "raw": "raw"}
-_RUNTIME = frozenset({"relative", "runtime", "_runtime"})
 # Smaller numbers in `x_range` of a time axis are epoch seconds; as ms they would be in 1973.
 _SECONDS = 1e11
 
@@ -124,7 +124,8 @@ def _x_range(panel: LinePanel, table: PanelTable) -> tuple[float, float]:
 def _x_axis(panel: LinePanel, table: PanelTable, shown: tuple[float, float], length: float) -> Axis:
     column = table.column("x")
     kind = axes.kind_of(column, *shown, log=panel.log_x)
-    kind = "duration" if kind == "linear" and panel.x.lower() in _RUNTIME else kind
+    runtime = column is not None and column.title == RELATIVE.title
+    kind = "duration" if kind == "linear" and runtime else kind
     bare = Axis(kind, *shown, length, tight=panel.width in TIGHT, fonts=fonts_of(panel))
     title = clean(panel.x_title) or axes.worded(column.title if column else "", bare)
     return replace(bare, title=title)

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from exporter.model.metrics import system_among, system_names
 from exporter.model.panels import LinePanel
 from exporter.model.run import Run, RunKey
 from exporter.model.series import Floats, Trace
 from exporter.query.arithmetic import parse_formula, plainly
 from exporter.query.arithmetic_tree import Formula, Name, evaluate, names_in
-from exporter.query.axes import TIME, Axis, x_axis
+from exporter.query.axes import RELATIVE, TIME, Axis, x_axis
 from exporter.query.last import Last, parse_last
 from exporter.query.regex import searcher
 from exporter.query.rows import STEP, Rows, read_rows
@@ -32,10 +33,14 @@ Traces = dict[RunKey, Trace]
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a line shows: a metric, or a formula under the name that people read."""
+    """What a line shows: a metric, or a formula under the name that people read.
+
+    `system` metrics have no rows in the history, so no step and no formula can have them.
+    """
 
     name: str
     formula: Formula | None = None
+    system: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +53,22 @@ class Abscissa:
 
 def measures_of(panel: LinePanel, runs: Sequence[Run], notes: list[str]) -> tuple[Measure, ...]:
     """The metrics of `y`, those that match `y_pattern` by name, and the expressions, each once."""
-    metrics = [Measure(name) for name in (*panel.y, *_matching(panel, runs, notes))]
+    named = (*panel.y, *_matching(panel, runs, notes))
+    system = system_among(named, runs)
+    metrics = [Measure(name, system=name in system) for name in named]
     formulas = [Measure(plainly(text), parse_formula(text)) for text in panel.expressions]
     return tuple({m.name: m for m in (*metrics, *formulas)}.values())
 
 
 def _matching(panel: LinePanel, runs: Sequence[Run], notes: list[str]) -> list[str]:
+    """The names that match; system metrics where they have an x, or where nothing else matches."""
     if not panel.y_pattern:
         return []
     matches = searcher(panel.y_pattern)
     logged = {c.name for run in runs for c in run.columns if c.kind == "number"} - _CLOCKS
     found = sorted(name for name in logged if matches(name))
+    if not found or (not panel.x_expression and x_axis(panel.x) in {TIME, RELATIVE}):
+        found = sorted([*found, *(name for name in system_names(runs) if matches(name))])
     if not found and runs:
         notes.append(f"No metric matches the pattern {panel.y_pattern}.")
     if len(found) > MAX_MATCHED:
@@ -66,10 +76,15 @@ def _matching(panel: LinePanel, runs: Sequence[Run], notes: list[str]) -> list[s
     return found[:MAX_MATCHED]
 
 
-def abscissa_of(panel: LinePanel) -> Abscissa:
-    """The x axis of a panel; an expression takes the place of its `x`."""
+def abscissa_of(panel: LinePanel, measures: Sequence[Measure]) -> Abscissa:
+    """The x axis of a panel; an expression takes the place of its `x`.
+
+    System metrics alone are drawn over the time since the start in place of the step.
+    """
     if not panel.x_expression:
-        return Abscissa(x_axis(panel.x))
+        axis = x_axis(panel.x)
+        alone = bool(measures) and all(m.system for m in measures)
+        return Abscissa(RELATIVE if axis.column == STEP and alone else axis)
     title = plainly(panel.x_expression)
     return Abscissa(Axis(title, title), parse_formula(panel.x_expression))
 
@@ -82,14 +97,37 @@ def traces_of(
     Rows are joined by their step only when something needs more than a metric over its x.
     """
     last = parse_last(panel.x_last)
+    logged = [m for m in measures if not m.system]
     clocked = last is not None and last.clock and x.axis != TIME
-    if clocked or x.formula or any(m.formula for m in measures):
-        return _from_rows(scene, measures, x, last)
+    if not logged or not (clocked or x.formula or any(m.formula for m in logged)):
+        return _over(scene, measures, x, last)
+    system = [m for m in measures if m.system]
+    return _over(scene, system, x, last) | _from_rows(scene, logged, x, last)
+
+
+def _over(
+    scene: Scene, measures: Sequence[Measure], x: Abscissa, last: Last | None
+) -> dict[str, Traces]:
+    if not measures:
+        return {}
     found: dict[str, Traces] = {m.name: {} for m in measures}
     names = [m.name for m in measures]
     for trace in scene.reader.traces([r.key for r in scene.runs], x.axis.column, names):
         found[trace.metric][trace.run] = trace
     return _ends(found, last) if last else found
+
+
+def stepless(runs: Sequence[Run], x: Abscissa, measures: Sequence[Measure]) -> list[str]:
+    """What is to be said of system metrics that this x axis or an expression cannot show."""
+    timed = x.axis.column in {TIME.column, RELATIVE.column}
+    lost = [m.name for m in measures if m.system and not timed]
+    formulas = [f for f in (x.formula, *(m.formula for m in measures)) if f]
+    names = {x.axis.column, *(n.name for f in formulas for n in _bare(f))}
+    used = sorted(system_among(names, runs))
+    there = system_names(runs) if lost or used else ()
+    told = [(name, "system metrics have no steps; x can be time or relative.") for name in lost]
+    told += [(name, "a system metric is neither x nor in an expression.") for name in used]
+    return [f"{name}: {what}" for name, what in told if name in there]
 
 
 def _ends(found: dict[str, Traces], last: Last) -> dict[str, Traces]:

@@ -16,7 +16,7 @@ from exporter.query.axes import Axis
 from exporter.query.colors import assign
 from exporter.query.line_merge import Line, merge
 from exporter.query.line_styles import has_own, styled, unanswered
-from exporter.query.line_traces import Traces, abscissa_of, measures_of, traces_of
+from exporter.query.line_traces import Traces, abscissa_of, measures_of, stepless, traces_of
 from exporter.query.outliers import inner_range
 from exporter.query.sampling import Pixels, sample
 from exporter.query.scene import Group, Scene, groups, plural
@@ -58,7 +58,8 @@ def line_table(panel: LinePanel, scene: Scene) -> PanelTable:
     panel = panel.model_copy(update={"range": range_of(panel, notes)})
     measures = measures_of(panel, scene.runs, notes)
     names = [m.name for m in measures]
-    x = abscissa_of(panel)
+    x = abscissa_of(panel, measures)
+    notes += stepless(scene.runs, x, measures)
     found = traces_of(panel, scene, measures, x)
     planned = [
         _Planned(group, styled(panel, group, name, (i, len(names)), scene.inks[group.key]), line)

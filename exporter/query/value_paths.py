@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, Literal, cast
 
 from exporter.errors import FilterError
+from exporter.model.metrics import last_of_system
 from exporter.model.run import Run
 from exporter.query.faults import fault, moved
 
@@ -158,6 +159,7 @@ def _summary(run: Run, name: str) -> Any:
     if value is not MISSING and not _only_statistics(value):
         return value
     last = next((c.last for c in run.columns if c.name == name), None)
+    last = last_of_system(run, name) if last is None else last
     return value if last is None else last
 
 

@@ -30,6 +30,8 @@ LISTING = ".runs"
 PACKED = ".packed"
 INDEX = "index.json"
 STEP = "_step"
+TIME = "_timestamp"
+"""The column of epoch seconds that system metrics have in place of steps."""
 WIDE = 1000
 """Columns a history file holds besides `_step`."""
 

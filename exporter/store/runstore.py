@@ -16,7 +16,7 @@ from typing import Any, TypeVar, cast
 from exporter.errors import SourceError
 from exporter.model.run import PulledRun, Run, RunKey
 from exporter.model.series import Trace
-from exporter.store import codec, histories, layout, names, parquet, staging
+from exporter.store import codec, histories, layout, monitored, names, parquet, staging
 from exporter.store.histories import STEP, History
 from exporter.store.listing import Kept, Listing
 from exporter.store.packs import Packed, Place
@@ -85,7 +85,9 @@ class RunStore:
 
     def traces(self, runs: Sequence[RunKey], x: str, metrics: Sequence[str]) -> Sequence[Trace]:
         """One trace per run and metric that exists, by metric, then by run, in the order asked."""
-        found = self._steady(runs, lambda asked: traces(asked, x, metrics))
+        found = self._steady(
+            runs, lambda asked: traces(asked, x, metrics), folders=monitored.asked_for(metrics)
+        )
         asked = dict.fromkeys((metric, key) for metric in metrics for key in runs)
         return [found[pair] for pair in asked if pair in found]
 
@@ -163,8 +165,17 @@ class RunStore:
     def _there(self, history: History) -> bool:
         return history.place is not None or (history.folder / layout.HISTORY).exists()
 
-    def _steady(self, keys: Sequence[RunKey], read: Callable[[list[History]], _Found]) -> _Found:
-        """What is read of runs, all as they were at one moment; again if they changed meanwhile."""
+    def _steady(
+        self,
+        keys: Sequence[RunKey],
+        read: Callable[[list[History]], _Found],
+        *,
+        folders: bool = False,
+    ) -> _Found:
+        """What is read of runs, all as they were at one moment; again if they changed meanwhile.
+
+        `folders`: what is read lies in the folder of a run, also where its history is in a pack.
+        """
         for _ in range(_ATTEMPTS):
             kept = [self._kept(key) for key in dict.fromkeys(keys)]
             asked = self.histories(kept)
@@ -174,7 +185,7 @@ class RunStore:
                 if self._same(kept, asked, everything=True):
                     raise
             else:
-                if self._same(kept, asked):
+                if self._same(kept, asked, everything=folders):
                     return found
         return read(self.histories([self._kept(key) for key in dict.fromkeys(keys)]))
 

@@ -1,12 +1,13 @@
 """Traces of many runs at once: the rows in which a metric and its axis are both present."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 
 from exporter.model.run import RunKey
 from exporter.model.series import Floats, Trace
-from exporter.store import histories, reading
+from exporter.store import histories, monitored, reading
 from exporter.store.histories import STEP, History, column_ids
 
 __all__ = ["STEP", "History", "column_ids", "traces"]
@@ -22,12 +23,16 @@ def traces(
     found: dict[tuple[str, RunKey], Trace] = {}
     known: Floats = np.empty(0)
     columns = histories.numbers(asked, x, metrics)
-    for history, own in zip(asked, columns, strict=True):
-        for trace in _of_run(history.run.key, own, x, metrics):
-            shared = Trace(trace.run, trace.metric, known, trace.y)
-            one = shared if np.array_equal(known, trace.x) else trace
-            known = one.x
-            found[one.metric, one.run] = one
+    logged = (
+        trace
+        for history, own in zip(asked, columns, strict=True)
+        for trace in _of_run(history.run.key, own, x, metrics)
+    )
+    for trace in chain(logged, monitored.traces(asked, x, metrics)):
+        shared = Trace(trace.run, trace.metric, known, trace.y)
+        one = shared if np.array_equal(known, trace.x) else trace
+        known = one.x
+        found[one.metric, one.run] = one
     return found
 
 

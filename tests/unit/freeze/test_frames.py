@@ -119,6 +119,7 @@ def test_a_script_that_is_elsewhere_is_told_of(frozen, tmp_path, src, hint):
         ("<img src='data:image/gif;base64,R0'><a href='https://x.org'>x</a>", {}, []),
         ("<p>x", {"history": ["val/accuracy"]}, ["html-no-data"]),
         ("<p>%WANDB_DATA%", {"history": ["val/acuracy"]}, ["metric-missing"]),
+        ("<p>%WANDB_DATA%", {"history": ["system/cpu"]}, ["metric-missing"]),
         ("<p>%WANDB_DATA%", {"runs": {"names": "^nothing$"}}, ["run-set-empty"]),
     ],
 )

@@ -72,6 +72,8 @@ def test_files_and_back_is_the_same_snapshot(library, tmp_path):
         ({"kind": "table", "columns": ["summary.nosuch"]}, "value-missing", "nosuch"),
         (line(groupby="config.nix"), "value-missing", "config.nix"),
         (line(x="epcoh"), "metric-missing", "epcoh"),
+        (line(y=["system/gpu.0.memory"]), "metric-missing", "system/gpu.0.memory"),
+        (line(y=["val/accuracy"], x="system/cpu"), "panel-empty", "neither x nor"),
     ],
 )
 def test_what_is_not_there_is_said(library, tmp_path, block, code, words):
@@ -83,6 +85,18 @@ def test_what_is_not_there_is_said(library, tmp_path, block, code, words):
 def test_a_misspelt_metric_is_suggested(library, tmp_path):
     (problem,) = frozen(library, tmp_path, line(y=["val/acuracy"])).problems
     assert problem.hint == "did you mean 'val/accuracy'?"
+
+
+def test_a_misspelt_system_metric_is_suggested(library, tmp_path):
+    (problem,) = frozen(library, tmp_path, line(y=["system/memory_percnt"])).problems
+    assert problem.hint == "did you mean 'system/memory_percent'?"
+
+
+def test_system_metrics_are_known(library, tmp_path):
+    blocks = [line(y=["system/cpu"]), {"kind": "bar", "metrics": ["system/cpu"]}]
+    snapshot = frozen(library, tmp_path, *blocks)
+    assert snapshot.problems == ()
+    assert all(table.drawable for table in snapshot.tables.values())
 
 
 def test_an_incomplete_run_is_named(library, tmp_path):
