@@ -54,11 +54,17 @@ class _Connection:
         self._db = db
 
     def rows(self, query: str, *values: Any) -> tuple[Sequence[str], Sequence[Sequence[Any]]]:
+        self._db.text_factory = _decoded
         cursor = self._db.execute(query, values)
         return [column[0] for column in cursor.description], cursor.fetchall()
 
     def points(self, query: str, *values: Any) -> Points:
+        self._db.text_factory = str
         return points(self._db, query, *values)
+
+
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
 
 
 def points(db: sqlite3.Connection, query: str, *values: Any) -> Points:
@@ -72,8 +78,7 @@ def points(db: sqlite3.Connection, query: str, *values: Any) -> Points:
     except (ValueError, TypeError, OverflowError) as error:
         raise SourceError.of("mlflow.values", f"values that are no numbers: {error}") from None
     keys: list[str] = rows["key"].tolist()
-    names = list(dict.fromkeys(keys))
-    place = {name: number for number, name in enumerate(names)}
+    place = {name: number for number, name in enumerate(dict.fromkeys(keys))}
     codes = np.fromiter(map(place.__getitem__, keys), np.int64, len(keys))
     flagged = np.where(rows["nan"], np.nan, rows["value"])
-    return Points.of(names, codes, rows["step"], rows["time"], flagged)
+    return Points.of([sql.text(name) for name in place], codes, rows["step"], rows["time"], flagged)

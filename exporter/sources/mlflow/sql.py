@@ -35,16 +35,17 @@ def revisions(tables: Tables) -> Sequence[str]:
 def listed(tables: Tables) -> Iterator[Listed]:
     """Runs that are not deleted, of experiments that are not; metrics are only counted."""
     homes = {
-        row["experiment_id"]: row
+        row.get("experiment_id"): row
         for row in _records(tables, "SELECT * FROM experiments")
-        if row["lifecycle_stage"] != "deleted"
+        if row.get("lifecycle_stage") != "deleted"
     }
     tags, extents = _tags(tables), _extents(tables)
     for row in _records(tables, "SELECT * FROM runs WHERE lifecycle_stage <> 'deleted'"):
-        home = homes.get(row["experiment_id"])
+        home = homes.get(row.get("experiment_id"))
         if home is None:
             continue
-        about, own = _about(row, home), tags[row["run_uuid"]]
+        about = _about(row, home)
+        own = tags.get(about.id, {})
         extent = extents.get(about.id, Extent())
         alive = max((t for t in (about.ended, extent.last, about.started) if t), default=None)
         yield Listed(about, own, (about, sorted(own.items()), extent), alive, about.id)
@@ -71,14 +72,14 @@ def _extents(tables: Tables) -> Mapping[str, Extent]:
         "SELECT run_uuid, count(*), max(timestamp), max(step) FROM latest_metrics GROUP BY run_uuid"
     )
     for run, count, last, step in tables.rows(query)[1]:
-        found[run] = found[run]._replace(metrics=count, last=last, step=step)
+        found[run] = found[run]._replace(metrics=count, last=_whole(last), step=_whole(step))
     return found
 
 
 def _tags(tables: Tables) -> Mapping[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for run, key, value in tables.rows("SELECT run_uuid, key, value FROM tags")[1]:
-        found[run][key] = value or ""
+        found[text(run)][text(key)] = text(value)
     return found
 
 
@@ -91,9 +92,8 @@ def read(tables: Tables, run: str, kept: Run | None, reader: str) -> Record:
     rows = _records(tables, "SELECT * FROM runs WHERE run_uuid = ?", run)
     if not rows:
         raise SourceError.of("mlflow.run-gone", f"run {run} is not in the database any more")
-    home = _records(
-        tables, "SELECT * FROM experiments WHERE experiment_id = ?", rows[0]["experiment_id"]
-    )
+    number = rows[0].get("experiment_id")
+    home = _records(tables, "SELECT * FROM experiments WHERE experiment_id = ?", number)
     since = _since(tables, run, kept, reader)
     if since is None:
         points = tables.points(_POINTS, run)
@@ -102,9 +102,9 @@ def read(tables: Tables, run: str, kept: Run | None, reader: str) -> Record:
         points = tables.points(f"{_POINTS} AND step >= ?", run, since)
         ends = _ends(tables, run)
     return Record(
-        about=_about(rows[0], home[0]),
-        tags=dict(_pairs(tables, "SELECT key, value FROM tags WHERE run_uuid = ?", run)),
-        params=dict(_pairs(tables, "SELECT key, value FROM params WHERE run_uuid = ?", run)),
+        about=_about(rows[0], home[0] if home else {}),
+        tags=_texts(tables, "SELECT key, value FROM tags WHERE run_uuid = ?", run),
+        params=_texts(tables, "SELECT key, value FROM params WHERE run_uuid = ?", run),
         latest=_latest(tables, run),
         points=points,
         counts=_counts(tables, run),
@@ -114,18 +114,18 @@ def read(tables: Tables, run: str, kept: Run | None, reader: str) -> Record:
 
 
 def _about(row: Mapping[str, Any], home: Mapping[str, Any]) -> About:
-    workspace = str(home.get("workspace") or "")
+    workspace = text(home.get("workspace"))
     return About(
-        id=row["run_uuid"],
-        project=str(home["name"]),
+        id=text(row.get("run_uuid")),
+        project=text(home.get("name")),
         workspace="" if workspace == "default" else workspace,
-        name=row.get("name") or "",
-        status=row.get("status") or "",
-        started=row.get("start_time"),
-        ended=row.get("end_time"),
-        user=row.get("user_id") or "",
-        artifacts=row.get("artifact_uri") or "",
-        experiment=str(row["experiment_id"]),
+        name=text(row.get("name")),
+        status=text(row.get("status")),
+        started=_whole(row.get("start_time")),
+        ended=_whole(row.get("end_time")),
+        user=text(row.get("user_id")),
+        artifacts=text(row.get("artifact_uri")),
+        experiment=text(row.get("experiment_id")),
     )
 
 
@@ -141,14 +141,14 @@ def _latest(tables: Tables, run: str) -> dict[str, Last]:
 def _counts(tables: Tables, run: str) -> dict[str, int]:
     """Values as the database counts them; several of one step are one."""
     query = "SELECT key, count(DISTINCT step) FROM metrics WHERE run_uuid = ? GROUP BY key"
-    return dict(_pairs(tables, query, run))
+    return {text(key): count for key, count in tables.rows(query, run)[1]}
 
 
 def _ends(tables: Tables, run: str) -> tuple[int, int]:
     """The last time of the run's values, and how many values there are."""
     query = "SELECT max(timestamp), count(*) FROM metrics WHERE run_uuid = ?"
     last, count = tables.rows(query, run)[1][0]
-    return last or 0, count
+    return _whole(last) or 0, count
 
 
 def _since(tables: Tables, run: str, kept: Run | None, reader: str) -> int | None:
@@ -164,8 +164,7 @@ def _since(tables: Tables, run: str, kept: Run | None, reader: str) -> int | Non
     if tables.rows(query, run, last)[1][0][0] != count:
         return None
     query = "SELECT min(step) FROM metrics WHERE run_uuid = ? AND timestamp > ?"
-    found: int | None = tables.rows(query, run, last)[1][0][0]
-    return found
+    return _whole(tables.rows(query, run, last)[1][0][0])
 
 
 def _records(tables: Tables, query: str, *values: Any) -> list[dict[str, Any]]:
@@ -173,5 +172,14 @@ def _records(tables: Tables, query: str, *values: Any) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def _pairs(tables: Tables, query: str, run: str) -> Iterator[tuple[str, Any]]:
-    return ((row[0], row[1] if row[1] is not None else "") for row in tables.rows(query, run)[1])
+def _texts(tables: Tables, query: str, run: str) -> dict[str, str]:
+    return {text(key): text(value) for key, value in tables.rows(query, run)[1]}
+
+
+def text(value: Any) -> str:
+    """A text; in SQLite any column may hold anything."""
+    return value if isinstance(value, str) else "" if value is None else str(value)
+
+
+def _whole(value: Any) -> int | None:
+    return value if isinstance(value, int) else None

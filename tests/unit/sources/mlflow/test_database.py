@@ -267,3 +267,30 @@ def test_a_store_that_is_named_twice_in_two_ways_gives_the_same_runs(runs, pulle
     assert {name: repr(run) for name, run in other.items()} == {
         name: repr(run) for name, run in runs.items()
     }
+
+
+COLUMNS = [
+    *(("runs", c) for c in ("name", "user_id", "status", "start_time", "end_time", "artifact_uri")),
+    *(("experiments", "name"), ("params", "key"), ("params", "value"), ("tags", "value")),
+    *((t, c) for t in ("metrics", "latest_metrics") for c in ("key", "value", "step", "timestamp")),
+]
+
+
+@pytest.mark.parametrize("value", [b"\xff\0", "\udcff", "x", 7, 1.5, -(2**63), None])
+@pytest.mark.parametrize(("table", "column"), COLUMNS)
+def test_columns_may_hold_anything(folder, opened, store, table, column, value):
+    """SQLite does not mind; constraints of a real database are dropped here."""
+    with closing(sqlite3.connect(folder / "mlflow.db")) as db:
+        names = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
+        rows = db.execute(f"SELECT * FROM {table}").fetchall()
+        db.execute(f"DROP TABLE {table}")
+        db.execute(f"CREATE TABLE {table} ({', '.join(names)})")
+        marks = ", ".join("?" * len(names))
+        db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+        spoilt = value.encode("utf-8", "surrogateescape") if value == "\udcff" else value
+        as_text = "CAST(? AS TEXT)" if value == "\udcff" else "?"
+        db.execute(f"UPDATE {table} SET {column} = {as_text} WHERE rowid = 1", (spoilt,))
+        db.commit()
+    result = pull(opened(folder), store)
+    assert result.pulled >= 2
+    assert {problem.code for problem in result.failed} <= {"mlflow.values", "sqlite.unreadable"}
