@@ -11,9 +11,10 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Generator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
 from exporter.errors import Place, SourceError
@@ -22,20 +23,46 @@ _LOG, _JOURNAL = "-wal", "-journal"
 _TRIES = 5
 
 
+_Found = TypeVar("_Found")
+_Kind = TypeVar("_Kind", bound=sqlite3.Connection)
+
+
+class ChangedError(SourceError):
+    """A database that was written to while it was read without locks: it may have been torn."""
+
+
+def steady(read: Callable[[], _Found]) -> _Found:
+    """What is read with `reading`, again when the database changed meanwhile.
+
+    Raises:
+        ChangedError: when it does so all the time.
+    """
+    for _ in range(_TRIES):
+        with suppress(ChangedError):
+            return read()
+    return read()
+
+
 @contextmanager
 def reading(path: Path, shown: str) -> Generator[sqlite3.Connection]:
     """A connection that can only read; `shown` is the file as the user knows it.
 
     Raises:
         SourceError: when it cannot be opened, or an SQL error comes up while it is read.
+        ChangedError: when it was read without locks, and changed meanwhile (see `steady`).
     """
+    connection = None
     try:
         with (
             tempfile.TemporaryDirectory(prefix="runpress-") as scratch,
             closing(_open(path, Path(scratch))) as connection,
         ):
             yield connection
+        if _torn(connection, path):
+            raise _changed(shown)
     except sqlite3.Error as error:
+        if _torn(connection, path):
+            raise _changed(shown) from None
         raise SourceError.of(
             "sqlite.unreadable",
             f"the database {shown!r} cannot be read: {error}",
@@ -47,6 +74,33 @@ def reading(path: Path, shown: str) -> Generator[sqlite3.Connection]:
             f"the database {shown!r} cannot be read: {error.strerror or error}",
             place=Place(file=shown),
         ) from None
+
+
+class _Immutable(sqlite3.Connection):
+    """A connection to a file that nobody is thought to write; `written` is from before it."""
+
+    written: tuple[int, int] | None = None
+
+
+def _torn(connection: sqlite3.Connection | None, path: Path) -> bool:
+    return isinstance(connection, _Immutable) and connection.written != _written(path)
+
+
+def _written(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns
+
+
+def _changed(shown: str) -> ChangedError:
+    return ChangedError.of(
+        "sqlite.changed",
+        f"the database {shown!r} was written to while it was read",
+        place=Place(file=shown),
+        hint="pull again",
+    )
 
 
 def stamp(path: Path) -> tuple[int, ...]:
@@ -64,10 +118,13 @@ def stamp(path: Path) -> tuple[int, ...]:
 def _open(path: Path, scratch: Path) -> sqlite3.Connection:
     log = path.with_name(path.name + _LOG)
     for _ in range(_TRIES):
+        written = _written(path)
         if not (log.is_file() and log.stat().st_size):
             if _keeps_journal(path):
                 return _locked(path, scratch)
-            return _connect(path, "mode=ro&immutable=1")
+            found = _connect(path, "mode=ro&immutable=1", _Immutable)
+            found.written = written
+            return found
         if _copied(path, log, scratch):
             return _connect(scratch / "copy", "mode=rw")
     raise OSError("it is being written to all the time")
@@ -118,5 +175,6 @@ def _generation(path: Path, log: Path) -> tuple[int, int, bytes]:
         return status.st_size, status.st_mtime_ns, stream.read(32)
 
 
-def _connect(path: Path, how: str) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{quote(os.fsencode(path.absolute()))}?{how}", uri=True)
+def _connect(path: Path, how: str, kind: type[_Kind] = sqlite3.Connection) -> _Kind:
+    address = f"file:{quote(os.fsencode(path.absolute()))}?{how}"
+    return sqlite3.connect(address, uri=True, factory=kind)

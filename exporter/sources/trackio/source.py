@@ -39,13 +39,16 @@ class Trackio:
         found: list[RunHead] = []
         for project in self._projects():
             try:
-                found += self._listed(project)
+                found += sqlite.steady(lambda project=project: list(self._listed(project)))
             except SourceError as error:
                 self._problems += error.problems
         return sorted(found, key=lambda head: head.key)
 
     def pull(self, head: RunHead, kept: Run | None = None) -> PulledRun:
         """The run; of a live one only the steps from the first new row's step on."""
+        return sqlite.steady(lambda: self._pulled(head, kept))
+
+    def _pulled(self, head: RunHead, kept: Run | None) -> PulledRun:
         project, run = head.key.project, head.key.id
         inbox = records.read_inbox(self._root, project)
         waiting = [one for one in inbox.metrics if one.run == run]

@@ -90,3 +90,24 @@ def test_a_log_that_vanishes_while_it_is_copied_is_in_the_database(path, monkeyp
 def test_a_file_may_have_any_name(tmp_path, name):
     made(tmp_path / name, "delete").close()
     assert changed(tmp_path / name) == (1000, 0)
+
+
+def test_what_was_read_while_the_database_was_written_is_read_again(path):
+    made(path, "wal").close()
+    writes = ["UPDATE t SET x = 'changed'", "DELETE FROM t WHERE rowid > 10"]
+
+    def read():
+        with sqlite.reading(path, "some.db") as db:
+            rows = db.execute("SELECT x FROM t")
+            first = next(rows)
+            if writes:
+                # a program that opens, writes and closes moves its log into the database
+                with closing(sqlite3.connect(path)) as writer:
+                    writer.execute(writes.pop(0))
+                    writer.commit()
+            return [first, *rows]
+
+    assert sqlite.steady(read) == [("changed",)] * 10
+    writes += [f"INSERT INTO t VALUES ('{n}')" for n in range(20)]
+    with pytest.raises(SourceError, match="was written to while it was read"):
+        sqlite.steady(read)
