@@ -6,6 +6,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from contextlib import closing
 from pathlib import Path
 
@@ -27,30 +28,30 @@ def free_port():
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory):
-    """The address of a new database; PostgreSQL refuses to run as root."""
-    tools = [BINARIES / name for name in ("initdb", "pg_ctl")] if BINARIES else []
-    if not all(tool.is_file() for tool in tools) or not tools:
+def cluster():
+    """The address of a new database; PostgreSQL refuses to run as root.
+
+    Its folder is none of pytest's, which are for one user alone.
+    """
+    if not BINARIES or not (BINARIES / "initdb").is_file():
         pytest.skip("PostgreSQL is not installed")
-    home = tmp_path_factory.mktemp("postgres")
-    user = {}
+    home, port = Path(tempfile.mkdtemp(prefix="runpress-postgres-")), free_port()
+    how = {"cwd": home, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     if os.geteuid() == 0:
         shutil.chown(home, "postgres")
-        for folder in (home.parent, home.parent.parent):
-            folder.chmod(0o755)
-        user = {"user": "postgres", "extra_groups": []}
-    port = free_port()
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **user}
-    data = ["-D", home / "data"]
-    subprocess.run(
-        [tools[0], *data, "-A", "trust", "-U", "mlflow", "--no-sync"], check=True, **quiet
-    )
+        how |= {"user": "postgres", "extra_groups": []}
+
+    def tool(name, *words):
+        subprocess.run([BINARIES / name, "-D", home / "data", *words], check=True, **how)
+
     options = f"-k {home} -p {port} -c listen_addresses=127.0.0.1 -c fsync=off"
-    subprocess.run(
-        [tools[1], *data, "-w", "-o", options, "-l", home / "log", "start"], check=True, **quiet
-    )
-    yield f"postgresql://mlflow@127.0.0.1:{port}/postgres"
-    subprocess.run([tools[1], *data, "-m", "immediate", "stop"], check=True, **quiet)
+    try:
+        tool("initdb", "-A", "trust", "-U", "mlflow", "--no-sync")
+        tool("pg_ctl", "-w", "-o", options, "-l", home / "log", "start")
+        yield f"postgresql://mlflow@127.0.0.1:{port}/postgres"
+        tool("pg_ctl", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture
