@@ -30,15 +30,22 @@ class Database:
 
     def listed(self, problems: list[Problem]) -> Iterator[Listed]:
         """Every run that is not deleted."""
-        with sqlite.reading(self._path, self._shown) as db:
-            tables = _Connection(db)
-            if said := remark(sql.revisions(tables)):
-                place = Place(file=self._shown)
-                problems.append(Problem("mlflow.schema", said, place, severity="warning"))
-            yield from sql.listed(tables)
+        said, found = sqlite.steady(self._listed)
+        if said:
+            place = Place(file=self._shown)
+            problems.append(Problem("mlflow.schema", said, place, severity="warning"))
+        yield from found
 
     def read(self, token: str, kept: Run | None, reader: str) -> Record:
         """A run at one moment, though the database may be in use."""
+        return sqlite.steady(lambda: self._read(token, kept, reader))
+
+    def _listed(self) -> tuple[str, list[Listed]]:
+        with sqlite.reading(self._path, self._shown) as db:
+            tables = _Connection(db)
+            return remark(sql.revisions(tables)), list(sql.listed(tables))
+
+    def _read(self, token: str, kept: Run | None, reader: str) -> Record:
         with sqlite.reading(self._path, self._shown) as db:
             db.execute("BEGIN")
             return sql.read(_Connection(db), token, kept, reader)
