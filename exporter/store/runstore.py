@@ -22,7 +22,7 @@ from exporter.store.listing import Kept, Listing
 from exporter.store.packs import Packed, Place
 from exporter.store.traces import traces
 
-_ATTEMPTS = 5
+_ATTEMPTS = 50
 _Found = TypeVar("_Found")
 
 
