@@ -1,5 +1,6 @@
 """Sources -> the local store -> the library that reports are frozen from."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -25,6 +26,7 @@ class Gathered:
     unchanged: int
     problems: tuple[Problem, ...]
     addresses: tuple[str, ...] = ()
+    """As they may be shown: without passwords."""
     due: tuple[RunKey, ...] = ()
 
     @property
@@ -72,7 +74,12 @@ def gather_runs(
         unchanged += result.unchanged
         problems += result.failed
     return Gathered(
-        Library(shelf, given), pulled, unchanged, tuple(problems), tuple(addresses), tuple(waiting)
+        Library(shelf, given),
+        pulled,
+        unchanged,
+        tuple(problems),
+        tuple(map(shown, addresses)),
+        tuple(waiting),
     )
 
 
@@ -80,10 +87,18 @@ def _is_new(known: frozenset[RunKey], head: RunHead) -> bool:
     return head.key not in known
 
 
+_SECRET = re.compile(r"(?<=://)[^/@]*@")
+
+
+def shown(address: str) -> str:
+    """An address without the name and the password of a database."""
+    return _SECRET.sub("", address)
+
+
 def _twice(key: RunKey, first: str, second: str) -> Problem:
     return Problem(
         "run-twice",
-        f"run {key} is in {first} and in {second}: the first one is used",
+        f"run {key} is in {shown(first)} and in {shown(second)}: the first one is used",
         None,
         "name one of them only, or give their runs a project of their own",
     )

@@ -42,5 +42,5 @@ def folder(key: RunKey) -> PurePosixPath:
 
 
 def media(path: str) -> PurePosixPath:
-    """A media path below the run's `media` folder, every component made safe."""
-    return PurePosixPath(*(component(part) for part in PurePosixPath(path).parts))
+    """A media path below the run's `media` folder, every part made safe; `a//b` is not `a/b`."""
+    return PurePosixPath(*(component(part) for part in path.split("/")))

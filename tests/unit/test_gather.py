@@ -2,7 +2,7 @@
 
 import pytest
 
-from exporter.gather import gather_runs
+from exporter.gather import gather_runs, shown
 
 
 @pytest.mark.parametrize("dry", [True, False])
@@ -14,3 +14,16 @@ def test_a_run_of_two_addresses_counts_once(tmp_path, dry):
     got = gather_runs(addresses, tmp_path / "store", dry=dry)
     assert (len(got.due), got.pulled) == ((1, 0) if dry else (0, 1))
     assert [problem.code for problem in got.problems] == ["run-twice"]
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("mlflow:postgresql://ada:secret@host/db", "mlflow:postgresql://host/db"),
+        ("mlflow:http://token@host:5000", "mlflow:http://host:5000"),
+        ("table:a@b.csv", "table:a@b.csv"),
+        ("wandb:team/project", "wandb:team/project"),
+    ],
+)
+def test_a_password_is_not_shown(address, words):
+    assert shown(address) == words

@@ -67,3 +67,9 @@ def test_usual_names_stay_readable():
 def test_media_never_leave_their_folder(path):
     assert ".." not in media(path).parts
     assert not media(path).is_absolute()
+
+
+@given(st.lists(st.text("a/._", max_size=8), min_size=2, max_size=2, unique=True))
+def test_two_media_paths_never_become_one_file(paths):
+    one, two = map(media, paths)
+    assert one != two
