@@ -5,6 +5,7 @@ what it cannot list goes to `problems`, what it cannot pull is a `SourceError` o
 When the tracker itself is gone, so that no other run can be read either, it is a `SourceLostError`.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -71,6 +72,14 @@ class Location:
         if file == self.path:
             return self.text
         return f"{self.text.rstrip('/')}/{file.relative_to(self.path).as_posix()}"
+
+
+def fingerprint(*parts: object) -> str:
+    """A digest of what a run's data depend on: the reader, the options that count, the files.
+
+    Parts are compared by their `repr`.
+    """
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Source(Protocol):

@@ -1,6 +1,5 @@
 """The class behind `aim:`. See the package for the format."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from exporter.sources.aim import catalog
 from exporter.sources.aim.assemble import assemble
 from exporter.sources.aim.process import read
 from exporter.sources.aim.records import Database
-from exporter.sources.base import Location, SourceOptions
+from exporter.sources.base import Location, SourceOptions, fingerprint
 from exporter.sources.jsontext import clean
 from exporter.sources.moments import last, seconds
 
@@ -85,8 +84,7 @@ class Aim:
 
     def _head(self, run: str) -> RunHead:
         entry = self._entries.get(run, catalog.Entry())
-        stamp = repr((READER, entry, sorted(self._stamps(run))))
-        digest = hashlib.sha256(stamp.encode("utf-8", "surrogatepass")).hexdigest()
+        digest = fingerprint(READER, entry, sorted(self._stamps(run)))
         key = RunKey("", entry.experiment or _PROJECT, clean(run))
         return RunHead(key, digest, run, last([seconds(entry.ended)]))
 

@@ -1,13 +1,12 @@
 """The class behind `dvclive:`. See the package for the format."""
 
-import hashlib
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from exporter.errors import Place, Problem, SourceError
 from exporter.model.run import Claims, Completeness, PulledRun, Run, RunHead, RunKey
-from exporter.sources.base import Location, SourceOptions
+from exporter.sources.base import Location, SourceOptions, fingerprint
 from exporter.sources.dvclive.files import IMAGES, LAST, METRICS, PARAMS, Folder
 from exporter.sources.jsontext import clean
 from exporter.sources.moments import first, last
@@ -78,8 +77,7 @@ class DvcLive:
         # the folder itself is called like the project, unless one below it is
         own = name == "." and self._location.path / root.name not in folders
         key = RunKey("", clean(root.name), clean(root.name if own else name))
-        stamp = repr((READER, name, sorted(_stamps(folder))))
-        digest = hashlib.sha256(stamp.encode("utf-8", "surrogatepass")).hexdigest()
+        digest = fingerprint(READER, name, sorted(_stamps(folder)))
         return RunHead(key, digest, name)
 
     def _nothing(self) -> SourceError:

@@ -1,6 +1,5 @@
 """The class behind `mlflow:`. See the package for what it reads."""
 
-import hashlib
 import shutil
 import tempfile
 from collections import Counter
@@ -12,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from exporter.errors import Problem, SourceError
 from exporter.model.run import PulledRun, Run, RunHead, RunKey
-from exporter.sources.base import Location, SourceOptions
+from exporter.sources.base import Location, SourceOptions, fingerprint
 from exporter.sources.jsontext import clean
 from exporter.sources.mlflow.artifacts import Media, media, missing
 from exporter.sources.mlflow.assemble import assemble, group_of
@@ -80,8 +79,7 @@ class Mlflow:
     def _head(self, one: Listed, names: Mapping[str, str]) -> RunHead:
         about, group = one.about, group_of(one.tags, names)
         key = RunKey(clean(about.workspace), clean(about.project), clean(about.id))
-        stamp = repr((READER, self._options.environment, group, one.stamp))
-        digest = hashlib.sha256(stamp.encode("utf-8", "surrogatepass")).hexdigest()
+        digest = fingerprint(READER, self._options.environment, group, one.stamp)
         alive = moment(None if one.alive is None else one.alive / 1000)
         return RunHead(key, digest, f"{one.token}\0{group}", alive)
 

@@ -1,13 +1,12 @@
 """The class behind `neptune:`. See the package for the format."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from exporter.errors import Place, Problem, SourceError
 from exporter.model.run import PulledRun, Run, RunHead, RunKey
-from exporter.sources.base import Location, SourceOptions
+from exporter.sources.base import Location, SourceOptions, fingerprint
 from exporter.sources.neptune.assemble import assemble
 from exporter.sources.neptune.values import Attributes, PartError, identity
 
@@ -86,8 +85,7 @@ class Neptune:
     def _head(self, key: RunKey, parts: Sequence[Path]) -> RunHead:
         names = [part.relative_to(self._location.path).as_posix() for part in parts]
         stamps = [(part.stat().st_size, part.stat().st_mtime_ns) for part in parts]
-        stamp = repr((READER, self._options.environment, names, stamps))
-        digest = hashlib.sha256(stamp.encode("utf-8", "surrogatepass")).hexdigest()
+        digest = fingerprint(READER, self._options.environment, names, stamps)
         return RunHead(key, digest, json.dumps(names))
 
     def _unreadable(self, part: Path, error: PartError) -> Problem:

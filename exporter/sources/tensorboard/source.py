@@ -1,6 +1,5 @@
 """The class behind `tensorboard:`. See the package for the format."""
 
-import hashlib
 import json
 import os
 from collections.abc import Container, Sequence
@@ -8,7 +7,7 @@ from pathlib import Path
 
 from exporter.errors import Place, Problem, SourceError
 from exporter.model.run import PulledRun, Run, RunHead, RunKey
-from exporter.sources.base import Location, SourceOptions
+from exporter.sources.base import Location, SourceOptions, fingerprint
 from exporter.sources.jsontext import clean
 from exporter.sources.tensorboard.assemble import End, assemble
 from exporter.sources.tensorboard.cursor import cursor_after, cursor_of, read_end
@@ -103,8 +102,7 @@ class TensorBoard:
             stamps = [(file.stat().st_size, file.stat().st_mtime_ns) for file in every]
         except OSError as error:
             raise self._unreadable(error) from None
-        stamp = repr((READER, names, below, stamps))
-        digest = hashlib.sha256(stamp.encode("utf-8", "surrogatepass")).hexdigest()
+        digest = fingerprint(READER, names, below, stamps)
         return RunHead(key, digest, json.dumps([names, below]))
 
     def _name(self, file: Path) -> str:

@@ -1,6 +1,5 @@
 """The class behind `trackio:`. See the package for the format."""
 
-import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 from exporter.errors import Place, Problem, SourceError
 from exporter.model.run import Claims, PulledRun, Run, RunHead, RunKey
 from exporter.sources import sqlite
-from exporter.sources.base import Location, SourceOptions
+from exporter.sources.base import Location, SourceOptions, fingerprint
 from exporter.sources.jsontext import clean
 from exporter.sources.moments import last, seconds
 from exporter.sources.trackio import records
@@ -105,8 +104,7 @@ class Trackio:
         for one in records.read_inbox(self._root, project).listed():
             runs.setdefault(one.run, []).append(one)
         for run, parts in runs.items():
-            stamp = repr((READER, self._options.environment, parts))
-            digest = hashlib.sha256(stamp.encode("utf-8", "surrogatepass")).hexdigest()
+            digest = fingerprint(READER, self._options.environment, parts)
             name = next((part.name for part in parts if part.name), run)
             alive = last(seconds(part.ended) for part in parts)
             yield RunHead(RunKey("", project, run), digest, name, alive)

@@ -4,14 +4,13 @@ Several folders with one run id are one run that was resumed. Environment record
 line, packages) are read only when asked for. Nothing here needs the W&B client or the network.
 """
 
-import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
 
 from exporter.errors import Problem, SourceError
 from exporter.model.run import PulledRun, Run, RunHead, RunKey
-from exporter.sources.base import Location, SourceOptions
+from exporter.sources.base import Location, SourceOptions, fingerprint
 from exporter.sources.wandb_offline.assemble import assemble
 from exporter.sources.wandb_offline.files import RunFile, blame, find, identify, read
 from exporter.sources.wandb_offline.log import RunLog
@@ -71,8 +70,9 @@ class WandbOffline:
     def _head(self, key: RunKey, files: list[RunFile]) -> RunHead:
         ordered = sorted(files, key=lambda file: (file.started, file.path))
         names = [self._name(file.path) for file in ordered]
-        stamp = repr((READER, self._options, names, [_stamp(file.path) for file in ordered]))
-        digest = hashlib.sha256(stamp.encode("utf-8", "surrogatepass")).hexdigest()
+        digest = fingerprint(
+            READER, self._options.environment, names, [_stamp(file.path) for file in ordered]
+        )
         return RunHead(key, digest, json.dumps(names))
 
     def _name(self, path: Path) -> str:

@@ -1,6 +1,5 @@
 """The source `wandb:`: a project of a W&B server, or one run of it."""
 
-import hashlib
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -12,7 +11,7 @@ from typing import Any
 
 from exporter.errors import Place, Problem, SourceError
 from exporter.model.run import Claims, PulledRun, Run, RunHead, RunKey
-from exporter.sources.base import Location, SourceOptions
+from exporter.sources.base import Location, SourceOptions, fingerprint
 from exporter.sources.jsontext import dump
 from exporter.sources.moments import last, seconds
 from exporter.sources.wandb_online.access import server
@@ -111,8 +110,7 @@ class WandbOnline:
 
     def _head(self, node: Mapping[str, Any]) -> RunHead:
         shown = {k: v for k, v in node.items() if k != "user" or self._options.environment}
-        stamp = dump([READER, self._options.environment, shown])
-        digest = hashlib.sha256(stamp.encode("utf-8", "surrogatepass")).hexdigest()
+        digest = fingerprint(READER, self._options.environment, dump(shown))
         key = RunKey(self._api.entity, self._api.project, node["name"])
         alive = last(seconds(text(node.get(name))) for name in ("createdAt", "heartbeatAt"))
         return RunHead(key, digest, key.id, alive)
