@@ -148,7 +148,7 @@ def test_the_server_says_when_to_ask_again(serve, header):
 
 
 def test_the_server_may_say_it_as_a_date(serve):
-    date = datetime.now(UTC) + timedelta(seconds=3)
+    date = datetime.now(UTC) + timedelta(seconds=2)
     script = serve(Reply(429, headers={"Retry-After": format_datetime(date, usegmt=True)}), OK)
     asked(script).get("api")
     # a date has whole seconds
