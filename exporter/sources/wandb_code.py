@@ -4,12 +4,12 @@ Only small text files inside the run's folder are taken. They stay in the store;
 them when a report has a `code_diff` panel.
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from exporter.model.run import MediaFile
+from exporter.sources.media import described
 
 KEY = "_code"
 """No name that can be logged: W&B keeps those with `_` for itself."""
@@ -61,7 +61,4 @@ def _is_called(path: str, told: str) -> bool:
 
 
 def _described(path: str, file: Path, main: str) -> MediaFile:
-    content = file.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
-    caption = "main" if path == main else ""
-    return MediaFile(KEY, None, "code", path, caption, digest, len(content))
+    return described(KEY, None, "code", path, file, caption="main" if path == main else "")

@@ -4,9 +4,8 @@ A reference comes from a stranger: its path must stay inside the run's `files` f
 included, or the file is left where it is.
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -14,6 +13,7 @@ from typing import Any, cast
 
 from exporter.model.run import MediaFile
 from exporter.sources.inside import inside
+from exporter.sources.media import described
 
 KINDS = {
     "image-file": "image",
@@ -141,17 +141,14 @@ def locate(reference: Reference, files: Path) -> Path | None:
 
 def media_file(reference: Reference, file: Path) -> tuple[MediaFile, bool]:
     """The reference with the digest and size of its file, and whether the row agrees with it."""
-    with file.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    known = MediaFile(
-        key=reference.key,
-        step=reference.step,
-        kind=reference.kind,
-        path=PurePosixPath(reference.path).as_posix().removeprefix(_FOLDER),
+    path = PurePosixPath(reference.path).as_posix().removeprefix(_FOLDER)
+    known = described(
+        reference.key,
+        reference.step,
+        reference.kind,
+        path,
+        file,
         caption=reference.caption,
-        sha256=digest,
-        size=file.stat().st_size,
         index=reference.index,
-        labels=reference.labels,
     )
-    return known, reference.sha256 in {"", digest}
+    return replace(known, labels=reference.labels), reference.sha256 in {"", known.sha256}
