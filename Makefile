@@ -6,9 +6,10 @@ PARALLEL ?= 2
 
 .PHONY: setup system demo test lint check bench golden gallery lock clean
 
+# The lock is complete: a resolver would look at releases newer than it (coverage[toml]), which have no hash here.
 $(VENV)/.locked: requirements/dev.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 

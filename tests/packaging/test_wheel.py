@@ -53,7 +53,7 @@ def test_a_clean_environment_without_development_packages_builds_the_demo(wheel,
     clean = tmp_path / "venv"
     run(sys.executable, "-m", "venv", clean)
     pip = (clean / "bin" / "python", "-m", "pip", "install", "-q", "--disable-pip-version-check")
-    run(*pip, "--require-hashes", "-r", ROOT / "requirements" / "run.txt")
+    run(*pip, "--no-deps", "--require-hashes", "-r", ROOT / "requirements" / "run.txt")
     run(*pip, "--no-deps", wheel)
     command = clean / "bin" / "runpress"
     assert "runpress" in run(command, "--help", cwd=tmp_path).stdout
