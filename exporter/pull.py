@@ -76,7 +76,8 @@ def pull(
     listed = source.heads()
     heads = [head for head in listed if _wanted(head, only, since)]
     others = tuple(head.key for head in listed if not _wanted(head, only, since))
-    due = [head for head in heads if store.fingerprint(head.key) != head.fingerprint]
+    known = store.fingerprints([head.key for head in heads])
+    due = [head for head in heads if known[head.key] != head.fingerprint]
     fresh = {head.key for head in due}
     unchanged = [head.key for head in heads if head.key not in fresh]
     if dry:
