@@ -11,9 +11,16 @@ from exporter.store.s3.address import Address
 
 _STATUS = re.compile(r"status code: (\d{3})")
 _CODE = re.compile(r"<Code>([A-Za-z0-9.]{1,60})</Code>")
+_KIND = re.compile(r"kind: (Timeout|Connect|Request|Interrupted)")
 _NO_KEYS = re.compile(r"latest/(?:api/token|meta-data)|security-credentials")
 _KEYS = {"InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken"}
 _REGION = {"PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraint"}
+_WHY = {
+    "Timeout": "the server does not answer in time",
+    "Connect": "there is no connection",
+    "Request": "the connection broke",
+    "Interrupted": "answers end in the middle",
+}
 _HELP_KEYS = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"
 
 
@@ -56,14 +63,15 @@ def fault(error: Exception, address: Address, doing: str) -> SourceError:
             place=where,
             hint=_HELP_KEYS if code in _KEYS else "give the key rights on the bucket and prefix",
         )
+    kind = _KIND.search(text)
     if status:
-        why, hint = f"it answers {status} {code}".rstrip(), "try again later"
-    elif "Timeout" in text or "timed out" in text:
-        why, hint = "it does not answer in time", "try again later"
+        why, hint = f"the server answers {status} {code}".rstrip(), "try again later"
+    elif kind:
+        why, hint = _WHY[kind[1]], "check endpoint= of the address, and the network"
     else:
-        why, hint = "no connection", "check endpoint= of the address, and the network"
+        why, hint = "the server's answer is not that of S3", "check endpoint= of the address"
     return SourceLostError.of(
-        "store.s3-unreachable", f"{doing} has failed: {why}", place=where, hint=hint
+        "store.s3-unreachable", f"{doing} the bucket has failed: {why}", place=where, hint=hint
     )
 
 
