@@ -66,6 +66,7 @@ class S3Server:
     conditions: frozenset[str] = frozenset({"If-Match", "If-None-Match"})
     page: int = 1000
     port: int = 0
+    last_body: bytes = b""
     parts: dict[str, dict[int, bytes]] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -120,6 +121,7 @@ class _Handler(BaseHTTPRequestHandler):
         bucket, _, self.key = unquote(url.path).lstrip("/").partition("/")
         self.body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         what = self.key or self.query.get("prefix", "")
+        self.s3.last_body = self.body
         fault = self.s3.faulty(self.command, what) or Fault()
         time.sleep(fault.wait)
         try:
