@@ -136,9 +136,9 @@ class _Handler(BaseHTTPRequestHandler):
             status, headers = error.status, {}
             text = f"<Error><Code>{error.code}</Code><Message>no</Message>{error.more}</Error>"
             data = text.encode()
+        self.s3.asked.append(Asked(self.command, what, len(data)))
         with suppress(ConnectionError):
             self._answer(status, headers, data, fault)
-        self.s3.asked.append(Asked(self.command, what, len(data)))
         self.s3.done(self.command, what)
 
     do_GET = do_PUT = do_HEAD = do_POST = do_DELETE = _serve
@@ -257,12 +257,16 @@ class _Handler(BaseHTTPRequestHandler):
     def _check_signature(self, path: str, query: str) -> None:
         """AWS Signature Version 4; a wrong one is answered as S3 does, with what was signed."""
         given = self.headers.get("Authorization", "")
-        found = re.search(r"Credential=([^/]+)/(\S+), ?SignedHeaders=(\S+), ?Signature=(\w+)", given)
+        found = re.search(
+            r"Credential=([^/]+)/(\S+), ?SignedHeaders=(\S+), ?Signature=(\w+)", given
+        )
         if not found:
             raise _RefusedError(403, "AccessDenied")
         key, scope, names, signature = found.groups()
         if key != KEY:
-            raise _RefusedError(403, "InvalidAccessKeyId", f"<AWSAccessKeyId>{key}</AWSAccessKeyId>")
+            raise _RefusedError(
+                403, "InvalidAccessKeyId", f"<AWSAccessKeyId>{key}</AWSAccessKeyId>"
+            )
         headers = "".join(
             f"{name}:{' '.join(self.headers.get(name, '').split())}\n" for name in names.split(";")
         )

@@ -30,7 +30,10 @@ def parse(text: str) -> Address:
     Raises:
         UsageError: `store-address` for anything else; a text with credentials is not repeated.
     """
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        raise UsageError.of("store-address", "the store has no address", hint=_HELP) from None
     asked = dict(parse_qsl(parts.query, keep_blank_values=True))
     if "@" in parts.netloc or {"key", "secret", "token", "password"} & _words(asked):
         raise UsageError.of(
@@ -38,8 +41,8 @@ def parse(text: str) -> Address:
             "the address of the store holds credentials",
             hint="they belong into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or ~/.aws",
         )
-    prefix = unquote(parts.path).strip("/")
-    if not parts.netloc or any(part in {"", ".", ".."} for part in prefix.split("/") if prefix):
+    prefix = unquote(parts.path).removeprefix("/").removesuffix("/")
+    if not parts.netloc or (prefix and {"", ".", ".."} & {*prefix.split("/")}):
         raise UsageError.of("store-address", f"{text!r} names no bucket", hint=_HELP)
     endpoint, style = asked.pop("endpoint", ""), asked.pop("style", "path")
     region, anonymous = asked.pop("region", ""), asked.pop("anonymous", "false")

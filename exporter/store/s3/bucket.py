@@ -6,25 +6,25 @@ else that fails is a `SourceError`, after the client has tried again (5xx, broke
 
 import errno
 import os
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import obstore
+import stamina
 from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
 from obstore.store import S3Store
 
 from exporter.store.s3.address import Address
 from exporter.store.s3.credentials import profile
-from exporter.store.s3.faults import code_of, fault
+from exporter.store.s3.faults import broken, code_of, fault
 
+_T = TypeVar("_T")
 _PART = 16 << 20
 """Bytes from which on an object is uploaded in parts of this size."""
-_GAP = 64 << 10
-"""Bytes between two ranges that are read sooner than asked for separately."""
 _PAGE = 1000
 
 
@@ -54,6 +54,7 @@ class Bucket:
 
     def __init__(self, address: Address, patience: Patience) -> None:
         self.address = address
+        self._patience = patience
         given = {"endpoint": address.endpoint, "region": address.region}
         asked: Any = profile() | {name: value for name, value in given.items() if value}
         asked["skip_signature"] = address.anonymous
@@ -82,72 +83,105 @@ class Bucket:
 
     def get(self, key: str) -> tuple[str, bytes]:
         """An object: its ETag and its bytes."""
-        with self._asked("reading", key):
+
+        def once() -> tuple[str, bytes]:
             found = obstore.get(self._client, key)
             return str(found.meta["e_tag"]), bytes(found.bytes())
 
+        return self._ask("reading", key, once)
+
     def tail(self, key: str, size: int) -> tuple[int, bytes]:
         """The length of an object, and its last bytes."""
-        with self._asked("reading", key):
+
+        def once() -> tuple[int, bytes]:
             found = obstore.get(self._client, key, options={"range": {"suffix": size}})
             return found.meta["size"], bytes(found.bytes())
 
+        return self._ask("reading", key, once)
+
     def ranges(self, key: str, wanted: Sequence[tuple[int, int]]) -> list[bytes]:
-        """Ranges of bytes, the end excluded; those close together in one request."""
-        with self._asked("reading", key):
-            starts, ends = [start for start, _ in wanted], [end for _, end in wanted]
-            found = obstore.get_ranges(self._client, key, starts=starts, ends=ends, coalesce=_GAP)
+        """Ranges of bytes, the end excluded, several at once."""
+        starts, ends = [start for start, _ in wanted], [end for _, end in wanted]
+
+        def once() -> list[bytes]:
+            found = obstore.get_ranges(self._client, key, starts=starts, ends=ends, coalesce=0)
             return [bytes(one) for one in found]
+
+        return self._ask("reading", key, once)
 
     def exists(self, key: str) -> bool:
         """Whether there is such an object."""
         try:
-            with self._asked("reading", key):
-                obstore.head(self._client, key)
+            self._ask("reading", key, lambda: obstore.head(self._client, key))
         except FileNotFoundError:
             return False
         return True
 
-    def objects(self, prefix: str) -> Iterator[Object]:
+    def objects(self, prefix: str) -> list[Object]:
         """All objects below a prefix, by key."""
-        with self._asked("listing", prefix):
-            for page in obstore.list(self._client, prefix or None, chunk_size=_PAGE):
-                for one in page:
-                    changed = one["last_modified"].timestamp()
-                    yield Object(one["path"], str(one["e_tag"]), one["size"], changed)
+
+        def once() -> list[Object]:
+            pages = obstore.list(self._client, prefix or None, chunk_size=_PAGE)
+            return [_object(one) for page in pages for one in page]
+
+        return self._ask("listing", prefix, once)
 
     def folders(self, prefix: str) -> list[str]:
         """The prefixes one level below a prefix."""
-        with self._asked("listing", prefix):
+
+        def once() -> list[str]:
             found = obstore.list_with_delimiter(self._client, prefix or None)
             return sorted(found["common_prefixes"])
 
+        return self._ask("listing", prefix, once)
+
     def put(self, key: str, data: bytes | Path) -> None:
         """Write an object that nobody else writes."""
-        with self._asked("writing", key):
+
+        def once() -> None:
             obstore.put(self._client, key, data, chunk_size=_PART, max_concurrency=4)
 
-    def swap(self, key: str, data: bytes, tag: str | None) -> str | None:
-        """Write an object in the place of the one with this ETag, of none; the new ETag.
+        self._ask("writing", key, once)
 
-        None when there is another one by now.
+    def swap(self, key: str, data: bytes, tag: str | None) -> str | None:
+        """Write an object in the place of the one with this ETag, or of none; the new ETag.
+
+        None when there is another one by now, which may be this one: an answer can be lost.
         """
         mode: Any = "create" if tag is None else {"e_tag": tag}
+
+        def once() -> str:
+            done = obstore.put(self._client, key, data, mode=mode, use_multipart=False)
+            return str(done["e_tag"])
+
         try:
-            with self._asked("writing", key):
-                done = obstore.put(self._client, key, data, mode=mode, use_multipart=False)
-                return str(done["e_tag"])
+            return self._ask("writing", key, once)
         except (AlreadyExistsError, PreconditionError, FileNotFoundError):
             return None
 
     def delete(self, keys: Iterable[str]) -> None:
         """Remove objects, also those that are gone."""
         if wanted := list(keys):
-            with self._asked("deleting", wanted[0]):
-                obstore.delete(self._client, wanted)
+            self._ask("deleting", wanted[0], lambda: obstore.delete(self._client, wanted))
+
+    def _ask(self, doing: str, key: str, once: Callable[[], _T]) -> _T:
+        """What `once` gives, tried again where the client does not: when an answer breaks off."""
+        patience = self._patience
+        with self._told(doing, key):
+            for attempt in stamina.retry_context(
+                on=broken,
+                attempts=patience.retries + 1,
+                timeout=None,
+                wait_initial=patience.first,
+                wait_max=patience.longest,
+                wait_jitter=patience.first,
+            ):
+                with attempt:
+                    return once()
+        raise AssertionError("either an answer or an error")  # pragma: no cover
 
     @contextmanager
-    def _asked(self, doing: str, key: str) -> Generator[None]:
+    def _told(self, doing: str, key: str) -> Generator[None]:
         try:
             yield
         except (AlreadyExistsError, PreconditionError):
@@ -159,4 +193,11 @@ class Bucket:
         except (BaseError, OSError) as error:
             if code_of(error) == "ConditionalRequestConflict":
                 raise PreconditionError(key) from None
+            if code_of(error) == "InvalidRange":
+                raise OSError(errno.EIO, "it is empty", key) from None
             raise fault(error, self.address, doing) from None
+
+
+def _object(found: Any) -> Object:
+    changed = found["last_modified"].timestamp()
+    return Object(found["path"], str(found["e_tag"]), found["size"], changed)

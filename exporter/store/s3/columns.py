@@ -5,14 +5,18 @@ one go. A short file is its own end. Whatever else Arrow reads is fetched when i
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from io import BytesIO
+from typing import Any, cast
 
 import pyarrow.parquet as pq
 
 from exporter.store.s3.bucket import Bucket
 
-TAIL = 32 << 10
-"""Bytes of the end: the footer of 200 columns, or all of a short history."""
+TAIL = 16 << 10
+"""Bytes of the end: the footer of 100 columns, or all of a short history."""
+GAP = 64 << 10
+"""Bytes between two ranges that are read sooner than asked for separately."""
+_MAGIC = b"PAR1"
 
 
 class Remote:
@@ -27,7 +31,9 @@ class Remote:
 
     def fetch(self, wanted: Iterable[tuple[int, int]]) -> None:
         """Get ranges at once, but for what is here."""
-        missing = [one for one in wanted if self._here(*one) is None]
+        tail = self._blocks[0][0]
+        missing = [(start, min(end, tail)) for start, end in wanted if start < tail]
+        missing = _joined(one for one in missing if self._here(*one) is None)
         if missing:
             found = self._bucket.ranges(self._key, missing)
             self._blocks += [(start, data) for (start, _), data in zip(missing, found, strict=True)]
@@ -47,7 +53,7 @@ class Remote:
 
     def seek(self, offset: int, whence: int = 0) -> int:
         """Stand somewhere else."""
-        self._at = offset + (0, self._at, self.size)[whence]
+        self._at = max(0, offset + (0, self._at, self.size)[whence])
         return self._at
 
     def tell(self) -> int:
@@ -67,18 +73,48 @@ class Remote:
         self.closed = True
 
     def _here(self, start: int, end: int) -> bytes | None:
-        for at, data in self._blocks:
-            if at <= start and end <= at + len(data):
-                return data[start - at : end - at]
-        return None
+        """Bytes that came, which may be of several blocks; None unless all are here."""
+        found: list[bytes] = []
+        at = start
+        while at < end:
+            own = ((b, data) for b, data in self._blocks if b <= at < b + len(data))
+            begin, data = next(own, (at, b""))
+            if not data:
+                return None
+            found.append(data[at - begin : end - begin])
+            at += len(found[-1])
+        return found[0] if len(found) == 1 else b"".join(found)
+
+
+def _joined(wanted: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The ranges in order, those close together as one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(wanted):
+        if found and start - found[-1][1] <= GAP:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return found
 
 
 def opened(bucket: Bucket, key: str, columns: Sequence[str], group: int | None) -> Any:
     """A `pq.ParquetFile` with these columns, of all row groups or one, at hand."""
     remote = Remote(bucket, key)
-    source: Any = pq.ParquetFile(remote)
-    remote.fetch(_places(source.metadata, columns, group))
-    return source
+    # Arrow itself would read the last 64 kB of every file
+    metadata = cast("Any", pq).read_metadata(BytesIO(_footer(remote)))
+    remote.fetch(_places(metadata, columns, group))
+    return pq.ParquetFile(remote, metadata=metadata)
+
+
+def _footer(remote: Remote) -> bytes:
+    """A file of nothing but the footer, its length, and the marks around."""
+    remote.seek(-8, 2)
+    end = remote.read(8)
+    size = int.from_bytes(end[:4], "little") + 8
+    if remote.size < size + len(_MAGIC) or end[4:] != _MAGIC:
+        raise OSError("it has no footer")
+    remote.seek(-size, 2)
+    return _MAGIC + remote.read(size)
 
 
 def _places(metadata: Any, columns: Sequence[str], group: int | None) -> Iterator[tuple[int, int]]:

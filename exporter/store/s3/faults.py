@@ -30,6 +30,12 @@ def code_of(error: Exception) -> str:
     return found[1] if found else ""
 
 
+def broken(error: Exception) -> bool:
+    """Whether an answer ended before its end, which another one may not."""
+    found = _KIND.search(str(error))
+    return bool(found) and found[1] == "Interrupted"
+
+
 def fault(error: Exception, address: Address, doing: str) -> SourceError:
     """The error that stands for one of the client; `doing` is what was tried."""
     text, code, where = str(error), code_of(error), Place(file=str(address))
