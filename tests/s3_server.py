@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 from xml.sax.saxutils import escape
 
 BUCKET, KEY, SECRET, REGION = "runs", "AKIATESTKEY", "a/very+secret", "eu-test-1"
@@ -125,11 +125,7 @@ class _Handler(BaseHTTPRequestHandler):
         fault = self.s3.faulty(self.command, what) or Fault()
         time.sleep(fault.wait)
         try:
-            if fault.status:
-                raise _RefusedError(fault.status, fault.code)
-            self._check_signature(url.path, url.query)
-            if bucket != BUCKET:
-                raise _RefusedError(404, "NoSuchBucket")
+            self._check(bucket, fault, url)
             with self.s3.lock:
                 status, headers, data = getattr(self, f"_{self.command.lower()}")()
         except _RefusedError as error:
@@ -141,7 +137,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(status, headers, data, fault)
         self.s3.done(self.command, what)
 
-    do_GET = do_PUT = do_HEAD = do_POST = do_DELETE = _serve
+    do_GET = do_PUT = do_HEAD = do_POST = do_DELETE = _serve  # noqa: N815 - the base's names
 
     def _answer(self, status: int, headers: dict[str, str], data: bytes, fault: Fault) -> None:
         self.send_response(status)
@@ -253,6 +249,13 @@ class _Handler(BaseHTTPRequestHandler):
         return 200, {}, whole.encode()
 
     # --- who asks --------------------------------------------------------------------------
+
+    def _check(self, bucket: str, fault: Fault, url: SplitResult) -> None:
+        if fault.status:
+            raise _RefusedError(fault.status, fault.code)
+        self._check_signature(url.path, url.query)
+        if bucket != BUCKET:
+            raise _RefusedError(404, "NoSuchBucket")
 
     def _check_signature(self, path: str, query: str) -> None:
         """AWS Signature Version 4; a wrong one is answered as S3 does, with what was signed."""

@@ -1,6 +1,7 @@
 """Several writers and readers of one bucket, and writers that die."""
 
 import threading
+from contextlib import suppress
 
 import pytest
 
@@ -124,10 +125,8 @@ def test_a_writer_that_dies_at_any_request_leaves_whole_runs(bucket, pulled, ser
         server.faulty = die
         if served:
             server.faulty, server.done = lambda *_: None, _killer(server, s3, moment)
-        try:
+        with suppress(SourceError):
             bucket().write(new, "2")
-        except SourceError:
-            pass
         server.faulty, server.done = (lambda *_: None), (lambda *_: None)
         store = bucket()
         ends.append(store.fingerprint(KEY))
@@ -194,10 +193,8 @@ def test_a_compaction_that_dies_at_any_request_loses_nothing(bucket, short, serv
         server.objects.clear()
         server.objects.update(whole)
         server.done = _killer(server, s3, moment)
-        try:
+        with suppress(SourceError):
             upkeep.compact(bucket(), "e", "p")
-        except SourceError:
-            pass
         server.faulty, server.done = (lambda *_: None), (lambda *_: None)
         assert values(bucket(), short) == expected
         upkeep.compact(bucket(), "e", "p")
