@@ -67,8 +67,11 @@ class S3Server:
     page: int = 1000
     port: int = 0
     last_body: bytes = b""
+    link: float = 0.0
+    """Bytes a second that all answers share; 0 is no limit."""
     parts: dict[str, dict[int, bytes]] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
+    line: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def endpoint(self) -> str:
@@ -133,6 +136,9 @@ class _Handler(BaseHTTPRequestHandler):
             text = f"<Error><Code>{error.code}</Code><Message>no</Message>{error.more}</Error>"
             data = text.encode()
         self.s3.asked.append(Asked(self.command, what, len(data)))
+        if self.s3.link:
+            with self.s3.line:
+                time.sleep(len(data) / self.s3.link)
         with suppress(ConnectionError):
             self._answer(status, headers, data, fault)
         self.s3.done(self.command, what)

@@ -158,7 +158,7 @@ def test_a_flag_wins_over_the_environment_and_that_over_the_file(in_bucket, serv
 def test_a_program_reads_the_bucket(in_bucket, tmp_path, server):
     (tmp_path / "a.csv").write_text(ROWS)
     code = (
-        "from exporter import Api, configure\n"
+        "from exporter import Api\nfrom exporter.reports import configure\n"
         f"configure(runs='table:a.csv', store={server.address('program')!r})\n"
         "print([len(list(run.scan_history())) for run in Api().runs()])\n"
     )
