@@ -169,7 +169,7 @@ def _whole(store: RunStore, end: PulledRun, kept: Run) -> PulledRun | None:
     except SourceError:
         return None
     names = [one.path for one in whole.run.media if one.path not in end.media]
-    old = {name: store.media_file(kept.key, name) for name in names}
+    old = store.media_files(kept.key, names)
     if not all(file.is_file() for file in old.values()):
         return None
     return replace(whole, media=old | dict(end.media))

@@ -6,7 +6,7 @@ from pathlib import Path
 from exporter.errors import UsageError
 from exporter.store.runstore import RunStore
 
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://|(?i:s3):")
 
 
 def open_store(address: str | Path, base: Path = Path()) -> RunStore:
@@ -19,7 +19,7 @@ def open_store(address: str | Path, base: Path = Path()) -> RunStore:
     scheme = _SCHEME.match(str(address)) if isinstance(address, str) else None
     if scheme is None:
         return RunStore(base / address)
-    if scheme[1].lower() != "s3":
+    if (scheme[1] or "s3").lower() != "s3":
         raise UsageError.of(
             "store-address",
             f"a store cannot be at {scheme[0]}",

@@ -153,9 +153,13 @@ class RunStore:
         """A media file of the run; `path` is a `MediaFile.path`."""
         return self._bytes(key, f"{layout.MEDIA}/{names.media(path)}")
 
-    def media_file(self, key: RunKey, path: str) -> Path:
-        """Where that file, or a copy, lies as long as the run is not pulled again."""
-        return self.files.local(f"{self._data(key)}/{layout.MEDIA}/{names.media(path)}")
+    def media_files(self, key: RunKey, paths: Sequence[str]) -> dict[str, Path]:
+        """Where such files, or copies, lie as long as the run is not pulled again."""
+        home = f"{self._data(key)}/{layout.MEDIA}"
+        found = reading.each(
+            lambda path: self.files.local(f"{home}/{names.media(path)}"), paths, self.files.lanes
+        )
+        return dict(zip(paths, found, strict=True))
 
     def logs(self, key: RunKey) -> str:
         """The console output, '' when there was none."""

@@ -65,7 +65,7 @@ class Bucket:
             config=asked,
             client_options={
                 # as the address says: the client refuses http otherwise
-                "allow_http": address.endpoint.startswith("http://"),
+                "allow_http": _endpoint(address).startswith("http://"),
                 "connect_timeout": timedelta(seconds=min(5.0, patience.silence)),
                 "read_timeout": timedelta(seconds=patience.silence),
                 "timeout": timedelta(seconds=patience.total),
@@ -198,6 +198,14 @@ class Bucket:
             raise fault(error, self.address, doing) from None
 
 
+def _endpoint(address: Address) -> str:
+    names = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")
+    given = (address.endpoint, *(os.environ.get(name, "") for name in names))
+    return next(filter(None, given), "")
+
+
 def _object(found: Any) -> Object:
     changed = found["last_modified"].timestamp()
-    return Object(found["path"], str(found["e_tag"]), found["size"], changed)
+    # a listing may be without tags
+    tag = found["e_tag"] or f"{changed} {found['size']}"
+    return Object(found["path"], tag, found["size"], changed)

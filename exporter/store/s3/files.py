@@ -11,8 +11,11 @@ day ago. The packs' index is written on the same condition.
 
 import hashlib
 import secrets
+import shutil
 import tempfile
+import threading
 import time
+import weakref
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from io import BytesIO
@@ -50,8 +53,10 @@ class S3Files:
         self._bucket = Bucket(address, patience or Patience())
         self._grace = grace
         self._seen: dict[str, dict[str, str]] = {}
+        self._versions: dict[str, bool] = {}
         self._guarded = False
-        self._scratch: tempfile.TemporaryDirectory[str] | None = None
+        self._scratch: Path | None = None
+        self._lock = threading.Lock()
 
     # --- reading ---------------------------------------------------------------------------
 
@@ -76,11 +81,14 @@ class S3Files:
 
     def exists(self, path: str) -> bool:
         """Whether there is such a file: as listed, but a version is not, and a pack may be new."""
-        hidden = path[len(self.root) :].startswith(f"/{layout.FILES}/")
-        if not hidden and self.stamp(path) is not None:
+        if path.startswith(f"{self.root}/{layout.FILES}/"):
+            # files of a version never change
+            if path not in self._versions:
+                self._versions[path] = self._bucket.exists(self._key(path))
+            return self._versions[path]
+        if self.stamp(path) is not None:
             return True
-        asked = hidden or f"/{layout.PACKED}/" in path
-        return asked and self._bucket.exists(self._key(path))
+        return f"/{layout.PACKED}/" in path and self._bucket.exists(self._key(path))
 
     def read(self, path: str) -> tuple[Stamp, bytes]:
         """A whole file."""
@@ -112,8 +120,11 @@ class S3Files:
 
     def local(self, path: str) -> Path:
         """A copy, which goes when this does; of what is not there, no file."""
-        self._scratch = self._scratch or tempfile.TemporaryDirectory(prefix="runpress-")
-        target = Path(self._scratch.name, hashlib.sha256(path.encode()).hexdigest()[:32])
+        with self._lock:
+            if self._scratch is None:
+                self._scratch = Path(tempfile.mkdtemp(prefix="runpress-"))
+                weakref.finalize(self, shutil.rmtree, self._scratch, ignore_errors=True)
+        target = self._scratch / hashlib.sha256(path.encode()).hexdigest()[:32]
         with suppress(FileNotFoundError):
             target.write_bytes(self._bucket.get(self._key(path))[1])
         return target

@@ -21,7 +21,8 @@ def test_an_address_is_read_and_shown_without_its_settings():
 @pytest.mark.parametrize(
     "text",
     [
-        "s3://", "s3:///a", "s3://b/../a", "s3://b//a", "s3://b/a?endpoint=h:9000", "s3://b?x=1",
+        "s3://", "s3:///a", "s3:b/a", "S3:/b", "s3://b/../a", "s3://b//a",
+        "s3://b/a?endpoint=h:9000", "s3://b?x=1",
         "s3://b?style=x", "s3://b?anonymous=maybe", "gs://b/a", "https://b/a", "s3://b/%2E%2E/a",
     ],
 )  # fmt: skip

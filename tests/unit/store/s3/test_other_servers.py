@@ -23,7 +23,7 @@ def there():
     if not (text := os.environ.get("RUNPRESS_TEST_S3")):
         pytest.skip("RUNPRESS_TEST_S3 names no bucket")
     address = replace(parse(text), prefix=f"runpress-test-{secrets.token_hex(8)}")
-    yield lambda grace=0.0: RunStore(S3Files(address, grace=grace))
+    yield lambda grace=86400.0: RunStore(S3Files(address, grace=grace))
     files = S3Files(address)
     files.delete(files.sizes(files.root))
 
@@ -53,7 +53,7 @@ def test_another_server_keeps_runs_packs_and_conditions(there, pulled, monkeypat
     store = there()
     assert values(store)[0] == [float(store.fingerprint(KEYS[0]))]
     assert [one.kind for one in upkeep.clear(there())] == ["1 of 3 runs replaced"]
-    assert upkeep.leftovers(there()) == []
+    assert upkeep.leftovers(there(grace=0.0)) == []
     assert values(there())[1:] == [[1.5] * 9000, [2.5] * 9000]
     assert there().logs(KEYS[2]) == "said"
     histories = [path for path in store.files.sizes(store.files.root) if "history" in path]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from exporter.model.run import Completeness, RunKey, RunState
-from exporter.store import compaction, listing, upkeep
+from exporter.store import compaction, layout, listing, open_store, upkeep
 
 RUNS = 25
 KEYS = [RunKey("e", "p", f"r{n:02}") for n in range(RUNS)]
@@ -110,3 +110,22 @@ def test_one_row_group_of_a_pack_is_fetched(bucket, pulled, server, monkeypatch)
     assert trace.y.tolist() == values[KEYS[2]]
     packs = [len(o.data) for k, o in server.objects.items() if "/.packed/" in k and "parq" in k]
     assert sum(one.sent for one in asked if one.key.endswith("parquet")) < sum(packs) / 2
+
+
+def test_where_and_how_may_come_from_the_environment(server, monkeypatch, s3, pulled):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", server.endpoint)
+    store = open_store(f"s3://{s3['BUCKET']}/there")
+    store.write(pulled(KEYS[0], {"m": [1.0]}), "1")
+    assert open_store(server.address("there")).fingerprint(KEYS[0]) == "1"
+
+
+def test_a_wide_history_is_not_asked_for_its_files_at_every_reading(
+    bucket, pulled, server, monkeypatch
+):
+    monkeypatch.setattr(layout, "WIDE", 2)
+    bucket().write(pulled(KEYS[0], {f"m{n}": [float(n)] for n in range(5)}), "1")
+    store = bucket()
+    for asked_first in (True, False):
+        with server.counted() as asked:
+            assert store.traces(KEYS[:1], "_step", ["m4"])[0].y.tolist() == [4.0]
+        assert kinds(asked)["HEAD"] == asked_first

@@ -49,12 +49,17 @@ def contents(store):
         "rows": [repr(store.rows(key, ["m", "text", "c6"])) for key in keys],
         "logs": [store.logs(key) for key in keys],
         "media": [store.media(r.key, one.path) for r in found for one in r.media],
-        "copies": [store.media_file(r.key, m.path).read_bytes() for r in found for m in r.media],
+        "copies": [copies(store, run) for run in found],
         "bytes": [(store.history_bytes(key), store.system_bytes(key)) for key in keys],
         "tables": [store.tables(key)[1] for key in keys],
         "plain": dict(PlainFiles(store, found, "csv")),
         "held": [(one.runs, one.packed, one.values) for one in upkeep.projects(store)],
     }
+
+
+def copies(store, run):
+    found = store.media_files(run.key, [one.path for one in run.media])
+    return {name: path.read_bytes() for name, path in found.items()}
 
 
 @pytest.fixture
