@@ -79,8 +79,11 @@ class Files(Protocol):
         """
         ...
 
-    def put(self, new: Path, folder: str, at: str) -> None:
-        """Put a staged run, version `at`, in the place of what the folder of the run holds."""
+    def put(self, new: Path, folder: str, at: str) -> bool:
+        """Put a staged run, version `at`, in the place of what the folder of the run holds.
+
+        False when another writer was there meanwhile: then it is as if nothing was done.
+        """
         ...
 
     def place(self, staged: Path, path: str) -> None:

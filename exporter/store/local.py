@@ -91,9 +91,10 @@ class LocalFiles:
         with staging.writing(Path(self.root), place) as new:
             yield new
 
-    def put(self, new: Path, folder: str, at: str) -> None:
+    def put(self, new: Path, folder: str, at: str) -> bool:
         """Exchange the folder."""
         staging.put(new, Path(folder))
+        return True
 
     def place(self, staged: Path, path: str) -> None:
         """Rename it into its place."""

@@ -48,9 +48,17 @@ class RunStore:
         """
         target = self.listing.folder(pulled.run.key)
         with self.writing(f"run {pulled.run.key} cannot be stored") as new:
-            at = self.files.version()
-            _stage(pulled, codec.dumps(pulled.run, fingerprint, at), new)
-            self.files.put(new, target, at)
+            _stage(pulled, new)
+            for _ in range(_ATTEMPTS):
+                at = self.files.version()
+                (new / layout.RUN).write_bytes(codec.dumps(pulled.run, fingerprint, at))
+                if self.files.put(new, target, at):
+                    return
+            raise SourceError.of(
+                "store.busy",
+                f"run {pulled.run.key} is written by others all the time",
+                hint="pull again later",
+            )
 
     @contextmanager
     def writing(self, failed: str) -> Generator[Path]:
@@ -247,7 +255,7 @@ class RunStore:
             ) from None
 
 
-def _stage(pulled: PulledRun, record: bytes, new: Path) -> None:
+def _stage(pulled: PulledRun, new: Path) -> None:
     for name, columns in layout.split(pulled.run):
         parquet.write(cast("Any", pulled.history).select(columns), new / name)
     if pulled.system is not None:
@@ -257,4 +265,3 @@ def _stage(pulled: PulledRun, record: bytes, new: Path) -> None:
         target = new / layout.MEDIA / names.media(path)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)
-    (new / layout.RUN).write_bytes(record)

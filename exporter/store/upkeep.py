@@ -143,9 +143,17 @@ def leftovers(store: RunStore) -> list[Leftover]:
     """What `clear` would remove."""
     below = partial(_below, store.files.root)
     found = [below("staged", path, size) for path, size in store.files.remains()]
-    for at in sorted(store.listing.projects()):
+    for at in _begun(store):
         found += _of_project(store, at)
     return found
+
+
+def _begun(store: RunStore) -> list[str]:
+    """The folders of projects, also of those for which files were uploaded and no run was named."""
+    versions = f"{store.files.root}/{layout.FILES}"
+    begun = (at for entity in store.files.folders(versions) for at in store.files.folders(entity))
+    named = (f"{store.files.root}{at[len(versions) :]}" for at in begun)
+    return sorted({*store.listing.projects(), *named})
 
 
 def _of_project(store: RunStore, at: str) -> Iterator[Leftover]:

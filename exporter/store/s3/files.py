@@ -2,11 +2,12 @@
 
 Files of a run are uploaded under a version of their own, a random name, and never change. Then
 `run.json`, which names the version, is written on the condition that it still is what this writer
-has seen: one of two writers loses, looks again, and comes after the other one. So no writer waits
-for a lock that a dead one holds, and a reader sees the old run or the new one. What the replaced
-record named goes at once; who is reading it finds it gone, and looks again. What was never named,
-as its writer died, goes when it is a day old (`idle`), and no writer names what it began half a
-day ago. The packs' index is written on the same condition.
+has seen: one of two writers loses, and begins again with another version, as the other one may
+have taken the first for replaced. So no writer waits for a lock that a dead one holds, and a reader
+sees the old run or the new one. What the replaced record named goes at once; who is reading it
+finds it gone, and looks again. What was never named, as its writer died, goes when it is a day old
+(`idle`), and no writer names what it began half a day ago. The index of packs is written on the
+same condition.
 """
 
 import hashlib
@@ -35,7 +36,6 @@ from exporter.store.s3.faults import unguarded
 GRACE = 24 * 3600.0
 """Seconds after which what no record names is nobody's."""
 _PROBE = ".probe"
-_ATTEMPTS = 30
 
 
 class S3Files:
@@ -146,10 +146,10 @@ class S3Files:
         with tempfile.TemporaryDirectory(prefix="runpress-") as new:
             yield Path(new)
 
-    def put(self, new: Path, folder: str, at: str) -> None:
-        """Upload the files of a version, then name it."""
+    def put(self, new: Path, folder: str, at: str) -> bool:
+        """Upload the files of a version, then name it, if the record is what it was before that."""
         began = time.time()
-        record = new / layout.RUN
+        path, record = f"{folder}/{layout.RUN}", new / layout.RUN
         target = layout.data(self.root, folder, at)
         files = [file for file in sorted(new.rglob("*")) if file.is_file() and file != record]
         reading.each(
@@ -161,11 +161,13 @@ class S3Files:
             raise SourceError.of(
                 "store.write", f"uploading to {folder} took too long", hint="pull the run again"
             )
-        old = self._commit(f"{folder}/{layout.RUN}", record.read_bytes())
-        if old:
-            # else they are cleared later
-            with suppress(SourceError):
-                self.delete(self.sizes(layout.data(self.root, folder, old)))
+        known, before = self._now(path)
+        named = self.swap(record, path, known)
+        old = _version_of(before) if named else at
+        # else they are cleared later
+        with suppress(SourceError):
+            self.delete(self.sizes(layout.data(self.root, folder, old)) if old else ())
+        return named
 
     def place(self, staged: Path, path: str) -> None:
         """Upload it."""
@@ -173,9 +175,12 @@ class S3Files:
 
     def swap(self, staged: Path, path: str, known: Stamp | None) -> bool:
         """Upload it, if nobody else has."""
-        tag = self._bucket.swap(
-            self._key(path), staged.read_bytes(), known if isinstance(known, str) else None
-        )
+        data = staged.read_bytes()
+        tag = self._bucket.swap(self._key(path), data, known if isinstance(known, str) else None)
+        if tag is None:
+            # it was written, and the answer was lost
+            now, there = self._now(path)
+            tag = now if there == data else None
         if tag is not None:
             self._note(path, tag)
         return tag is not None
@@ -196,24 +201,12 @@ class S3Files:
         """Staging is elsewhere."""
         yield from ()
 
-    def _commit(self, path: str, record: bytes) -> str:
-        """Write a run's record after whatever is there; the version that it replaces, or ''."""
-        key = self._key(path)
-        for _ in range(_ATTEMPTS):
-            try:
-                tag, before = self._bucket.get(key)
-            except FileNotFoundError:
-                tag, before = None, b""
-            # the answer to an earlier attempt may have been lost
-            if before == record:
-                return ""
-            new = self._bucket.swap(key, record, tag)
-            if new is not None:
-                self._note(path, new)
-                return _version_of(before)
-        raise SourceError.of(
-            "store.busy", f"{path} is written by others all the time", hint="pull again later"
-        )
+    def _now(self, path: str) -> tuple[str | None, bytes]:
+        """A file as it is at this moment, if it is."""
+        try:
+            return self._bucket.get(self._key(path))
+        except FileNotFoundError:
+            return None, b""
 
     def _guard(self) -> None:
         """Refuse a server that would write what a condition forbids."""

@@ -60,6 +60,44 @@ def test_a_reply_that_was_lost_is_no_lost_race(bucket, pulled, server, s3):
     assert sum(key.endswith("history.parquet") for key in server.objects) == 1
 
 
+def test_a_lost_reply_and_another_writer_leave_a_whole_run(bucket, pulled, server, s3):
+    bucket().write(pulled(KEY, {"m": [1.0]}), "1")
+    lost = []
+
+    def cut(method, key):
+        if method == "PUT" and key.endswith("run.json") and not lost:
+            # this writer's record is there, another one replaces it, and takes its files away
+            lost.append(key)
+            server.objects[key] = s3["Stored"](server.last_body, 0.0)
+            bucket().write(pulled(KEY, {"m": [2.0]}, logs="2"), "2")
+            return s3["Fault"](status=500)
+        return None
+
+    server.faulty = cut
+    bucket().write(pulled(KEY, {"m": [3.0]}, logs="3"), "3")
+    assert lost
+    assert (bucket().fingerprint(KEY), value(bucket()), bucket().logs(KEY)) == ("3", [3.0], "3")
+    # the first version was replaced by a record that nobody was told of
+    upkeep.clear(bucket(grace=0.0))
+    assert sum(key.endswith("history.parquet") for key in server.objects) == 1
+
+
+def test_a_lost_reply_to_an_index_is_no_lost_race(bucket, short, server, s3):
+    lost = []
+
+    def cut(method, key):
+        if method == "PUT" and key.endswith("index.json") and not lost:
+            lost.append(key)
+            server.objects[key] = s3["Stored"](server.last_body, 0.0)
+            return s3["Fault"](status=500)
+        return None
+
+    server.faulty = cut
+    assert upkeep.compact(bucket(), "e", "p") == 5
+    assert not any(key.endswith("history.parquet") for key in server.objects)
+    assert values(bucket(), short) == [[0.0], [1.0], [2.0], [3.0], [4.0]]
+
+
 def test_many_writers_of_one_run_all_come_through(bucket, pulled, server):
     runs = [pulled(KEY, {"m": [float(n)]}, logs=str(n)) for n in range(6)]
     failed = []
@@ -169,13 +207,14 @@ def values(store, keys):
     return [trace.y.tolist() for trace in store.traces(keys, "_step", ["m"])]
 
 
-def test_of_two_that_pack_one_does_and_the_other_leaves_it(bucket, short, server):
+def test_of_two_that_pack_one_does_and_the_other_leaves_it(bucket, short, server, pulled):
     sooner = []
 
     def look(method, key):
         if method == "PUT" and key.endswith("index.json") and not sooner:
             sooner.append(key)
-            assert upkeep.compact(bucket(), "e", "p") == 5
+            bucket().write(pulled(("e", "p", "more"), {"m": [5.0]}, state=OVER), "f")
+            assert upkeep.compact(bucket(), "e", "p") == 6
 
     server.faulty = look
     assert upkeep.compact(bucket(), "e", "p") == 0
@@ -221,6 +260,19 @@ def test_a_packed_run_that_is_pulled_again_is_read_anew_and_cleared(bucket, shor
     assert upkeep.leftovers(bucket()) == []
     assert values(bucket(), short) == [[0.0], [9.0], [2.0], [3.0], [4.0]]
     assert sum("/.packed/" in key and key.endswith(".parquet") for key in server.objects) == 1
+
+
+def test_what_the_first_writer_of_a_project_left_is_cleared(bucket, pulled, server, s3):
+    server.faulty = lambda method, key: (
+        s3["Fault"](status=403) if method == "PUT" and key.endswith("run.json") else None
+    )
+    with suppress(SourceError):
+        bucket().write(pulled(KEY, {"m": [1.0]}), "1")
+    assert any("/.files/" in key for key in server.objects)
+    assert bucket().runs() == []
+    assert upkeep.leftovers(bucket()) == []
+    assert {one.kind for one in upkeep.clear(bucket(grace=0.0))} == {"unnamed file"}
+    assert not any("/.files/" in key for key in server.objects)
 
 
 def test_what_a_writer_uploads_just_now_is_not_cleared(bucket, pulled, server):
