@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from exporter.build import Pressed, heard, press
+from exporter.build import Pressed, date_of, heard, press
 from exporter.cli.boundary import problems_of
 from exporter.cli.context import Settings
 from exporter.cli.output import counted
@@ -81,7 +81,7 @@ def press_all(settings: Settings, request: Request, *, joint_site: bool = True) 
         media = _site_media(names) if joint_site else frozenset[str]()
         pressed, broken = _press_each(settings, reports, library, own, studio, media)
         drawn = studio.drawn
-    version = request.site_version or max((p.date for p in pressed), default="")
+    version = request.site_version or date_of(pressed)
     site = None
     if joint_site and "site" in names and pressed:
         with heard() as said:
@@ -128,7 +128,8 @@ def load(settings: Settings, specs: Sequence[Path]) -> tuple[dict[Path, Report],
             continue
         settings.console.problems(read.warnings)
         report = read.report
-        reports[path] = report.model_copy(update={"id": report.id or slug(path.stem)})
+        own = {"id": report.id or slug(path.stem), "as_of": settings.as_of or report.as_of}
+        reports[path] = report.model_copy(update=own)
     reports = _moved(reports, settings.projects)
     same: defaultdict[str, list[Path]] = defaultdict(list)
     for path, report in reports.items():
