@@ -196,8 +196,7 @@ def _panel(desk: _Desk, panel: AnyPanel) -> Block:
         blocks = _with_pictures(desk, desk.prose.blocks(panel.text))
         return Group(tuple(map(_plain_heading, blocks)), _anchor(panel), panel.title)
     if not table.drawable:
-        reasons = [p.message.split(": ", 1)[-1] for p in desk.snapshot.problems if _names(p, panel)]
-        words = "; ".join(dict.fromkeys(reasons)) or " ".join(table.notes) or "nothing to draw"
+        words = "; ".join(_reasons(desk, panel)) or " ".join(table.notes) or "nothing to draw"
         return Placeholder(_anchor(panel), title, sentence(words))
     if isinstance(panel, ScalarPanel):
         return scalar_block(panel, table, data)
@@ -237,7 +236,8 @@ def _html(desk: _Desk, panel: HtmlPanel, table: PanelTable) -> Group:
     words = desk.prose.inlines(panel.caption)
     below = (Paragraph(words),) if words else ()
     linked = data_path(panel.id) if data else ""
-    return Group((frame, *below), _anchor(panel), panel.title, table.notes, linked)
+    notes = (*table.notes, *(sentence(reason) for reason in _reasons(desk, panel)))
+    return Group((frame, *below), _anchor(panel), panel.title, notes, linked)
 
 
 def _captioned(desk: _Desk, panel: AnyPanel, group: Group) -> Group:
@@ -256,8 +256,11 @@ def _plain_heading(block: Block) -> Block:
     return Paragraph((Styled("strong", block.children),)) if isinstance(block, Heading) else block
 
 
-def _names(problem: object, panel: AnyPanel) -> bool:
-    return str(getattr(problem, "message", "")).startswith(f"panel {panel.id!r}: ")
+def _reasons(desk: _Desk, panel: AnyPanel) -> list[str]:
+    """What was told of the panel when it was frozen."""
+    start = f"panel {panel.id!r}: "
+    told = (p.message for p in desk.snapshot.problems if p.message.startswith(start))
+    return list(dict.fromkeys(message.split(": ", 1)[-1] for message in told))
 
 
 def _anchor(panel: AnyPanel) -> str:
