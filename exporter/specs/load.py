@@ -59,7 +59,7 @@ def read_report(path: Path, params: Mapping[str, str] | None = None) -> ReadRepo
     """The report in a file as `load_report` gives it, with its warnings."""
     file = str(path)
     text = read_text(path, file=file)
-    view = _json(text)
+    view = json_of(text)
     if is_view(view):
         if params:
             message = f"a report that W&B saved has no parameter '{min(params)}'"
@@ -69,7 +69,7 @@ def read_report(path: Path, params: Mapping[str, str] | None = None) -> ReadRepo
     return ReadReport(report, tuple(stale_locks(report, path.parent, file)))
 
 
-def _json(text: str) -> Any:
+def json_of(text: str) -> Any:
     """The value of a JSON text; None when it is none, be it YAML or broken."""
     if not text.lstrip().startswith("{"):
         return None
