@@ -24,6 +24,8 @@ class Settings:
     """Projects of reports -> where their runs are; '' is a report's own."""
     store_address: str = ""
     """Where runs are kept; '' leaves it to the environment and the project file."""
+    as_of: str = ""
+    """What `now` means, in place of what the reports say."""
 
     @classmethod
     def of(
