@@ -22,6 +22,7 @@ from exporter.figures.fonts import font_digest
 from exporter.figures.markup import printable
 from exporter.figures.normalise import NORMALISER_VERSION, drawing_of
 from exporter.figures.sanitise import sanitise
+from exporter.figures.stencils import STENCILS_VERSION
 from exporter.model.figure import PDF, SVG, SVG_ADAPTIVE, Chart, Figure, Plate
 
 SECONDS = 20.0
@@ -182,7 +183,8 @@ def _provenance() -> tuple[str, ...]:
 
 
 def _pdf_key(svg: bytes) -> str:
-    return cache_key(PDF, hashlib.sha256(svg).hexdigest(), *_provenance())
+    digest = hashlib.sha256(svg).hexdigest()
+    return cache_key(PDF, digest, f"stencils {STENCILS_VERSION}", *_provenance())
 
 
 def _default_workers() -> int:

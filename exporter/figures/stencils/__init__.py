@@ -11,4 +11,7 @@ Nothing here draws, and nothing is known of charts.
 from exporter.figures.stencils.flat import flat
 from exporter.figures.stencils.stencil import Stencil, stencil
 
-__all__ = ["Stencil", "flat", "stencil"]
+STENCILS_VERSION = 1
+"""Part of the cache key of a PDF: raised whenever the same drawing would come out differently."""
+
+__all__ = ["STENCILS_VERSION", "Stencil", "flat", "stencil"]
