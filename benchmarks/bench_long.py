@@ -26,7 +26,9 @@ from PIL import Image
 from exporter.figures import Studio
 from exporter.model.figure import SVG, Chart
 from exporter.model.panels import LinePanel
+from exporter.model.table import Column, PanelTable
 from exporter.panels import chart
+from exporter.query.crowds import sparse
 from exporter.query.sampling import sample
 from exporter.store import RunStore
 
@@ -80,17 +82,18 @@ def shown(x: np.ndarray, y: np.ndarray) -> np.ndarray:
         "x": {"field": "x", "type": "quantitative", "scale": {"domain": [0, WHOLE]}, "axis": None},
         "y": {"field": "y", "type": "quantitative", "scale": {"domain": ends}, "axis": None},
     }
-    values = [{"x": x.tolist(), "y": y.tolist()}]
-    spec = {
-        "width": WIDTH,
-        "height": HEIGHT,
-        "padding": 0,
-        "data": {"values": values},
+    body = {
         "transform": [{"flatten": ["x", "y"]}],
         "mark": {"type": "line", "strokeWidth": 1.3},
         "encoding": place,
-        **BY_ENGINE,
     }
+    return painted([{"x": x.tolist(), "y": y.tolist()}], body)
+
+
+def painted(values: list[dict[str, Any]], body: dict[str, Any]) -> np.ndarray:
+    """A chart without axes as luminance from 0 to 1, all of it drawn by the engine."""
+    frame = {"width": WIDTH, "height": HEIGHT, "padding": 0, "data": {"values": values}}
+    spec = frame | body | BY_ENGINE
     picture = Image.open(io.BytesIO(_VLC.vegalite_to_png(spec))).convert("L")
     return np.asarray(picture, dtype=float) / 255
 
@@ -123,11 +126,39 @@ def fidelity() -> None:
         print(f"{kind:18}{len(kept):6}{cells}")
 
 
+def crowd(points: int = 50_000) -> None:
+    """A cloud thinned as scatter plots are, against all of it."""
+    x, y = np.random.default_rng(9).normal(size=(2, points))
+    named = {"series": ("a",) * points, "x": x.tolist(), "y": y.tolist()}
+    columns = tuple(Column(name, name, "number", tuple(v)) for name, v in named.items())
+    table = sparse(PanelTable("scatter", columns))
+    kept = [np.array(column.values, dtype=float) for column in table.columns[1:]]
+    ends = float(np.abs((x, y)).max())
+    every = np.linspace(0, points - 1, table.rows).astype(int)
+    whole = dots(x, y, ends)
+    for name, picture in (
+        ("one a cell", dots(*kept, ends)),
+        ("every nth, as many", dots(x[every], y[every], ends)),
+    ):
+        off = (np.abs(picture - whole) > 0.25).mean()
+        head = f"cloud of {points:,}, {table.rows:,} of them, {name}"
+        print(f"{head:52}{dssim(picture, whole):10.5f}{off:9.3%}")
+
+
+def dots(x: np.ndarray, y: np.ndarray, ends: float) -> np.ndarray:
+    """Points as luminance from 0 to 1."""
+    scale = {"type": "quantitative", "scale": {"domain": [-ends, ends]}, "axis": None}
+    rows = [{"x": a, "y": b} for a, b in zip(x.tolist(), y.tolist(), strict=True)]
+    mark = {"type": "point", "filled": True, "size": 50, "fillOpacity": 0.9, "opacity": 1}
+    return painted(rows, {"mark": mark, "encoding": {n: {**scale, "field": n} for n in ("x", "y")}})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--points", type=int, default=1_000_000)
     points = parser.parse_args().points
     fidelity()
+    crowd()
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
         make(Path(folder) / "store", SERIES, points, 1)
