@@ -125,13 +125,14 @@ def row(name: str, value: float, unit: str, note: str = "") -> None:
 
 
 def processes(studio: Studio) -> list[int]:
-    crew = studio._crew  # pyright: ignore[reportPrivateUsage]
-    return [worker._process.pid for worker in crew._hired]  # pyright: ignore[reportPrivateUsage]
+    crew: Any = studio._crew  # pyright: ignore[reportPrivateUsage]
+    return [worker._process.pid for worker in crew._hired if worker.usable]
 
 
 def megabytes(studio: Studio) -> list[int]:
     status = (Path(f"/proc/{pid}/status").read_text() for pid in processes(studio))
-    return [int(text.partition("VmRSS:")[2].split()[0]) // 1024 for text in status]
+    # one that has just been replaced is no more
+    return [int(t.partition("VmRSS:")[2].split()[0]) // 1024 for t in status if "VmRSS:" in t]
 
 
 def cpu_seconds(studio: Studio) -> float:
@@ -153,6 +154,16 @@ def warm(workers: int, media: frozenset[str], rounds: int, name: str) -> None:
             work.append(1000 * (cpu_seconds(studio) - cpu) / len(batch))
         note = f"worst {min(speeds):.1f}; {min(work):.0f} ms CPU each; RSS {megabytes(studio)} MB"
         row(name, max(speeds), "panels/s", note)
+
+
+def resident(count: int) -> None:
+    """What a worker holds after many panels of the mixed set, and at most in between."""
+    everything, seen = frozenset({SVG, PDF}), list[int]()
+    with Studio(None, 1) as studio:
+        for n in range(0, count, 50):
+            studio.draw(charts(50, f"resident {n}"), everything)
+            seen += megabytes(studio)
+    row(f"a worker after {count} panels, SVG + PDF", seen[-1], "MB", f"at most {max(seen)}")
 
 
 def cold(rounds: int) -> None:
@@ -200,6 +211,7 @@ def main() -> None:
         warm(workers, frozenset({SVG}), rounds, f"mixed set, SVG, {workers} worker(s)")
         warm(workers, frozenset({SVG, PDF}), rounds, f"mixed set, SVG + PDF, {workers} worker(s)")
     cached(rounds)
+    resident(2000)
     single(lines(10, 200), "10 lines of 200 points", rounds)
     for name, spec in (
         ("10 lines of 1000 points", lines(10, 1000)),
