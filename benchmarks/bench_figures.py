@@ -17,7 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from exporter.figures import Studio, engine_versions
+from exporter.figures import Studio, engine, engine_versions
+from exporter.figures.pdf import portable_pdf
 from exporter.model.figure import PDF, SVG, SVG_ADAPTIVE, Chart
 
 Spec = dict[str, Any]
@@ -203,6 +204,24 @@ def single(spec: Spec, name: str, rounds: int) -> None:
             row(f"{name}, {label}", min(times), "ms", note)
 
 
+def converted(spec: Spec, name: str, rounds: int) -> None:
+    """An SVG to PDF by us and by the converter alone, in turns, in this process."""
+    with Studio(None, 1) as studio:
+        figure: Any = studio.draw({"a": Chart(spec, name)}, frozenset({SVG}))["a"]
+    svg = figure.media[SVG].decode()
+    engine.use_bundled_fonts()
+    ways = {"by us": lambda: portable_pdf(svg).pdf, "by svg2pdf": lambda: engine.draw_pdf(svg)[0]}
+    times = {way: list[float]() for way in ways}
+    for _ in range(8 * rounds):
+        for way, convert in ways.items():
+            start = time.perf_counter()
+            convert()
+            times[way].append(1000 * (time.perf_counter() - start))
+    for way, convert in ways.items():
+        note = f"median {statistics.median(times[way]):.1f}; {len(convert()) / 1000:.0f} kB"
+        row(f"{name}, SVG to PDF {way}", min(times[way]), "ms", note)
+
+
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
     print(", ".join(f"{name} {version}" for name, version in engine_versions()))
@@ -221,6 +240,9 @@ def main() -> None:
         single(spec | BY_ENGINE, f"{name}, by the engine", rounds)
     single(bars(), "20 bars", rounds)
     single(scatter(500), "500 points and a regression", rounds)
+    converted(lines(10, 1000), "10 lines of 1000 points", rounds)
+    converted(bars(), "20 bars", rounds)
+    converted(scatter(500), "500 half-transparent points", rounds)
 
 
 if __name__ == "__main__":
