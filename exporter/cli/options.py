@@ -165,10 +165,10 @@ _PRESS = (
     as_of_option,
     click.option(
         "--jobs",
-        type=click.IntRange(1, 64),
+        type=click.IntRange(0, 64),
         default=2,
         show_default=True,
-        help="Drawing processes.",
+        help="Drawing processes; 0 draws in this one, for a debugger.",
     ),
     click.option(
         "--no-cache", "use_cache", flag_value=False, default=True, help="Draw every figure anew."
