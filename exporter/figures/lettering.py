@@ -19,6 +19,8 @@ _TEXT = f"{NAMESPACE}text"
 _LINE = f"{NAMESPACE}tspan"
 _BOLD = re.compile(r"bold(er)?|[6-9]00")
 _INHERITED = ("fill", "font-size", "font-weight", "font-style", "text-anchor")
+_SHARES = ("opacity", "fill-opacity")
+_HEX = re.compile("#[0-9a-fA-F]{6}")
 _SHAPES = re.compile(r"<(?:path|rect|circle|line)\b[^>]*/>")
 _TEXTS = re.compile(r"<text\b[^>]*(?:/>|>.*?</text>)", re.DOTALL)
 
@@ -61,8 +63,11 @@ def take_apart(svg: bytes) -> tuple[bytes, tuple[Label, ...]]:
 def _labels(node: Element, outer: _Matrix, given: dict[str, str]) -> Iterator[Label]:
     matrix = outer.then(_matrix(node.get("transform", "")))
     style = given | {name: node.attrib[name] for name in _INHERITED if name in node.attrib}
+    seen = float(given.get("opacity", 1)) * math.prod(float(node.get(n, 1)) for n in _SHARES)
+    style["opacity"] = str(seen)
     if node.tag == _TEXT:
-        yield from _lines(node, matrix, style)
+        # Vega keeps labels that have no room, and lets nothing be seen of them
+        yield from _lines(node, matrix, style) if seen and style.get("fill") != "none" else ()
         return
     for child in node:
         yield from _labels(child, matrix, style)
@@ -87,10 +92,18 @@ def _label(text: str, place: tuple[float, float], matrix: _Matrix, style: dict[s
         anchor=style.get("text-anchor", "start"),
         size=float(style.get("font-size", "11").removesuffix("px"))
         * math.hypot(matrix.a, matrix.b),
-        colour=style.get("fill", "#000000"),
+        colour=_on_white(style.get("fill", "#000000"), float(style["opacity"])),
         bold=bool(_BOLD.fullmatch(style.get("font-weight", ""))),
         italic=style.get("font-style") in {"italic", "oblique"},
     )
+
+
+def _on_white(colour: str, opacity: float) -> str:
+    """A colour as it is seen through on paper."""
+    if not _HEX.fullmatch(colour):
+        return colour
+    parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(255 - (255 - part) * opacity):02x}" for part in parts)
 
 
 def _matrix(transform: str) -> _Matrix:

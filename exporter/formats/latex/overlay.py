@@ -17,13 +17,8 @@ _BLACK = "000000"
 def overlay_tex(figure: Figure, path: str) -> str:
     r"""`\RXoverlay` with the drawing of `path` and a `\RXlabel` for each text."""
     size = f"{{{figure.width:g}}}{{{figure.height:g}}}"
-    labels = "".join(_label(label, figure.height) for label in figure.labels if _seen(label))
+    labels = "".join(_label(label, figure.height) for label in figure.labels)
     return f"\\begin{{RXoverlay}}{size}{{{path}}}%\n{labels}\\end{{RXoverlay}}%\n"
-
-
-def _seen(label: Label) -> bool:
-    """A text without a fill is the outline behind another one."""
-    return label.colour not in {"none", "transparent"}
 
 
 def _label(label: Label, height: float) -> str:
