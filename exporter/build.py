@@ -18,7 +18,9 @@ from exporter.model.bundle import Bundle
 from exporter.model.document import Document, FrameBlock
 from exporter.model.figure import SVG_ADAPTIVE, Chart, Figure
 from exporter.model.snapshot import Snapshot, panels_of
+from exporter.model.table import PanelTable
 from exporter.panels import chart, has_chart
+from exporter.panels.grey import greyed
 from exporter.panels.paper import on_paper
 from exporter.snapshots import snapshot_digest
 
@@ -121,8 +123,14 @@ def _on_paper(
     media = frozenset[str]().union(*(f.media for f in formats if f.name in _ON_PAPER))
     if not media:
         return {}
+    inked = greyed if snapshot.report.print_in == "grey" else _as_it_is
     panels = (panel for panel in panels_of(snapshot.report) if panel.id in charts)
-    return studio.draw({p.id: chart(on_paper(p), snapshot.tables[p.id]) for p in panels}, media)
+    made = {p.id: chart(on_paper(p), inked(snapshot.tables[p.id])) for p in panels}
+    return studio.draw(made, media)
+
+
+def _as_it_is(table: PanelTable) -> PanelTable:
+    return table
 
 
 def _on_screen(
