@@ -77,12 +77,12 @@ ENDLESS = {
     "a wide chart": sized(width=1_000_000),
     "a high chart": sized(height=1e9),
     "a step": sized(width={"step": 1e8}),
-    "deep nesting": nested(40),
     "nesting that the engine sees": nested(20),
     "a memory bomb": CHARTS["BOMBS"]["a string"],
     "crossed lists": CHARTS["BOMBS"]["crossed lists"],
     "a catastrophic pattern": CHARTS["BOMBS"]["catastrophic pattern"],
-    "endless work": CHARTS["BOMBS"]["endless work"],
+    "endless work": calculate("indexof(sequence(0, 100000), -1)")
+    | {"data": {"sequence": {"start": 0, "stop": 100_000, "as": "a"}}},
     "a canvas without end": CHARTS["BOMBS"]["a canvas without end"],
 }
 DRAWABLE = {"nesting that the engine sees"}
@@ -166,8 +166,11 @@ def plain(home):
 
 
 def attack(home, name, spec, before=()):
-    block = {"custom": {"id": "attack", "title": "The attacker", "vega": spec}}
-    return Built(home, re.sub(r"\W+", "-", name), [*GOOD, block], before)
+    file = re.sub(r"\W+", "-", name)
+    block = {"custom": {"id": "attack", "title": "The attacker", "vega": "attack.vl.json"}}
+    (home / file).mkdir()
+    (home / file / "attack.vl.json").write_text(json.dumps(spec))
+    return Built(home, file, [*GOOD, block], before)
 
 
 def harmless(built, plain):
@@ -228,6 +231,16 @@ def test_what_has_no_end_is_ended_alone(home, plain, name):
     began = time.monotonic()
     harmless(attack(home, name, ENDLESS[name]), plain)
     assert time.monotonic() - began < PATIENCE / 2
+
+
+def test_a_chart_nested_without_end_is_refused_before_any_drawing(home):
+    """Its report cannot be read: the error says where, nothing is written, nothing runs on."""
+    built = attack(home, "deep nesting", nested(60))
+    assert built.done.returncode == 2
+    assert re.search(r"error\[spec-bad-chart\].*nested too deep", built.done.stderr)
+    assert "blocks.3.custom.vega" in built.done.stderr
+    assert not (built.folder / "out").exists()
+    assert built.left() == []
 
 
 @pytest.mark.parametrize("name", sorted(DRAWABLE))

@@ -1,8 +1,7 @@
 """How different two colours look, also to people who lack a kind of cone.
 
 Dichromacy: Machado, Oliveira, Fernandes 2009, doi:10.1109/TVCG.2009.113, matrices of severity 1 in
-linear RGB. Difference: CIEDE2000 (Sharma, Wu, Dalal 2005) would be closer to what is seen for small
-differences; for these large ones the plain distance in CIE L*a*b* (1976) is the stricter one.
+linear RGB. Difference: the distance in CIE L*a*b* (1976).
 """
 
 import math
