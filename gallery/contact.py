@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 
 from PIL import Image, ImageChops, ImageDraw, ImageOps
 
@@ -60,9 +61,10 @@ def sheet(shots: Mapping[str, Image.Image]) -> Image.Image:
 
 def _tile(name: str, shot: Image.Image) -> Image.Image:
     """What is drawn of a picture, below its name."""
-    ground = Image.new("RGB", shot.size, shot.convert("RGB").getpixel((0, 0)))
-    found = ImageChops.difference(shot.convert("RGB"), ground).getbbox()
-    inked = ImageOps.expand(shot.convert("RGB").crop(found), _GAP, ground.getpixel((0, 0)))
+    shot = shot.convert("RGB")
+    paper = cast("tuple[int, int, int]", shot.getpixel((0, 0)))
+    found = ImageChops.difference(shot, Image.new("RGB", shot.size, paper)).getbbox()
+    inked = ImageOps.expand(shot.crop(found), _GAP, paper)
     height = round(inked.height * _WIDTH / inked.width)
     tile = Image.new("RGB", (_WIDTH, height + _LINE), "#cccccc")
     ImageDraw.Draw(tile).text((4, 2), name, "#000000")

@@ -126,7 +126,7 @@ class Report(Strict):
     numbered: bool = True
     """Whether headings are numbered."""
     print_in: Literal["colour", "grey"] = "colour"
-    """What charts on paper (PDF, LaTeX) tell series apart by; `grey` is by dash, shape and shade."""
+    """What series of charts on paper (PDF, LaTeX) differ by; `grey`: dash, shape and shade."""
     runsets: dict[str, RunSet] = Field(default_factory=dict)
     """Named run sets."""
     blocks: tuple[AnyBlock, ...] = ()

@@ -1,4 +1,4 @@
-"""Series told apart without colour, for paper that is printed in grey: by dash, shape and lightness.
+"""Series told apart without colour, for paper printed in grey: by dash, shape and lightness.
 
 The ramps of `theme` need no other form: their lightness runs in even steps.
 """
