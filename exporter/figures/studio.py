@@ -67,7 +67,10 @@ class _Sketch:
     def order(self, media: frozenset[str]) -> dict[str, Any]:
         """What a worker has to do, in its own words."""
         lacking = self.lacks(media)
-        wanted = {"pdf": PDF in lacking, "png": [s for m in lacking if (s := png_scale(m))]}
+        wanted = {
+            "pdf": PDF in lacking,
+            "png": [s for m in lacking if (s := png_scale(m)) is not None],
+        }
         if self.svg:
             return {"svg": self.svg.decode(), **wanted}
         title, alt = printable(self.chart.title), printable(self.chart.alt)

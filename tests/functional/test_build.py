@@ -1,6 +1,7 @@
 """`runpress build` as a user runs it: outputs, determinism, incremental drawing."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -137,3 +138,15 @@ def test_damage_is_named_and_exits_with_five(runpress, project):
     found.write_bytes(data)
     done = runpress("archive", "verify", "-a", "kept", code=5)
     assert "report.html" in done.stderr
+
+
+def test_markdown_shows_pixels_when_the_project_asks_for_them(runpress, project):
+    (project / "runpress.toml").write_text("[build]\npng = 2\n")
+    runpress("build", "report.yml", "--runs", RUNS, "--to", "markdown", "-o", "out")
+    tree = project / "out" / "report-markdown"
+    page = (tree / "index.md").read_text()
+    shown = re.findall(r"!\[[^]]*\]\((figures/[^)]+)\)", page)
+    assert len(shown) == 2
+    assert all(path.endswith(".png") for path in shown)
+    assert all((tree / path).read_bytes().startswith(b"\x89PNG") for path in shown)
+    assert all((tree / path).with_suffix(".svg").is_file() for path in shown)
