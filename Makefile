@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 PARALLEL ?= 2
 
-.PHONY: setup system demo test lint check bench golden gallery lock clean
+.PHONY: setup system demo test lint check bench golden gallery contact-sheet lock clean
 
 # The lock is complete: a resolver would look at releases newer than it (coverage[toml]), which have no hash here.
 $(VENV)/.locked: requirements/dev.txt pyproject.toml
@@ -48,6 +48,11 @@ golden: setup
 gallery: setup
 	@sh .ci/system test
 	$(BIN)/python -m gallery
+
+# Every kind of chart in every engine, to be looked at: contact-sheet/*.png.
+contact-sheet: setup
+	@sh .ci/system test
+	$(BIN)/python -m gallery.contact
 
 # New versions of all dependencies, with hashes and without an index address.
 lock:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from exporter.compose import compose
 from exporter.compose.media import media_plates
-from exporter.errors import ExporterError, Problem
+from exporter.errors import ExporterError, FigureError, Problem
 from exporter.figures import Studio, engine_versions
 from exporter.formats.base import Format
 from exporter.formats.outline import walk
@@ -18,12 +18,16 @@ from exporter.model.bundle import Bundle
 from exporter.model.document import Document, FrameBlock
 from exporter.model.figure import SVG_ADAPTIVE, Chart, Figure
 from exporter.model.snapshot import Snapshot, panels_of
+from exporter.model.table import PanelTable
 from exporter.panels import chart, has_chart
-from exporter.panels.paper import widened
+from exporter.panels.grey import greyed
+from exporter.panels.paper import on_paper
 from exporter.snapshots import snapshot_digest
 
 _ON_PAPER = frozenset({"pdf", "latex"})
-"""Formats whose pages have no room for small charts side by side."""
+"""Formats with pages, for whose widths charts are drawn once more."""
+_EXHAUSTED = frozenset({"figure.timeout", "figure.memory", "figure.crashed"})
+Drawn = Mapping[str, Figure | FigureError]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class Pressed:
     bundles: Mapping[str, Bundle]
     problems: tuple[Problem, ...]
     figures: int
-    """How many drawings it has; a chart that paper gives another width counts twice."""
+    """How many drawings it has; a chart for screens and for paper counts twice."""
 
     @property
     def date(self) -> str:
@@ -61,13 +65,16 @@ def press(
     """
     charts = charts_of(snapshot)
     wanted = media.union(*(f.media for f in formats))
+    screen = media.union(*(f.media for f in formats if f.name not in _ON_PAPER))
+    paper = _on_paper(snapshot, charts, formats, studio)
+    drawn = {**_on_screen(charts, paper, screen, wanted, studio)}
     plates = media_plates(snapshot)
-    drawn = {**studio.draw(charts, wanted), **studio.engrave(plates, wanted)}
+    drawn |= studio.engrave(plates, wanted)
     made = compose(
         snapshot, drawn, charts, digest=snapshot_digest(snapshot), engine=engine_versions()
     )
-    wider = _wider(snapshot, charts, formats, studio)
-    made = replace(made, document=replace(made.document, wider=wider))
+    placed = {f"fig-{name}": one for name, one in paper.items() if isinstance(one, Figure)}
+    made = replace(made, document=replace(made.document, paper=placed))
     problems = [*snapshot.problems]
     for name, figure in drawn.items():
         if isinstance(figure, ExporterError):
@@ -77,7 +84,7 @@ def press(
     with heard() as said:
         bundles = {f.name: f.render(made.document) for f in formats}
     problems += said
-    figures = len(charts) + len(plates) + len(wider)
+    figures = len(charts) * (bool(screen) + bool(paper)) + len(plates)
     return Pressed(snapshot, made.document, bundles, tuple(problems), figures)
 
 
@@ -114,20 +121,43 @@ def charts_of(snapshot: Snapshot) -> dict[str, Chart]:
     }
 
 
-def _wider(
+def _on_paper(
     snapshot: Snapshot, charts: Mapping[str, Chart], formats: Sequence[Format], studio: Studio
-) -> dict[str, Figure]:
-    """`Document.wider`: by id of its block, what has too little room on a screen for paper.
-
-    Of what cannot be drawn there is an error already, and nothing here.
-    """
+) -> Drawn:
+    """Every chart as wide as its place on paper, when a format with pages is written."""
     media = frozenset[str]().union(*(f.media for f in formats if f.name in _ON_PAPER))
-    panels = (
-        widened(panel) for panel in panels_of(snapshot.report) if media and panel.id in charts
-    )
-    wider = {panel.id: chart(panel, snapshot.tables[panel.id]) for panel in panels if panel}
-    drawn = studio.draw(wider, media)
-    return {f"fig-{name}": one for name, one in drawn.items() if isinstance(one, Figure)}
+    if not media:
+        return {}
+    inked = greyed if snapshot.report.print_in == "grey" else _as_it_is
+    panels = (panel for panel in panels_of(snapshot.report) if panel.id in charts)
+    made = {p.id: chart(on_paper(p), inked(snapshot.tables[p.id])) for p in panels}
+    return studio.draw(made, media)
+
+
+def _as_it_is(table: PanelTable) -> PanelTable:
+    return table
+
+
+def _on_screen(
+    charts: Mapping[str, Chart],
+    paper: Drawn,
+    screen: frozenset[str],
+    wanted: frozenset[str],
+    studio: Studio,
+) -> Drawn:
+    """Every chart for the pages of a screen; without any, those of paper take their place.
+
+    Where paper has none, the one of the screen goes on paper too.
+    """
+    if paper and not screen:
+        return paper
+    failed = {name: one for name, one in paper.items() if not isinstance(one, Figure)}
+    # what took all its time or memory takes it in any width
+    hopeless = {name: e for name, e in failed.items() if e.problems[0].code in _EXHAUSTED}
+    lost = {name: charts[name] for name in failed if name not in hopeless}
+    rest = {name: one for name, one in charts.items() if name not in failed}
+    drawn = {**studio.draw(rest, screen), **studio.draw(lost, wanted), **hopeless}
+    return {name: drawn[name] for name in charts}
 
 
 def _in_panel(name: str, problem: Problem) -> Problem:

@@ -31,6 +31,8 @@ class BuildConfig(Strict):
     """Where to, relative to the project file."""
     site_name: str = ""
     """Name of the site; empty is the report's title, or `Reports` for several."""
+    png: float = Field(default=0, ge=0, le=10)
+    """Pixels a CSS px of the PNGs that Markdown shows in place of SVGs; 0 is no PNG at all."""
 
 
 class ArchiveConfig(Strict):

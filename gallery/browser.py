@@ -1,4 +1,4 @@
-"""Photographs of pages in Chromium, in its light scheme."""
+"""Photographs of pages in Chromium, in its light scheme unless it is told otherwise."""
 
 import base64
 import io
@@ -52,10 +52,14 @@ class Camera:
         shot = self._command("Page.captureScreenshot", clip=clip)
         return Image.open(io.BytesIO(base64.b64decode(shot["data"])))
 
-    def light(self) -> None:
+    def dress(self, scheme: str) -> None:
+        """Pages are `light` or `dark` from now on."""
+        wish = {"name": "prefers-color-scheme", "value": scheme}
+        self._command("Emulation.setEmulatedMedia", features=[wish])
+
+    def open(self) -> None:
         """A small window in the light scheme, without motion."""
-        scheme = {"name": "prefers-color-scheme", "value": "light"}
-        self._command("Emulation.setEmulatedMedia", features=[scheme])
+        self.dress("light")
         self._command(
             "Emulation.setDeviceMetricsOverride",
             width=_SIZE[0],
@@ -78,7 +82,7 @@ def camera() -> Generator[Camera]:
     driver = webdriver.Chrome(options, Service(shutil.which("chromedriver")))
     try:
         found = Camera(driver)
-        found.light()
+        found.open()
         yield found
     finally:
         driver.quit()

@@ -4,9 +4,15 @@ import io
 import re
 import subprocess
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
+import pypdfium2
 from PIL import Image
+
+Viewer = Callable[[Path], Image.Image]
+"""The first page of a PDF as pixels, `_DPI` to the inch."""
 
 _DPI = 144
 _FIRST = ("-f", "1", "-l", "1")
@@ -20,25 +26,40 @@ _RULE = 24.0
 """Points from a text to beyond the rule that parts the blocks from it."""
 
 
-def pdf_photo(path: Path, author: str) -> Image.Image:
+def poppler(pdf: Path) -> Image.Image:
+    """As Evince, Okular and GitLab show it."""
+    return Image.open(io.BytesIO(_said("pdftoppm", *_FIRST, "-r", str(_DPI), pdf)))
+
+
+def pdfium(pdf: Path) -> Image.Image:
+    """As Chromium shows it."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return cast("Image.Image", document[0].render(scale=_DPI // 72).to_pil())
+
+
+def pdf_photo(path: Path, author: str, viewer: Viewer = poppler) -> Image.Image:
     """What is printed below the author's line and above the provenance, on the first page."""
     places = _places(path)
     _, foot = places[author.rsplit(maxsplit=1)[-1]]
     below, _ = places.get("Provenance", (_HEIGHT - _FOOT, 0))
-    return _cut(path, foot + _RULE, below - _RULE)
+    return _cut(viewer(path), foot + _RULE, below - _RULE)
 
 
-def latex_photo(archive: Path, folder: Path) -> Image.Image:
-    """The body as pdflatex sets it on a page, without title and provenance."""
+def latex_photo(archive: Path, folder: Path, before: str = "") -> Image.Image:
+    """The body as pdflatex sets it on a page, without title and provenance.
+
+    `before` is what a paper says ahead of the preamble.
+    """
     with zipfile.ZipFile(archive) as files:
         files.extractall(folder)
     main = (folder / "main.tex").read_text(encoding="utf-8")
     body = (folder / "body.tex").read_text(encoding="utf-8")
     bare = main.replace("\\maketitle", "\\pagestyle{empty}")
+    bare = bare.replace("\\input{reportpreamble}", f"{before}\\input{{reportpreamble}}")
     (folder / "main.tex").write_text(bare, encoding="utf-8")
     (folder / "body.tex").write_text(_PROVENANCE.sub("", body), encoding="utf-8")
     _said("latexmk", "-silent", folder=folder)
-    return _cut(folder / "main.pdf", 0, _HEIGHT)
+    return _cut(poppler(folder / "main.pdf"), 0, _HEIGHT)
 
 
 def _places(pdf: Path) -> dict[str, tuple[float, float]]:
@@ -47,9 +68,8 @@ def _places(pdf: Path) -> dict[str, tuple[float, float]]:
     return {word: (float(head), float(foot)) for head, foot, word in reversed(found)}
 
 
-def _cut(pdf: Path, top: float, bottom: float) -> Image.Image:
-    """The first page between two heights, without its margins at the sides."""
-    page = Image.open(io.BytesIO(_said("pdftoppm", *_FIRST, "-r", str(_DPI), pdf)))
+def _cut(page: Image.Image, top: float, bottom: float) -> Image.Image:
+    """A page between two heights, without its margins at the sides."""
     scale = page.height / _HEIGHT
     left, above, below = (round(scale * n) for n in (_SIDES, top, bottom))
     return page.crop((left, above, page.width - left, below))

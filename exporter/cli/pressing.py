@@ -77,7 +77,8 @@ def press_all(settings: Settings, request: Request, *, joint_site: bool = True) 
     names = request.formats or settings.project.file.build.formats
     library, unread = _gather(settings, request)
     cache = settings.project.cache if request.use_cache else None
-    own = [load_format(n) for n in names if not (joint_site and n == "site")]
+    png = settings.project.file.build.png
+    own = [load_format(n, png) for n in names if not (joint_site and n == "site")]
     with Studio(cache, request.jobs) as studio:
         media = _site_media(names) if joint_site else frozenset[str]()
         pressed, broken = _press_each(settings, reports, library, own, studio, media)
@@ -109,7 +110,8 @@ def press_again(settings: Settings, folder: Path, formats: tuple[str, ...], jobs
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-    wanted = [load_format(n) for n in formats or settings.project.file.build.formats]
+    own = settings.project.file.build
+    wanted = [load_format(n, own.png) for n in formats or own.formats]
     with Studio(settings.project.cache, jobs) as studio:
         pressed = press(read_snapshot(files), wanted, studio)
     settings.console.problems(pressed.problems)

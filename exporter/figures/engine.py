@@ -94,10 +94,19 @@ def draw_svg(spec: str) -> str:
 
 def draw_pdf(svg: str) -> tuple[bytes, bool]:
     """Convert a normalised SVG to PDF (object order varies); True when letters are missing."""
+    return _watched(_vlc.svg_to_pdf, svg)
+
+
+def draw_png(svg: str, scale: float) -> tuple[bytes, bool]:
+    """Convert a normalised SVG to `scale` pixels a CSS px; True when letters are missing."""
+    return _watched(_vlc.svg_to_png, svg, scale=scale)
+
+
+def _watched(convert: Any, svg: str, **options: float) -> tuple[bytes, bool]:
     missing = _Missing()
     _TEXT_LOG.addHandler(missing)
     try:
-        return bytes(_vlc.svg_to_pdf(svg)), missing.found
+        return bytes(convert(svg, **options)), missing.found
     finally:
         _TEXT_LOG.removeHandler(missing)
 

@@ -8,7 +8,7 @@ import base64
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -19,12 +19,23 @@ from exporter.figures.cache import FigureCache, cache_key
 from exporter.figures.crew import Answer, Crew
 from exporter.figures.engine import engine_versions, seal
 from exporter.figures.fonts import font_digest
+from exporter.figures.lettering import take_apart
 from exporter.figures.markup import printable
 from exporter.figures.normalise import NORMALISER_VERSION, drawing_of
 from exporter.figures.sanitise import sanitise
 from exporter.figures.soloist import Soloist
 from exporter.figures.stencils import STENCILS_VERSION
-from exporter.model.figure import PDF, SVG, SVG_ADAPTIVE, Chart, Figure, Plate
+from exporter.model.figure import (
+    PDF,
+    PDF_UNLETTERED,
+    SVG,
+    SVG_ADAPTIVE,
+    Chart,
+    Figure,
+    Label,
+    Plate,
+    png_scale,
+)
 
 SECONDS = 20.0
 """Wall time one chart may take."""
@@ -47,30 +58,39 @@ class _Sketch:
     spec: str
     key: str
     svg: bytes = b""
-    pdf: bytes = b""
+    made: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    """What a process makes of the SVG, by medium."""
+    labels: tuple[Label, ...] = ()
 
-    def order(self, *, pdf: bool) -> dict[str, Any]:
+    def lacks(self, media: frozenset[str]) -> list[str]:
+        """What a process still has to make of the SVG."""
+        return [m for m in sorted(media) if _is_converted(m) and m not in self.made]
+
+    def order(self, media: frozenset[str]) -> dict[str, Any]:
         """What a worker has to do, in its own words."""
+        lacking = self.lacks(media)
+        wanted = {
+            "pdf": PDF in lacking,
+            "png": [s for m in lacking if (s := png_scale(m)) is not None],
+        }
         if self.svg:
-            return {"svg": self.svg.decode(), "pdf": pdf}
+            return {"svg": self.svg.decode(), **wanted}
         title, alt = printable(self.chart.title), printable(self.chart.alt)
-        return {"spec": self.spec, "title": title, "alt": alt, "pdf": pdf}
+        return {"spec": self.spec, "title": title, "alt": alt, **wanted}
 
     def figure(self, media: frozenset[str]) -> Figure:
         """The finished figure with the media asked for."""
         drawing = drawing_of(self.svg)
-        views = {
-            SVG: lambda: self.svg,
-            SVG_ADAPTIVE: lambda: adaptive(self.svg),
-            PDF: lambda: self.pdf,
-        }
+        views = {SVG: lambda: self.svg, SVG_ADAPTIVE: lambda: adaptive(self.svg)}
+        shown = {kind: view() for kind, view in views.items() if kind in media}
         return Figure(
             hashlib.sha256(self.svg).hexdigest(),
             self.chart.title,
             self.chart.alt,
             drawing.width,
             drawing.height,
-            {kind: view() for kind, view in views.items() if kind in media},
+            shown | {kind: made for kind, made in self.made.items() if kind in media},
+            self.labels,
         )
 
 
@@ -115,70 +135,114 @@ class Studio:
     ) -> Mapping[str, Figure | FigureError]:
         """Every chart as a figure with exactly the `media` asked for, or the error that hit it.
 
-        `media` is any of SVG, SVG_ADAPTIVE and PDF. Keys come back in the order given.
+        `media` is any of those of `exporter.model.figure`. Keys come back in the order given.
         """
-        pdf = PDF in media
-        return self._done({p: self._sketch(chart, pdf=pdf) for p, chart in charts.items()}, media)
+        found = {panel: self._sketch(chart, media) for panel, chart in charts.items()}
+        return self._done(found, media)
 
     def engrave(
         self, plates: Mapping[str, Plate], media: frozenset[str]
     ) -> Mapping[str, Figure | FigureError]:
         """Every finished drawing as a figure, as `draw` does with charts."""
-        pdf = PDF in media
-        return self._done({name: self._traced(p, pdf=pdf) for name, p in plates.items()}, media)
+        return self._done({name: self._traced(p, media) for name, p in plates.items()}, media)
 
     def _done(
         self, sketches: Mapping[str, _Sketch | FigureError], media: frozenset[str]
     ) -> Mapping[str, Figure | FigureError]:
-        pdf = PDF in media
-        missing = {
-            s.key: s for s in sketches.values() if isinstance(s, _Sketch) and _lacks(s, pdf=pdf)
-        }
-        orders = [sketch.order(pdf=pdf) for sketch in missing.values()]
-        self.drawn += len(orders)
-        answers = self._crew.do(orders)
-        pairs = zip(missing.values(), answers, strict=True)
-        done = {sketch.key: self._kept(sketch, answer) for sketch, answer in pairs}
-        return {panel: _finished(sketch, done, media) for panel, sketch in sketches.items()}
+        missing = _missing(sketches, media)
+        self.drawn += len(missing)
+        done = self._worked(missing, media)
+        settled = {panel: _settled(sketch, done) for panel, sketch in sketches.items()}
+        if PDF_UNLETTERED in media:
+            settled = self._unlettered(settled)
+        return {p: s.figure(media) if isinstance(s, _Sketch) else s for p, s in settled.items()}
 
-    def _sketch(self, chart: Chart, *, pdf: bool) -> _Sketch | FigureError:
+    def _worked(
+        self, missing: Mapping[str, _Sketch], media: frozenset[str]
+    ) -> dict[str, _Sketch | FigureError]:
+        answers = self._crew.do([sketch.order(media) for sketch in missing.values()])
+        pairs = zip(missing.values(), answers, strict=True)
+        return {sketch.key: self._kept(sketch, answer, media) for sketch, answer in pairs}
+
+    def _unlettered(
+        self, settled: Mapping[str, _Sketch | FigureError]
+    ) -> dict[str, _Sketch | FigureError]:
+        """Sketches with the drawing without texts, and the texts."""
+        media = frozenset({PDF})
+        drawn = {name: s for name, s in settled.items() if isinstance(s, _Sketch)}
+        parts = {name: take_apart(sketch.svg) for name, sketch in drawn.items()}
+        bare = {name: self._traced(Plate(svg), media) for name, (svg, _) in parts.items()}
+        done = self._worked(_missing(bare, media), media)
+        out = dict(settled)
+        for name, sketch in drawn.items():
+            shapes = _settled(bare[name], done)
+            out[name] = (
+                shapes
+                if isinstance(shapes, FigureError)
+                else replace(
+                    sketch,
+                    made={**sketch.made, PDF_UNLETTERED: shapes.made[PDF]},
+                    labels=parts[name][1],
+                )
+            )
+        return out
+
+    def _sketch(self, chart: Chart, media: frozenset[str]) -> _Sketch | FigureError:
         try:
             spec = sanitise(chart.spec)
         except FigureError as error:
             return error
         key = cache_key(SVG, spec, chart.title, chart.alt, *_provenance())
         svg = self._cache.get(key) or b""
-        found = (self._cache.get(_pdf_key(svg)) or b"") if svg and pdf else b""
-        return _Sketch(chart, spec, key, svg, found)
+        return _Sketch(chart, spec, key, svg, self._converted(svg, media))
 
-    def _traced(self, plate: Plate, *, pdf: bool) -> _Sketch:
+    def _traced(self, plate: Plate, media: frozenset[str]) -> _Sketch:
         chart = Chart({}, printable(plate.title), printable(plate.alt))
-        found = (self._cache.get(_pdf_key(plate.svg)) or b"") if pdf else b""
-        return _Sketch(chart, "", hashlib.sha256(plate.svg).hexdigest(), plate.svg, found)
+        key = hashlib.sha256(plate.svg).hexdigest()
+        return _Sketch(chart, "", key, plate.svg, self._converted(plate.svg, media))
 
-    def _kept(self, sketch: _Sketch, answer: Answer) -> _Sketch | FigureError:
+    def _converted(self, svg: bytes, media: frozenset[str]) -> dict[str, bytes]:
+        """What was made of an SVG before."""
+        wanted = filter(_is_converted, media) if svg else ()
+        found = ((medium, self._cache.get(_medium_key(medium, svg))) for medium in wanted)
+        return {medium: data for medium, data in found if data}
+
+    def _kept(
+        self, sketch: _Sketch, answer: Answer, media: frozenset[str]
+    ) -> _Sketch | FigureError:
         """A sketch completed by a worker's answer and remembered, or what went wrong."""
         if "code" in answer:
             code = answer["code"]
             return FigureError.of(code, answer["message"], hint=_HINTS.get(code, ""))
-        svg, pdf = answer["svg"].encode(), base64.b64decode(answer.get("pdf", ""))
+        svg = answer["svg"].encode()
         if not sketch.svg:
             self._cache.put(sketch.key, svg)
-        if pdf and not answer.get("local"):
-            self._cache.put(_pdf_key(svg), pdf)
-        return replace(sketch, svg=svg, pdf=pdf)
+        pixels = [m for m in sketch.lacks(media) if m != PDF]
+        coded = dict(zip(pixels, answer.get("png", ()), strict=True))
+        coded |= {PDF: answer["pdf"]} if "pdf" in answer else {}
+        made = {medium: base64.b64decode(text) for medium, text in coded.items()}
+        for medium, data in made.items() if not answer.get("local") else ():
+            self._cache.put(_medium_key(medium, svg), data)
+        return replace(sketch, svg=svg, made={**sketch.made, **made})
 
 
-def _lacks(sketch: _Sketch, *, pdf: bool) -> bool:
-    return not sketch.svg or (pdf and not sketch.pdf)
+def _is_converted(medium: str) -> bool:
+    """Whether a process makes it of the SVG."""
+    return medium == PDF or png_scale(medium) is not None
 
 
-def _finished(
-    sketch: _Sketch | FigureError, done: Mapping[str, _Sketch | FigureError], media: frozenset[str]
-) -> Figure | FigureError:
-    if isinstance(sketch, _Sketch):
-        sketch = done.get(sketch.key, sketch)
-    return sketch if isinstance(sketch, FigureError) else sketch.figure(media)
+def _missing(
+    sketches: Mapping[str, _Sketch | FigureError], media: frozenset[str]
+) -> dict[str, _Sketch]:
+    """By key what a process has to draw or convert, equal charts once."""
+    known = (sketch for sketch in sketches.values() if isinstance(sketch, _Sketch))
+    return {sketch.key: sketch for sketch in known if not sketch.svg or sketch.lacks(media)}
+
+
+def _settled(
+    sketch: _Sketch | FigureError, done: Mapping[str, _Sketch | FigureError]
+) -> _Sketch | FigureError:
+    return done.get(sketch.key, sketch) if isinstance(sketch, _Sketch) else sketch
 
 
 def _provenance() -> tuple[str, ...]:
@@ -187,8 +251,8 @@ def _provenance() -> tuple[str, ...]:
     return (*versions, rooms, seal(), font_digest())
 
 
-def _pdf_key(svg: bytes) -> str:
-    return cache_key(PDF, hashlib.sha256(svg).hexdigest(), *_provenance())
+def _medium_key(medium: str, svg: bytes) -> str:
+    return cache_key(medium, hashlib.sha256(svg).hexdigest(), *_provenance())
 
 
 def _default_workers() -> int:

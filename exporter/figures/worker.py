@@ -4,11 +4,11 @@ One JSON object a line on standard input and output:
 
     {"spec": "...", "title": "", "alt": "", "pdf": true}   ->   {"svg": "...", "pdf": "base64"}
     {"svg": "...", "pdf": true}                            ->   {"svg": "...", "pdf": "base64"}
+    {"svg": "...", "png": [2]}                             ->   {"svg": "...", "png": ["base64"]}
     anything that fails                                    ->   {"code": "...", "message": "..."}
 
-`"retire": true` in an answer asks for a new process, `"local": true` says that the PDF holds fonts
-of this machine. It is started by
-`exporter.figures.crew` and never imported by it.
+`"retire": true` in an answer asks for a new process, `"local": true` says that the PDF or a PNG
+holds letters of this machine. It is started by `exporter.figures.crew` and never imported by it.
 """
 
 import base64
@@ -31,6 +31,7 @@ from exporter.errors import FigureError
 from exporter.figures import engine
 from exporter.figures.normalise import Drawing, normalise
 from exporter.figures.pdf import portable_pdf
+from exporter.figures.png import portable_png
 
 if TYPE_CHECKING:
     from exporter.figures.lines import Spliced
@@ -115,10 +116,15 @@ def _drawn(order: dict[str, Any]) -> dict[str, Any]:
     svg = order.get("svg")
     if svg is None:
         svg = _drawing(order["spec"], order["title"], order["alt"]).svg.decode()
-    if not order["pdf"]:
-        return {"svg": svg}
-    drawn = portable_pdf(svg)
-    return {"svg": svg, "pdf": base64.b64encode(drawn.pdf).decode(), "local": drawn.local}
+    answer: dict[str, Any] = {"svg": svg}
+    pixels = [portable_png(svg, scale) for scale in order.get("png", ())]
+    if pixels:
+        answer["png"] = [base64.b64encode(one.data).decode() for one in pixels]
+        answer["local"] = pixels[0].local
+    if order.get("pdf"):
+        drawn = portable_pdf(svg)
+        answer |= {"pdf": base64.b64encode(drawn.pdf).decode(), "local": drawn.local}
+    return answer
 
 
 def _drawing(spec: str, title: str, alt: str) -> Drawing:

@@ -39,7 +39,7 @@ from exporter.model.figure import Figure
 COLUMNS = 12
 MM = 96 / 25.4
 PAGE = 166 * MM
-"""Width of the text in `site_templates/print/page.css`; that of main.tex is 160 mm."""
+"""Width of the text in `site_templates/print/page.css`; that of main.tex is 6.75 in, 171 mm."""
 GUTTER = 5 * MM
 _WHOLE, _HALF, _THIRD, _QUARTER = 12, 6, 4, 3
 _HALF_TABLE = 44
@@ -54,8 +54,8 @@ def on_paper(document: Document) -> Document:
     """The same blocks in the same order; neighbouring rows that are too narrow are packed anew."""
     runs = groupby(document.blocks, _crowded)
     blocks = tuple(block for crowded, run in runs for block in _set(crowded, run))
-    placed = (_placed(GridCell(COLUMNS, block), document.wider) for block in blocks)
-    return replace(document, blocks=tuple(placed), wider={})
+    placed = (_placed(GridCell(COLUMNS, block), document.paper) for block in blocks)
+    return replace(document, blocks=tuple(placed), paper={})
 
 
 def _crowded(block: Block) -> bool:
@@ -75,15 +75,13 @@ def _set(crowded: bool, run: Iterator[Block]) -> Iterator[Block]:
         yield row[0].block if whole else Grid((row,))
 
 
-def _placed(cell: GridCell, wider: Mapping[str, Figure]) -> Block:
+def _placed(cell: GridCell, drawn: Mapping[str, Figure]) -> Block:
     """The block of a cell, with drawings and rows of pictures that suit its width."""
     match cell.block:
-        case FigureBlock(id=name, figure=figure) as block if name in wider:
-            width = room(cell.span)
-            best = min(figure, wider[name], key=lambda drawn: _misfit(drawn, width))
-            return replace(block, figure=best)
+        case FigureBlock(id=name) as block if name in drawn:
+            return replace(block, figure=drawn[name])
         case Grid(rows=rows) as grid:
-            made = (tuple(replace(c, block=_placed(c, wider)) for c in row) for row in rows)
+            made = (tuple(replace(c, block=_placed(c, drawn)) for c in row) for row in rows)
             return replace(grid, rows=tuple(made))
         case Group(blocks=blocks) as group:
             return replace(group, blocks=tuple(_gallery(b, cell.span) for b in blocks))
@@ -94,11 +92,6 @@ def _placed(cell: GridCell, wider: Mapping[str, Figure]) -> Block:
 def room(span: int) -> float:
     """Width of what stands in a cell of so many columns."""
     return PAGE if span == COLUMNS else PAGE * span / COLUMNS - GUTTER
-
-
-def _misfit(figure: Figure, width: float) -> float:
-    """How much larger or smaller than drawn a figure becomes in this width."""
-    return max(figure.width / width, width / figure.width)
 
 
 def packed(cells: Sequence[GridCell]) -> list[tuple[GridCell, ...]]:

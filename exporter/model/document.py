@@ -336,8 +336,8 @@ UNDATED = 315_532_800
 class Document:
     """The whole report. `slug` is a safe file name; `epoch` (seconds, UTC) dates the outputs.
 
-    A document whose runs have no times has the epoch `UNDATED`, and shows no date. `wider` maps
-    ids of figure blocks to the same charts drawn for half a row, where paper has no room for less.
+    A document whose runs have no times has the epoch `UNDATED`, and shows no date. `paper` maps
+    ids of figure blocks to the same charts, drawn as wide as they are on paper.
     """
 
     slug: str
@@ -351,4 +351,4 @@ class Document:
     tags: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     assets: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
-    wider: Mapping[str, Figure] = field(default_factory=dict[str, Figure])
+    paper: Mapping[str, Figure] = field(default_factory=dict[str, Figure])

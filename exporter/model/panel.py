@@ -1,8 +1,8 @@
 """What every kind of panel has, and the words that several kinds share."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationInfo
+from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from exporter.model.base import MOST, Strict
@@ -56,6 +56,18 @@ class Panel(Strict):
     """How a group becomes one number; `count` is how many of its runs have one."""
     legend: Literal["auto", "top", "right", "bottom", "left", "none"] = "auto"
     """Where the legend is."""
+    _outer: int = PrivateAttr(default=0)
+
+    @property
+    def outer(self) -> int:
+        """Width in px that its drawing must have, axes included; 0 is that of its `width`."""
+        return self._outer
+
+    def drawn_for(self, outer: int) -> Self:
+        """The same panel, its drawing as wide as a place outside of the page (`outer`)."""
+        copy = self.model_copy()
+        copy._outer = outer
+        return copy
 
 
 FontSize = Literal["auto", "small", "medium", "large"]

@@ -125,6 +125,8 @@ class Report(Strict):
     """What `now` means in filters (ISO date or time); empty is the time of the build."""
     numbered: bool = True
     """Whether headings are numbered."""
+    print_in: Literal["colour", "grey"] = "colour"
+    """What series of charts on paper (PDF, LaTeX) differ by; `grey`: dash, shape and shade."""
     runsets: dict[str, RunSet] = Field(default_factory=dict)
     """Named run sets."""
     blocks: tuple[AnyBlock, ...] = ()

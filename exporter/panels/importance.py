@@ -11,4 +11,5 @@ def chart(panel: ImportancePanel, table: PanelTable) -> Chart:
     """The bars of a panel, in the look of bar panels."""
     metric = table.column("metric")
     measures = tuple(dict.fromkeys(str(m) for m in (metric.values if metric else ())))
-    return bar.chart(BarPanel(**shared(panel), metrics=measures or ("value",)), table)
+    drawn = BarPanel(**shared(panel), metrics=measures or ("value",))
+    return bar.chart(drawn.drawn_for(panel.outer), table)

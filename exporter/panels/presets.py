@@ -51,19 +51,21 @@ def _title(table: PanelTable, name: str) -> str:
 
 def _line(panel: PresetPanel, table: PanelTable) -> LinePanel:
     x, y = _title(table, "x"), _title(table, "y")
-    return LinePanel(**shared(panel), y=(y or "y",), x_title=x, y_title=y)
+    return LinePanel(**shared(panel), y=(y or "y",), x_title=x, y_title=y).drawn_for(panel.outer)
 
 
 def _scatter(panel: PresetPanel, table: PanelTable) -> ScatterPanel:
     x, y = _title(table, "x"), _title(table, "y")
-    return ScatterPanel(**shared(panel), x=x or "x", y=y or "y", x_title=x, y_title=y)
+    drawn = ScatterPanel(**shared(panel), x=x or "x", y=y or "y", x_title=x, y_title=y)
+    return drawn.drawn_for(panel.outer)
 
 
 def _bar(panel: PresetPanel, table: PanelTable) -> BarPanel:
     metric = table.column("metric")
     name = clean(str(metric.values[0])) if metric and metric.values else "value"
     said = panel.strings.get("x-axis-title") or panel.strings.get("xname") or ""
-    return BarPanel(**shared(panel), metrics=(name or "value",), name_title=said)
+    drawn = BarPanel(**shared(panel), metrics=(name or "value",), name_title=said)
+    return drawn.drawn_for(panel.outer)
 
 
 # --- histogram -------------------------------------------------------------------------------

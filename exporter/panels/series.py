@@ -21,7 +21,7 @@ LITERAL: dict[str, Any] = {"field": "c", "type": "nominal", "scale": None}
 drops all of them when two layers disagree."""
 MOST = 20
 """Entries of a legend; more colours cannot be told apart."""
-_SHAPES = ("circle", "square", "triangle-up", "diamond")
+_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross")
 _STROKE: dict[Width, int] = {"full": 17, "half": 17, "third": 13, "quarter": 11}
 """Length of the line in front of an entry."""
 _GAP = 16

@@ -48,12 +48,12 @@ def fonts_of(panel: Panel) -> Fonts:
 
 def outer_width(panel: Panel) -> int:
     """The width that the drawing must have, in px."""
-    return OUTER[panel.width]
+    return panel.outer or OUTER[panel.width]
 
 
 def right_of(panel: Panel, extent: float) -> float:
     """What is left of the width right of a vertical axis that takes `extent` px."""
-    return max(OUTER[panel.width] - extent - 2 * PADDING, 40)
+    return max(outer_width(panel) - extent - 2 * PADDING, 40)
 
 
 def plot_height(panel: Panel, default: int = 0) -> int:

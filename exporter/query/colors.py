@@ -9,18 +9,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 PALETTE = (
-    "#2a78c2",
-    "#d9541e",
-    "#12956b",
-    "#b65fa3",
-    "#c98a00",
-    "#7a5fc0",
-    "#0f8f9a",
-    "#c8405f",
-    "#8a5a3c",
-    "#5b8c2a",
+    "#4196f7",
+    "#c52b04",
+    "#348360",
+    "#99608e",
+    "#d88b04",
+    "#7c50af",
+    "#20aab8",
+    "#c44157",
+    "#b58256",
+    "#527313",
 )
-"""Ten hues that differ in lightness too: legible on white, on dark grey, and when colour-blind."""
+"""Ten hues that differ in lightness too: legible on white, on dark grey, and when colour-blind.
+
+Found by simulated annealing over the least difference of two of them in the eyes of people with
+all cones and with two (tests/colour_vision.py), at a contrast of 2.75 to both grounds.
+"""
 
 STRONG = 6
 """The first so many are the most distinct; the others wait until these are taken."""

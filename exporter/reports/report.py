@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from exporter.errors import ExporterError, Place, Problem, SpecError, UsageError
 from exporter.files import write_tree
@@ -53,6 +53,7 @@ class Report(Piece):
     language: str = "en"
     as_of: str = ""
     numbered: bool = True
+    print_in: Literal["colour", "grey"] = "colour"
     runsets: Mapping[str, Any] = field(default_factory=dict[str, Any])
     problems: tuple[Problem, ...] = field(default=(), init=False, repr=False)
     """What a report that W&B saved loses here: warnings, each with its place in the file."""
@@ -79,6 +80,7 @@ class Report(Piece):
             "project": project_of(self.entity, self.project),
             "as_of": self.as_of,
             "numbered": self.numbered,
+            "print_in": self.print_in,
             "runsets": sets,
             "blocks": blocks,
         }

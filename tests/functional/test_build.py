@@ -1,6 +1,7 @@
 """`runpress build` as a user runs it: outputs, determinism, incremental drawing."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -74,14 +75,15 @@ def drawn(done):
 
 
 def test_what_has_not_changed_is_not_drawn_again(runpress, project):
+    # two charts, for a screen and for paper
     build = ("build", "report.yml", "--runs", RUNS, "--to", "html,pdf")
-    assert drawn(runpress(*build)) == 2
+    assert drawn(runpress(*build)) == 4
     assert drawn(runpress(*build)) == 0
     text = (project / "report.yml").read_text()
     (project / "report.yml").write_text(
         text.replace("metrics: final_accuracy", "metrics: final_f1")
     )
-    assert drawn(runpress(*build)) == 1
+    assert drawn(runpress(*build)) == 2
 
 
 def test_a_broken_report_does_not_stop_the_others(runpress, project):
@@ -136,3 +138,15 @@ def test_damage_is_named_and_exits_with_five(runpress, project):
     found.write_bytes(data)
     done = runpress("archive", "verify", "-a", "kept", code=5)
     assert "report.html" in done.stderr
+
+
+def test_markdown_shows_pixels_when_the_project_asks_for_them(runpress, project):
+    (project / "runpress.toml").write_text("[build]\npng = 2\n")
+    runpress("build", "report.yml", "--runs", RUNS, "--to", "markdown", "-o", "out")
+    tree = project / "out" / "report-markdown"
+    page = (tree / "index.md").read_text()
+    shown = re.findall(r"!\[[^]]*\]\((figures/[^)]+)\)", page)
+    assert len(shown) == 2
+    assert all(path.endswith(".png") for path in shown)
+    assert all((tree / path).read_bytes().startswith(b"\x89PNG") for path in shown)
+    assert all((tree / path).with_suffix(".svg").is_file() for path in shown)

@@ -12,7 +12,7 @@ _LARGER = 1.05
 """How much larger than drawn a figure may be."""
 _COLUMN = 300.0
 """Points; a figure that is drawn wider spans both columns of a two-column paper."""
-_LINE = 605.0
+_LINE = 648.0
 """CSS px in a line of main.tex."""
 _UNEVEN = 60.0
 """CSS px that may be blank above the lower of two figures; beyond it both begin at the top."""

@@ -14,12 +14,20 @@ from importlib.resources import files
 from exporter.errors import FormatError
 from exporter.formats.base import Format
 from exporter.formats.latex.escape import escape, escape_code, pdf_text, wrapped
-from exporter.formats.latex.names import LatexContext, context_of, drawing_key, safe_name, walk
+from exporter.formats.latex.names import (
+    LatexContext,
+    context_of,
+    drawing_key,
+    safe_name,
+    unlettered_path,
+    walk,
+)
+from exporter.formats.latex.overlay import overlay_tex
 from exporter.formats.latex.tree import blocks_tex
 from exporter.formats.paper import on_paper
 from exporter.model.bundle import Bundle
 from exporter.model.document import Document, FigureBlock, Provenance
-from exporter.model.figure import PDF
+from exporter.model.figure import PDF, PDF_UNLETTERED
 from exporter.zips import zip_bytes
 
 _FIELD = re.compile(r"@\{(\w+)\}")
@@ -39,7 +47,7 @@ def render(document: Document) -> Bundle:
     return Bundle("latex", name, {name: zip_bytes(latex_files(document))})
 
 
-LATEX = Format("latex", frozenset({PDF}), render)
+LATEX = Format("latex", frozenset({PDF, PDF_UNLETTERED}), render)
 
 
 def latex_files(document: Document) -> dict[str, bytes]:
@@ -123,11 +131,18 @@ def _origin(provenance: Provenance) -> Iterator[tuple[str, str]]:
 
 def _drawings(document: Document, context: LatexContext) -> dict[str, bytes]:
     figures = [block for block in walk(document.blocks) if isinstance(block, FigureBlock)]
-    missing = [block.id for block in figures if PDF not in block.figure.media]
+    missing = [block.id for block in figures if not LATEX.media <= block.figure.media.keys()]
     if missing:
         message = f"figures without a PDF drawing: {', '.join(sorted(missing))}"
         raise FormatError.of("latex-figure-missing", message)
-    return {context.drawings[drawing_key(block)]: block.figure.media[PDF] for block in figures}
+    out: dict[str, bytes] = {}
+    for block in figures:
+        path = context.drawings[drawing_key(block)]
+        bare = unlettered_path(path)
+        media = block.figure.media
+        out |= {path: media[PDF], bare: media[PDF_UNLETTERED]}
+        out[f"{path}_tex"] = overlay_tex(block.figure, bare).encode()
+    return out
 
 
 def _others(document: Document, context: LatexContext) -> dict[str, bytes]:

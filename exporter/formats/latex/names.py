@@ -89,6 +89,11 @@ def _drawing(block: FigureBlock, labels: Mapping[str, str]) -> str:
     return f"figures/{name}.pdf"
 
 
+def unlettered_path(path: str) -> str:
+    """Where the drawing without its texts lies."""
+    return path.replace("/", "/unlettered/", 1)
+
+
 def walk(blocks: Blocks) -> Iterator[Block]:
     """Every block, also those within others, in reading order."""
     for block in blocks:

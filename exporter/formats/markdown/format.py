@@ -3,6 +3,7 @@
 The tree is complete by itself and needs no plugin; GitHub renders all of it.
 """
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -22,12 +23,13 @@ from exporter.formats.markdown.tree import (
     grid_table,
     list_markdown,
 )
-from exporter.formats.outline import headings, unlinked
+from exporter.formats.outline import headings, unlinked, walk
 from exporter.formats.svg_fonts import standalone_drawings
 from exporter.model.bundle import Bundle
 from exporter.model.document import (
     UNDATED,
     Document,
+    FigureBlock,
     InlineCode,
     Inlines,
     Link,
@@ -37,7 +39,7 @@ from exporter.model.document import (
     Provenance,
     Text,
 )
-from exporter.model.figure import SVG
+from exporter.model.figure import SVG, png
 
 MAIN = "index.md"
 
@@ -54,10 +56,28 @@ def render_markdown(document: Document) -> Bundle:
 MARKDOWN = Format("markdown", frozenset({SVG}), render_markdown)
 
 
-def markdown_page(document: Document) -> str:
+def with_pixels(scale: float) -> Format:
+    """Markdown for programs that show no SVG: its page shows PNGs, beside which the SVGs lie."""
+    medium = png(scale)
+
+    def render(document: Document) -> Bundle:
+        figures = [b for b in walk(document.blocks) if isinstance(b, FigureBlock)]
+        pixels = {_pixel_path(block): block.figure.media[medium] for block in figures}
+        page = {MAIN: markdown_page(document, _pixel_path).encode()}
+        files = {**render_markdown(document).files, **pixels, **page}
+        return Bundle("markdown", MAIN, dict(sorted(files.items())))
+
+    return Format("markdown", frozenset({SVG, medium}), render)
+
+
+def _pixel_path(block: FigureBlock) -> str:
+    return f"{figure_path(block).removesuffix('.svg')}.png"
+
+
+def markdown_page(document: Document, figure: Callable[[FigureBlock], str] = figure_path) -> str:
     """The text of `index.md`: front matter, title, blocks, files and provenance."""
     context = MarkdownContext(
-        figure=figure_path,
+        figure=figure,
         image=lambda image: image.path if image.path in document.assets else "",
         attachment=lambda path: path,
         contents=_contents(heading_tree(headings(document.blocks))),

@@ -1,10 +1,7 @@
 import hashlib
 import io
-import json
-import os
 import shutil
 import subprocess
-import sys
 from xml.etree import ElementTree
 
 import pikepdf
@@ -171,62 +168,3 @@ def test_failures_are_not_remembered(tmp_path):
 
 def test_versions_are_told_for_the_record():
     assert dict(engine_versions()).keys() >= {"vl-convert-python", "vega", "vega-lite"}
-
-
-ELSEWHERE = """
-import hashlib, json, sys
-from exporter.figures import Studio
-from exporter.model.figure import PDF, SVG, Chart
-specs = json.load(sys.stdin)
-names = sorted(specs, reverse=sys.argv[1] == "reversed")
-charts = {name: Chart(specs[name], f"A {name} chart", f"Shows {name}") for name in names}
-with Studio(None, int(sys.argv[2]), seconds=60) as studio:
-    figures = studio.draw(charts, frozenset({SVG, PDF}))
-pdf = {name: hashlib.sha256(figure.media[PDF]).hexdigest() for name, figure in figures.items()}
-print(json.dumps({name: [figures[name].digest, pdf[name]] for name in names}))
-"""
-
-
-def _elsewhere(charts, *arguments, prefix=(), **environment):
-    done = subprocess.run(
-        [*prefix, sys.executable, "-c", ELSEWHERE, *arguments],
-        input=json.dumps({name: chart.spec for name, chart in charts.items()}),
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return json.loads(done.stdout)
-
-
-def _digests(figures):
-    return {n: [f.digest, hashlib.sha256(f.media[PDF]).hexdigest()] for n, f in figures.items()}
-
-
-@pytest.mark.parametrize(
-    ("order", "workers", "environment"),
-    [
-        ("sorted", "1", {"PYTHONHASHSEED": "1", "TZ": "America/Los_Angeles"}),
-        ("reversed", "2", {"PYTHONHASHSEED": "2", "LC_ALL": "de_DE.UTF-8", "LANG": "tr_TR"}),
-    ],
-)
-def test_any_process_in_any_order_anywhere_draws_the_same_bytes(
-    charts, figures, order, workers, environment
-):
-    assert _elsewhere(charts, order, workers, **environment) == _digests(figures)
-
-
-HIDE_FONTS = (
-    "unshare",
-    "-rm",
-    "sh",
-    "-c",
-    'mount -t tmpfs none /usr/share/fonts && exec "$@"',
-    "sh",
-)
-
-
-def test_the_fonts_of_the_machine_do_not_matter(charts, figures):
-    if subprocess.run([*HIDE_FONTS, "true"], capture_output=True, check=False).returncode:
-        pytest.skip("this machine does not let a test hide its fonts")
-    assert _elsewhere(charts, "sorted", "1", prefix=HIDE_FONTS) == _digests(figures)

@@ -6,6 +6,7 @@ import zlib
 from hashlib import sha256
 from pathlib import Path
 
+from exporter.figures.lettering import take_apart
 from exporter.model.document import (
     Attachment,
     Block,
@@ -41,7 +42,7 @@ from exporter.model.document import (
     TableBlock,
     Text,
 )
-from exporter.model.figure import PDF, SVG, SVG_ADAPTIVE, Figure
+from exporter.model.figure import PDF, PDF_UNLETTERED, SVG, SVG_ADAPTIVE, Figure
 
 FIGURES = Path(__file__).parents[2] / "data" / "figures"
 CHROME = {"#1c2430": "ink", "#5b6675": "muted", "#e3e7ec": "grid", "#aab4c0": "axis"}
@@ -78,8 +79,11 @@ def figure(name: str) -> Figure:
         SVG: svg.encode(),
         SVG_ADAPTIVE: adaptive(svg).encode(),
         PDF: (FIGURES / f"{name}.pdf").read_bytes(),
+        PDF_UNLETTERED: (FIGURES / f"{name}-unlettered.pdf").read_bytes(),
     }
-    return Figure(sha256(svg.encode()).hexdigest(), title, alt, width, height, media)
+    digest = sha256(svg.encode()).hexdigest()
+    labels = take_apart(svg.encode())[1]
+    return Figure(digest, title, alt, width, height, media, labels)
 
 
 def png(width: int, height: int) -> bytes:

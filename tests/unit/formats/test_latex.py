@@ -13,7 +13,7 @@ import pytest
 from exporter.errors import FormatError
 from exporter.formats.latex.format import LATEX, latex_files, render
 from exporter.model.document import Document
-from exporter.model.figure import PDF, SVG
+from exporter.model.figure import PDF, PDF_UNLETTERED, SVG
 
 SAMPLE = Path(__file__).with_name("sample.py")
 LOCAL = {r"\makelabel", r"\theHtable"}
@@ -29,7 +29,7 @@ def contents(document: Document) -> dict[str, bytes]:
 
 def test_the_format_wants_pdf_figures_and_names_its_zip(document: Document) -> None:
     assert LATEX.name == "latex"
-    assert LATEX.media == {PDF}
+    assert LATEX.media == {PDF, PDF_UNLETTERED}
     assert LATEX.render(document).main == "resnet-or-vit-latex.zip"
 
 

@@ -101,13 +101,13 @@ def test_crowded_rows_that_follow_one_another_are_packed_together(document):
     assert [spans(grid.rows) for grid in made] == [[[6, 6]]] * 3
 
 
-def test_the_drawing_that_suits_the_place_is_taken(document):
-    half = Figure("half", "", "", 334, 230)
+def test_the_drawing_for_paper_is_taken(document):
+    column = Figure("column", "", "", 312, 230)
     row = Grid((tuple(cells((4, figure("a")), (4, figure("b")))),))
-    given = replace(document, blocks=(row, figure("a", 680)), wider={"fig-a": half})
+    given = replace(document, blocks=(row, figure("a", 680)), paper={"fig-a": column})
     narrow, whole = on_paper(given).blocks
-    assert [cell.block.figure.digest for cell in narrow.rows[0]] == ["half", "b"]
-    assert whole.figure.width == 680
+    assert [cell.block.figure.digest for cell in narrow.rows[0]] == ["column", "b"]
+    assert whole.figure is column
 
 
 def test_pictures_of_a_panel_have_a_row_together_as_far_as_they_can_be_seen(document):
