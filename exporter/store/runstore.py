@@ -10,6 +10,7 @@ import os
 import shutil
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -215,8 +216,20 @@ class RunStore:
             ) from None
 
 
+def _measured(run: Run, history: Any) -> Run:
+    """The run with the extent that its history has, where its word would be taken for it."""
+    steps = history.column(STEP)
+    ends = (steps[0].as_py(), steps[-1].as_py()) if len(steps) else (None, None)
+    said = run.completeness
+    own = replace(said, rows=len(steps), first_step=ends[0], last_step=ends[1])
+    if own == said or not histories.consecutive(run):
+        return run
+    return replace(run, completeness=own)
+
+
 def _stage(pulled: PulledRun, fingerprint: str, new: Path) -> None:
-    for name, columns in layout.split(pulled.run):
+    run = _measured(pulled.run, pulled.history)
+    for name, columns in layout.split(run):
         parquet.write(cast("Any", pulled.history).select(columns), new / name)
     if pulled.system is not None:
         parquet.write(cast("Any", pulled.system), new / layout.SYSTEM)
@@ -225,4 +238,4 @@ def _stage(pulled: PulledRun, fingerprint: str, new: Path) -> None:
         target = new / layout.MEDIA / names.media(path)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)
-    (new / layout.RUN).write_bytes(codec.dumps(pulled.run, fingerprint))
+    (new / layout.RUN).write_bytes(codec.dumps(run, fingerprint))
