@@ -5,8 +5,8 @@
 Every question is asked as freezing asks it, from the store to the `PanelTable`, with files in the
 system's cache; the best and the median of seven rounds, and the least processor time. `bare` is
 pyarrow and numpy on the same columns of the same files, footers known, in two threads: read, and
-reduced to lowest and highest of 600 columns a run. `--store` keeps the store there, or uses what is there. `--growth` asks
-short runs (200 steps of two metrics) by their number.
+reduced to lowest and highest of 600 columns a run. `--store` keeps the store there, or uses what is
+there. `--growth` asks short runs (200 steps of two metrics) by their number.
 """
 
 import argparse
