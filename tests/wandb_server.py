@@ -216,6 +216,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = unquote(self.path)
+        self.server.log.append((self.command, {"path": path}))
         fault = self.server.fault(path)
         content = blob(self.server, path)
         if content is None:

@@ -14,6 +14,7 @@ from exporter.model.run import Claims, PulledRun, Run, RunHead, RunKey
 from exporter.sources.base import Location, SourceOptions, fingerprint
 from exporter.sources.jsontext import dump
 from exporter.sources.moments import last, seconds
+from exporter.sources.wandb_media import by_name
 from exporter.sources.wandb_online.access import server
 from exporter.sources.wandb_online.api import Api
 from exporter.sources.wandb_online.assemble import assemble
@@ -89,7 +90,8 @@ class WandbOnline:
         found = self._end(kept, said) or read(self._api, key, said, scratch)
         files = scratch / "files"
         files.mkdir()
-        pulled = assemble(key, node, found, Files(self._api, key, files), said, self._options)
+        there = Files(self._api, key, files, by_name(kept.media if kept else ()))
+        pulled = assemble(key, node, found, there, said, self._options)
         # what is partial is read whole the next time, so that all of its files are tried again
         cursor = "" if pulled.partial else f"{READER}: {found.twice}"
         return replace(pulled, run=replace(pulled.run, cursor=cursor), scratch=scratch)
