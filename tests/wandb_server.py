@@ -218,6 +218,8 @@ class Handler(BaseHTTPRequestHandler):
         path = unquote(self.path)
         self.server.log.append((self.command, {"path": path}))
         fault = self.server.fault(path)
+        if fault and fault.before:
+            fault.before()
         content = blob(self.server, path)
         if content is None:
             return self.answer(b"nothing here", Fault("", status=404))
