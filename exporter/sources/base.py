@@ -119,20 +119,12 @@ class Source(Protocol):
 
 
 class Placed:
-    """What the sources share: where they are, what to take, and what the last list lacked.
-
-    They read files, one run at a time, unless they say otherwise.
-    """
+    """What the sources share: where they are, what to take, and what the last list lacked."""
 
     def __init__(self, location: Location, options: SourceOptions) -> None:
         self._location = location
         self._options = options
         self._problems: list[Problem] = []
-
-    @property
-    def lanes(self) -> int:
-        """How many runs may be pulled at once."""
-        return 1
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -27,6 +27,8 @@ _PROJECT = "default"
 class Aim(Placed):
     """The runs of an Aim repository."""
 
+    lanes = 1
+
     def __init__(self, location: Location, options: SourceOptions) -> None:
         super().__init__(location, options)
         self._entries: dict[str, catalog.Entry] = {}

@@ -21,6 +21,8 @@ _STEP = "step"
 class DvcLive(Placed):
     """The DVCLive folders at one location."""
 
+    lanes = 1
+
     def heads(self) -> Sequence[RunHead]:
         """Every folder, sorted by key; like rsync, only sizes and times of files are looked at."""
         if self._location.is_file():

@@ -19,6 +19,8 @@ _FOLDER = "files"
 class Neptune(Placed):
     """The runs of one export."""
 
+    lanes = 1
+
     def heads(self) -> Sequence[RunHead]:
         """Every run, sorted by key; of each part only the first row is read."""
         self._problems = []

@@ -21,6 +21,8 @@ READER = "table 1"
 class TableSource(Placed):
     """The runs of the tables at one location."""
 
+    lanes = 1
+
     def __init__(self, location: Location, options: SourceOptions) -> None:
         super().__init__(location, options)
         self._shapes: list[Shape] = []

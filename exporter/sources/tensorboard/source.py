@@ -25,6 +25,8 @@ _HEAD = 1 << 16
 class TensorBoard(Placed):
     """The runs below one folder, or of one event file."""
 
+    lanes = 1
+
     def heads(self) -> Sequence[RunHead]:
         """Every folder with event files, sorted by key; sessions of hparams belong to their parent.
 

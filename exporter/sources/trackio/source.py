@@ -20,6 +20,8 @@ READER = "trackio 2"
 class Trackio(Placed):
     """The runs of Trackio's projects at one location."""
 
+    lanes = 1
+
     def heads(self) -> Sequence[RunHead]:
         """Every run of every project, sorted by key; histories are not read."""
         self._problems = []

@@ -24,6 +24,8 @@ _CONSOLE = Path("files") / "output.log"
 class WandbOffline(Placed):
     """Offline runs of W&B at one location."""
 
+    lanes = 1
+
     def heads(self) -> Sequence[RunHead]:
         """Every run, sorted by key; files that say nothing about theirs go to `problems`."""
         self._problems = []

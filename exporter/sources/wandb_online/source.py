@@ -30,10 +30,7 @@ READER = "wandb 1"
 class WandbOnline(Placed):
     """Runs of one project on a W&B server."""
 
-    @property
-    def lanes(self) -> int:
-        """A few, as an answer takes longer to come than to read."""
-        return 4
+    lanes = 4
 
     @cached_property
     def _names(self) -> tuple[str, str, str]:
