@@ -4,7 +4,7 @@
 """
 
 import logging
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -40,7 +40,12 @@ class Pressed:
     @property
     def date(self) -> str:
         """The date of the youngest datum, ISO, or `undated`."""
-        return self.document.provenance.as_of or "undated"
+        return date_of((self,))
+
+
+def date_of(pressed: Iterable[Pressed]) -> str:
+    """The date of the youngest datum of several reports, ISO; `undated` when none has any."""
+    return max((one.document.provenance.as_of for one in pressed), default="") or "undated"
 
 
 def press(

@@ -1,8 +1,8 @@
 """Markdown -> blocks and inlines of a Document; the only place that reads Markdown.
 
-CommonMark with tables, strikethrough, task lists and `$math$`. Raw HTML is plain text here, links
-that are not http(s), mailto or `#...` lose their address, pictures become `Image` blocks. What
-comes out holds no markup of its own, so a format only has to escape text.
+CommonMark with tables, strikethrough, `[words]{.underline}`, task lists and `$math$`. Raw HTML is
+plain text here, links that are not http(s), mailto or `#...` lose their address, pictures become
+`Image` blocks. What comes out holds no markup of its own, so a format only has to escape text.
 """
 
 import re
@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
+from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
@@ -148,6 +149,8 @@ class Prose:
                 yield from self._text(node.content)
             case "strong" | "em" | "s":
                 yield Styled(_MARKS[node.type], self._inlines(node.children))  # type: ignore[arg-type]
+            case "span":
+                yield from self._span(node)
             case "code_inline":
                 yield InlineCode(node.content)
             case "math_inline" | "math_inline_double":
@@ -165,6 +168,14 @@ class Prose:
                 return
             case _:
                 yield Text(node.content)
+
+    def _span(self, node: SyntaxTreeNode) -> Iterator[Inline]:
+        """`[words]{.underline}`, as Pandoc writes it; other classes and names stay in sight."""
+        inner = self._inlines(node.children)
+        if node.attrs == {"class": "underline"}:
+            yield Styled("underline", inner)
+        else:
+            yield from (Text("["), *inner, Text(f"]{{{_attributes(node)}}}"))
 
     def _link(self, node: SyntaxTreeNode) -> Iterator[Inline]:
         href = str(node.attrs.get("href", ""))
@@ -275,6 +286,16 @@ def _checked(node: SyntaxTreeNode) -> bool:
     return any("checked" in box.content for box in boxes)
 
 
+def _attributes(node: SyntaxTreeNode) -> str:
+    marks = {"id": "#", "class": "."}
+    return " ".join(
+        " ".join(f"{marks[name]}{one}" for one in str(value).split())
+        if name in marks
+        else f'{name}="{value}"'
+        for name, value in node.attrs.items()
+    )
+
+
 def _align(node: SyntaxTreeNode) -> str:
     style = str(node.attrs.get("style", ""))
     return "r" if "right" in style else "c" if "center" in style else "l"
@@ -287,6 +308,7 @@ def _parse(markdown: str) -> SyntaxTreeNode:
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     parser.use(dollarmath_plugin, allow_space=False, double_inline=True)
+    parser.use(attrs_plugin, after=(), spans=True)
     return parser.use(tasklists_plugin)
 
 

@@ -21,6 +21,8 @@ class Settings:
     """Parameters of reports, by name."""
     projects: dict[str, str] = field(default_factory=dict[str, str])
     """Projects of reports -> where their runs are; '' is a report's own."""
+    as_of: str = ""
+    """What `now` means, in place of what the reports say."""
 
     @classmethod
     def of(

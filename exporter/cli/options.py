@@ -95,6 +95,25 @@ project_option = click.option(
 )
 
 
+def _keep_as_of(ctx: click.Context, _param: click.Parameter, value: str) -> None:
+    """Keep what `now` means to the reports that the command will read."""
+    if value:
+        from exporter.query.times import parse_time
+
+        parse_time(value)
+    ctx.ensure_object(Settings).as_of = value
+
+
+as_of_option = click.option(
+    "--as-of",
+    default="",
+    metavar="TIME",
+    expose_value=False,
+    callback=_keep_as_of,
+    help="What `now` means in filters: 2026-01-31, or a time.  [default: the report's as_of]",
+)
+
+
 def press_options(command: F) -> F:
     """What freezing and pressing need."""
     for option in reversed(_PRESS):
@@ -120,6 +139,7 @@ _PRESS = (
     formats_option,
     param_option,
     project_option,
+    as_of_option,
     click.option(
         "--jobs",
         type=click.IntRange(1, 64),

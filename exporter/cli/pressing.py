@@ -5,18 +5,18 @@ One broken report does not stop the others: its problems are printed and the exi
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from exporter.build import Pressed, heard, press
+from exporter.build import Pressed, date_of, heard, press
 from exporter.cli.boundary import problems_of
 from exporter.cli.context import Settings
 from exporter.cli.output import counted
 from exporter.cli.runs import gather
-from exporter.errors import ExitCode, ExporterError, Place, Problem, SourceError, UsageError
+from exporter.errors import ExitCode, ExporterError, SourceError, UsageError
 from exporter.figures import Studio
 from exporter.formats.base import Format
 from exporter.formats.registry import load_format
@@ -32,6 +32,7 @@ from exporter.publish import refuse_same_names
 from exporter.snapshots import read_snapshot
 from exporter.sources.base import SourceOptions
 from exporter.specs import read_report
+from exporter.specs.places import located
 from exporter.specs.projects import in_projects
 
 
@@ -81,7 +82,7 @@ def press_all(settings: Settings, request: Request, *, joint_site: bool = True) 
         media = _site_media(names) if joint_site else frozenset[str]()
         pressed, broken = _press_each(settings, reports, library, own, studio, media)
         drawn = studio.drawn
-    version = request.site_version or max((p.date for p in pressed), default="")
+    version = request.site_version or date_of(pressed)
     site = None
     if joint_site and "site" in names and pressed:
         with heard() as said:
@@ -128,7 +129,8 @@ def load(settings: Settings, specs: Sequence[Path]) -> tuple[dict[Path, Report],
             continue
         settings.console.problems(read.warnings)
         report = read.report
-        reports[path] = report.model_copy(update={"id": report.id or slug(path.stem)})
+        own = {"id": report.id or slug(path.stem), "as_of": settings.as_of or report.as_of}
+        reports[path] = report.model_copy(update=own)
     reports = _moved(reports, settings.projects)
     same: defaultdict[str, list[Path]] = defaultdict(list)
     for path, report in reports.items():
@@ -153,7 +155,7 @@ def tell_placeholders(settings: Settings, reports: dict[Path, Report]) -> None:
     for path, report in reports.items():
         panels = panels_of(identified(report))
         found = [placeholder(panel) for panel in panels if isinstance(panel, MissingPanel)]
-        settings.console.problems(_of_report(path, found))
+        settings.console.problems(located(found, path, report))
 
 
 def _gather(settings: Settings, request: Request) -> tuple[Library, int]:
@@ -186,16 +188,11 @@ def _press_each(
                 snapshot = freeze_report(report, library, base=path.parent, now=now)
                 one = press(snapshot, formats, studio, media=media)
             except Exception as error:  # noqa: BLE001 - one broken report must not stop the others
-                settings.console.problems(_of_report(path, problems_of(error)[0]))
+                settings.console.problems(located(problems_of(error)[0], path, report))
                 continue
-            settings.console.problems(_of_report(path, one.problems))
+            settings.console.problems(located(one.problems, path, report))
             pressed.append(one)
     return pressed, len(reports) - len(pressed)
-
-
-def _of_report(path: Path, problems: Sequence[Problem]) -> list[Problem]:
-    """Problems with the report's file as their place, where they have none of their own."""
-    return [p if p.place else replace(p, place=Place(file=str(path))) for p in problems]
 
 
 def _site_media(names: Sequence[str]) -> frozenset[str]:

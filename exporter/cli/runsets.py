@@ -69,7 +69,7 @@ def lock(settings: Settings, names: tuple[str, ...], update: bool, sources: tupl
             news = "no run matches, not locked"
             code = code or int(ExitCode.FINDINGS)
         else:
-            locks[name] = lock_of([str(run.key) for run in runs], now)
+            locks[name] = lock_of(sets[name], [str(run.key) for run in runs], now)
             news = f"{len(runs)} runs"
         count = len(locks[name].runs) if name in locks else 0
         settings.console.result(f"{name}  {news}", message_type="lock", name=name, runs=count)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from exporter.compose.attachments import attachments, data_path
+from exporter.compose.captions import caption, sentence
 from exporter.compose.files import recordings, unseen
 from exporter.compose.layout import rows_of
 from exporter.compose.media import media_group
@@ -30,7 +31,6 @@ from exporter.model.document import (
     Group,
     Heading,
     Image,
-    Inlines,
     ListBlock,
     MathBlock,
     Paragraph,
@@ -39,7 +39,6 @@ from exporter.model.document import (
     Quote,
     Rule,
     Styled,
-    Text,
 )
 from exporter.model.figure import Chart, Figure
 from exporter.model.panels import (
@@ -145,8 +144,8 @@ def _block(desk: _Desk, block: AnyBlock) -> Iterator[Block]:
             number_of = desk.numbers.of(f"eq:{block.id}") if block.id else ""
             yield MathBlock(block.tex.strip(), f"eq-{block.id}" if block.id else "", number_of)
         case ImageBlock():
-            caption = desk.prose.inlines(block.caption)
-            yield _picture(desk, Image(block.src, block.alt, caption, block.id))
+            words = desk.prose.inlines(block.caption)
+            yield _picture(desk, Image(block.src, block.alt, words, block.id))
         case RuleBlock():
             yield Rule()
         case TocBlock():
@@ -197,9 +196,8 @@ def _panel(desk: _Desk, panel: AnyPanel) -> Block:
         blocks = _with_pictures(desk, desk.prose.blocks(panel.text))
         return Group(tuple(map(_plain_heading, blocks)), _anchor(panel), panel.title)
     if not table.drawable:
-        reasons = [p.message.split(": ", 1)[-1] for p in desk.snapshot.problems if _names(p, panel)]
-        words = "; ".join(dict.fromkeys(reasons)) or " ".join(table.notes) or "nothing to draw"
-        return Placeholder(_anchor(panel), title, _sentence(words))
+        words = "; ".join(_reasons(desk, panel)) or " ".join(table.notes) or "nothing to draw"
+        return Placeholder(_anchor(panel), title, sentence(words))
     if isinstance(panel, ScalarPanel):
         return scalar_block(panel, table, data)
     if isinstance(panel, MediaPanel):
@@ -211,17 +209,17 @@ def _panel(desk: _Desk, panel: AnyPanel) -> Block:
     if isinstance(panel, HtmlPanel):
         return _html(desk, panel, table)
     if is_table(panel):
-        number_of, caption = desk.numbers.of(f"tbl:{panel.id}"), _caption(desk, panel)
+        number_of, words = desk.numbers.of(f"tbl:{panel.id}"), caption(panel, table, desk.prose)
         if isinstance(panel, ComparerPanel):
-            return comparer_block(panel, table, number_of, caption, data)
-        return table_block(panel, table, number_of, caption, data)
+            return comparer_block(panel, table, number_of, words, data)
+        return table_block(panel, table, number_of, words, data)
     figure = desk.drawn[panel.id]
     if isinstance(figure, ExporterError):
-        return Placeholder(_anchor(panel), title, _sentence(str(figure)))
+        return Placeholder(_anchor(panel), title, sentence(str(figure)))
     return FigureBlock(
         id=_anchor(panel),
         number=desk.numbers.of(f"fig:{panel.id}"),
-        caption=_caption(desk, panel),
+        caption=caption(panel, table, desk.prose),
         figure=figure,
         notes=table.notes,
         data=data,
@@ -235,21 +233,22 @@ def _html(desk: _Desk, panel: HtmlPanel, table: PanelTable) -> Group:
     frame = FrameBlock(
         panel.title, filled(content, data), panel.height or FRAME_HEIGHT, panel.scripts
     )
-    caption = desk.prose.inlines(panel.caption)
-    below = (Paragraph(caption),) if caption else ()
+    words = desk.prose.inlines(panel.caption)
+    below = (Paragraph(words),) if words else ()
     linked = data_path(panel.id) if data else ""
-    return Group((frame, *below), _anchor(panel), panel.title, table.notes, linked)
+    notes = (*table.notes, *(sentence(reason) for reason in _reasons(desk, panel)))
+    return Group((frame, *below), _anchor(panel), panel.title, notes, linked)
 
 
 def _captioned(desk: _Desk, panel: AnyPanel, group: Group) -> Group:
     """What the author says of the panel, below what it shows."""
-    caption = desk.prose.inlines(panel.caption)
-    return replace(group, blocks=(*group.blocks, Paragraph(caption))) if caption else group
+    words = desk.prose.inlines(panel.caption)
+    return replace(group, blocks=(*group.blocks, Paragraph(words))) if words else group
 
 
 def _missing(panel: MissingPanel) -> Placeholder:
     reason = f"{panel.what}: {panel.reason}" if panel.title else panel.reason
-    return Placeholder(_anchor(panel), panel.title or panel.what, _sentence(reason))
+    return Placeholder(_anchor(panel), panel.title or panel.what, sentence(reason))
 
 
 def _plain_heading(block: Block) -> Block:
@@ -257,24 +256,15 @@ def _plain_heading(block: Block) -> Block:
     return Paragraph((Styled("strong", block.children),)) if isinstance(block, Heading) else block
 
 
-def _names(problem: object, panel: AnyPanel) -> bool:
-    return str(getattr(problem, "message", "")).startswith(f"panel {panel.id!r}: ")
+def _reasons(desk: _Desk, panel: AnyPanel) -> list[str]:
+    """What was told of the panel when it was frozen."""
+    start = f"panel {panel.id!r}: "
+    told = (p.message for p in desk.snapshot.problems if p.message.startswith(start))
+    return list(dict.fromkeys(message.split(": ", 1)[-1] for message in told))
 
 
 def _anchor(panel: AnyPanel) -> str:
     return f"{'tbl' if is_table(panel) else 'fig'}-{panel.id}"
-
-
-def _caption(desk: _Desk, panel: AnyPanel) -> Inlines:
-    """The title, and behind it what the author says of it."""
-    words = desk.prose.inlines(panel.caption)
-    if not (panel.title and words):
-        return words or (Text(panel.title),)
-    return (Styled("strong", (Text(_sentence(panel.title)),)), Text(" "), *words)
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:].rstrip(".") + "."
 
 
 def _with_pictures(desk: _Desk, blocks: Blocks) -> Iterator[Block]:

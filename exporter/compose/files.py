@@ -119,7 +119,8 @@ def other(file: File, assets: Mapping[str, bytes]) -> Blocks:
     if content is not None and file.media == "html":
         return (Paragraph((Text(title),)), FrameBlock(title, content.decode(), FRAME_HEIGHT))
     if content is not None and file.media in _RECORDINGS:
-        return (FileCard(_titled(title, file.caption), _recording(file, content), file.asset),)
+        words, kind = _titled(title, file.caption), recording_type(content)
+        return (FileCard(words, _recording(file, content), file.asset, kind),)
     name = file.file.rpartition("/")[2]
     if file.media in _INTERACTIVE:
         what = f"{_INTERACTIVE[file.media]} ({name}, {_bytes(file.size)})"

@@ -1,5 +1,6 @@
 """What a panel asks for and the runs do not have, said with a suggestion; nothing is decided."""
 
+import re
 from collections.abc import Iterator, Sequence, Set
 
 from exporter.errors import Problem
@@ -22,6 +23,7 @@ from exporter.model.run import Run
 from exporter.model.runset import ALL, paths_in
 from exporter.model.table import PanelTable
 from exporter.query.axes import x_axis
+from exporter.query.chart_fields import fields_asked
 from exporter.query.faults import did_you_mean
 from exporter.query.frames import MARK
 from exporter.query.line_traces import metrics_asked
@@ -41,6 +43,7 @@ def panel_problems(panel: AnyPanel, runs: Sequence[Run], table: PanelTable) -> l
         hint = "`runpress runs` lists what is there; check the run set's conditions"
         return [_warning("run-set-empty", f"{where}: no run matches", hint)]
     found = [*_unknown_metrics(panel, runs, where), *_unknown_values(panel, runs, where)]
+    found += _unknown_fields(panel, table, where)
     if not table.drawable and not found:
         reason = " ".join(table.notes) or "there is nothing to draw"
         found.append(_warning("panel-empty", f"{where}: {reason}"))
@@ -80,6 +83,15 @@ def _unknown_values(panel: AnyPanel, runs: Sequence[Run], where: str) -> Iterato
             name = parse_path(path).name
             near = did_you_mean(name, sorted(_names(runs) - {name}))
             yield _warning("value-missing", f"{where}: no run has {path!r}", near)
+
+
+def _unknown_fields(panel: AnyPanel, table: PanelTable, where: str) -> Iterator[Problem]:
+    """Fields of an author's chart that no row has; a path into a field is one."""
+    names = {column.name for column in table.columns}
+    for asked in fields_asked(panel.vega) if isinstance(panel, CustomPanel) else ():
+        if not {asked, re.split(r"[.\[]", asked)[0]} & names:
+            hint = did_you_mean(asked, sorted(names))
+            yield _warning("value-missing", f"{where}: no row has the field {asked!r}", hint)
 
 
 def _paths(panel: AnyPanel) -> tuple[str, ...]:

@@ -140,7 +140,8 @@ class _Page:
         """The text as it was, and a warning."""
         message = f"{shown(text)} is printed as it is: {reason}"
         hint = "write \\{{ for braces that are meant" if "{{" in text else ""
-        self.problems.append(Problem("text-template", message, Place(path=where), hint, "warning"))
+        place = Place(path=where, excerpt=text)
+        self.problems.append(Problem("text-template", message, place, hint, "warning"))
         return text
 
 

@@ -237,11 +237,12 @@ class FrameBlock:
 
 @dataclass(frozen=True, slots=True)
 class FileCard:
-    """A file that goes along and is not shown: its title, what it is, and its attachment."""
+    """A sound or film that goes along: its title, what it is, its attachment and its type."""
 
     title: str
     detail: str
     file: str
+    media_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,8 @@ from exporter.panels import theme, words
 from exporter.panels.sizes import PADDING, fonts_of, outer_width, plot_height
 from exporter.panels.spec import FIT
 from exporter.panels.text import clean
+from exporter.query.chart_fields import NAMES
 
-NAMES = ("runs", "wandb")
-"""What the author may call the panel's rows."""
 _VIEWS = ("hconcat", "vconcat", "concat", "layer")
 _AXES_OF_A_VIEW = 70
 _DEEPEST = 64

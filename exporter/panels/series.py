@@ -29,6 +29,8 @@ _GAP = 16
 _ROW_GAP = 3
 _BESIDE = frozenset({"left", "right"})
 _FEWEST_ROWS = 3
+_WHOLE_ROWS = 8
+"""Above or below a plot that is less than twice as high, so many rows stand if they are all."""
 _WIDEST = 260
 _NARROWEST = 30
 
@@ -126,7 +128,8 @@ def legend(
     `room` is what lies right of the vertical axis, in px: a legend starts where the plot does.
     `said` are words that the reader sees anyway; a single series of one of these names needs no
     legend. At the bottom, there are as many columns as fit. Its entries are at most as high as the
-    plot beside it, or half the plot above or below it; the title says how many are left out.
+    plot beside it, or half the plot above or below it, unless eight rows hold them all; the title
+    says how many are left out.
     """
     if panel.legend == "none" or (len(of) < 2 and {d.label for d in of} <= {*map(clean, said)}):
         return None
@@ -136,6 +139,8 @@ def legend(
     orient = panel.legend if panel.legend != "auto" else "bottom"
     columns = 1 if orient in _BESIDE else fitting_columns(widths, room)
     rows = _rows(panel, beside=orient in _BESIDE)
+    if orient not in _BESIDE and len(of) <= _WHOLE_ROWS * columns:
+        rows = max(rows, _WHOLE_ROWS)
     if len(of) > min(MOST, rows * columns):
         # a title takes a row
         shown = shown[: max(rows - 1, _FEWEST_ROWS) * columns]

@@ -158,6 +158,9 @@ def _summary(run: Run, name: str) -> Any:
     value = _look_up(run.summary, name)
     if value is not MISSING and not _only_statistics(value):
         return value
+    if name in _CLOCKS:
+        found = _CLOCKS[name](run)
+        return MISSING if found is None else found
     last = next((c.last for c in run.columns if c.name == name), None)
     last = last_of_system(run, name) if last is None else last
     return value if last is None else last
@@ -172,6 +175,14 @@ def summary_of(run: Run) -> dict[str, Any]:
 def statistics_of(run: Run) -> dict[str, Any]:
     """The entries of the summary that hold statistics in place of the last value."""
     return {name: value for name, value in run.summary.items() if _only_statistics(value)}
+
+
+_CLOCKS: Mapping[str, Callable[[Run], Any]] = {
+    "_step": lambda run: run.completeness.last_step,
+    "_runtime": lambda run: run.duration,
+    "_timestamp": lambda run: run.heartbeat_at and run.heartbeat_at.timestamp(),
+}
+"""What W&B keeps in every summary, for runs of other trackers."""
 
 
 def _only_statistics(value: Any) -> bool:
@@ -204,4 +215,6 @@ def leaves(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any
 def title_of(path: str) -> str:
     """What an axis or a column calls the value: the name without its section."""
     parsed = parse_path(path)
-    return parsed.attribute.title if parsed.attribute else parsed.name
+    if parsed.attribute:
+        return parsed.attribute.title
+    return {"_step": "Step", "_runtime": "Runtime (s)"}.get(parsed.name, parsed.name)

@@ -15,7 +15,7 @@ from exporter.specs.nodes import ListNode, MapNode, Node, kind_of
 from exporter.specs.params import with_params
 from exporter.specs.reading import Reading
 from exporter.specs.runsets import read_named
-from exporter.specs.shared import mentioned, sets_for
+from exporter.specs.shared import mentioned, sets_for, stale_locks
 from exporter.specs.text import check_text, read_text
 from exporter.specs.tree import parse_tree
 from exporter.specs.wandb import is_view, read_view
@@ -59,16 +59,17 @@ def read_report(path: Path, params: Mapping[str, str] | None = None) -> ReadRepo
     """The report in a file as `load_report` gives it, with its warnings."""
     file = str(path)
     text = read_text(path, file=file)
-    view = _json(text)
+    view = json_of(text)
     if is_view(view):
         if params:
             message = f"a report that W&B saved has no parameter '{min(params)}'"
             raise SpecError.of("spec-unknown-param", message, place=Place(file))
         return ReadReport(*read_view(view, file=file))
-    return ReadReport(parse_report(text, file=file, base=path.parent, params=params))
+    report = parse_report(text, file=file, base=path.parent, params=params)
+    return ReadReport(report, tuple(stale_locks(report, path.parent, file)))
 
 
-def _json(text: str) -> Any:
+def json_of(text: str) -> Any:
     """The value of a JSON text; None when it is none, be it YAML or broken."""
     if not text.lstrip().startswith("{"):
         return None

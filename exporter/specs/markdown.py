@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
-Mark = Literal["strong", "em", "strike"]
+Mark = Literal["strong", "em", "strike", "underline"]
 MARKS: tuple[Mark, ...] = ("strong", "em", "strike")
+"""Marks between two delimiters; the fourth is a bracket, which no link may hold."""
 _DELIMITERS: dict[Mark, str] = {"strong": "**", "em": "_", "strike": "~~"}
 _MARKUP = frozenset("\\`*_[]{}<>&~|!$#")
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
@@ -50,7 +51,7 @@ def markdown_of(spans: Iterable[Span]) -> str:
         parts.pop(0)
     while parts and parts[-1].kind == "break":
         parts.pop()
-    atoms = [atom for atom in _links(parts) if atom.text]
+    atoms = [atom for atom in _underlined(parts) if atom.text]
     return "".join(_written(atoms))
 
 
@@ -96,8 +97,17 @@ def _lines(spans: Iterable[Span]) -> Iterator[Span]:
                 yield replace(span, text=line)
 
 
-def _links(spans: Sequence[Span]) -> Iterator[_Atom]:
-    """Breaks belong to no mark and no link."""
+def _underlined(spans: Sequence[Span]) -> Iterator[_Atom]:
+    """Breaks belong to no mark and no link; an underline goes around links."""
+    for line, group in groupby(spans, lambda s: "underline" in s.marks and s.kind != "break"):
+        if line:
+            yield _Atom("[", raw=True)
+        yield from _linked(list(group))
+        if line:
+            yield _Atom("]{.underline}", raw=True)
+
+
+def _linked(spans: Sequence[Span]) -> Iterator[_Atom]:
     for (breaks, href), group in groupby(spans, lambda s: (s.kind == "break", s.href)):
         inner = list(group)
         if breaks:
@@ -111,8 +121,9 @@ def _links(spans: Sequence[Span]) -> Iterator[_Atom]:
 
 
 def _undefining(span: Span) -> Span:
-    """`]:` inside a link would define an address; it cannot be escaped in code, so that is text."""
-    defines = span.kind == "code" and span.href and "]:" in span.text
+    """`]:` inside brackets would define an address; code cannot escape it, so that is text."""
+    bracketed = span.href or "underline" in span.marks
+    defines = span.kind == "code" and bracketed and "]:" in span.text
     return replace(span, kind="text") if defines else span
 
 

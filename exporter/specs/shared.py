@@ -1,21 +1,25 @@
 """Run sets that the reports of a project share, and the runs that they are locked to.
 
     runsets.yml    name: filter, or name: {...}, as in a report
-    runsets.lock   {"format": ..., "sets": {name: {"evaluated_at": ..., "runs": [key, ...]}}}
+    runsets.lock   {"format": ..., "sets": {name: {"definition": ..., "evaluated_at": ...,
+                                                   "runs": [key, ...]}}}
 
-A locked set is exactly these runs; nothing here looks at runs.
+A locked set is exactly these runs; nothing here looks at runs. `definition` is a digest of what
+the set said when it was locked, so that a later change of it is told.
 """
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from exporter.config import find_project
-from exporter.errors import Place, UsageError
+from exporter.errors import Place, Problem, UsageError
 from exporter.model.panels import RunSet
+from exporter.model.report import Report
 from exporter.specs.nodes import ListNode, MapNode, Node, ScalarNode
 from exporter.specs.reading import Reading
 from exporter.specs.runsets import read_named
@@ -31,6 +35,7 @@ class Lock:
 
     evaluated_at: str
     runs: tuple[str, ...]
+    definition: str = ""
 
 
 def shared_sets(file: Path) -> dict[str, RunSet]:
@@ -58,6 +63,28 @@ def sets_for(base: Path) -> dict[str, RunSet]:
 def locked(run_set: RunSet, lock: Lock | None) -> RunSet:
     """The set with the runs of its lock."""
     return run_set.model_copy(update={"keys": lock.runs}) if lock else run_set
+
+
+def stale_locks(report: Report, base: Path, file: str) -> list[Problem]:
+    """Warnings about locked sets of a report that say something else than when they were locked."""
+    if not any(one.keys for one in report.runsets.values()):
+        return []
+    source = find_project(base).runsets
+    sets, locks = shared_sets(source), read_locks(source.with_suffix(".lock"))
+    changed = [
+        name
+        for name, one in report.runsets.items()
+        if name in sets and one == locked(sets[name], locks.get(name)) and one.keys
+        if locks[name].definition not in {"", definition_of(sets[name])}
+    ]
+    return [_stale(name, locks[name], file) for name in changed]
+
+
+def _stale(name: str, lock: Lock, file: str) -> Problem:
+    since = lock.evaluated_at[:10]
+    message = f"run set {name!r} was changed after it was locked on {since}; the lock holds"
+    hint = f"`runpress lock --update {name}` evaluates it again"
+    return Problem("lock-stale", message, Place(file), hint, "warning")
 
 
 def mentioned(root: Node, names: Sequence[str]) -> set[str]:
@@ -89,7 +116,11 @@ def read_locks(file: Path) -> dict[str, Lock]:
         found: Any = json.loads(file.read_bytes())
         sets: Any = found["sets"] if found["format"] == FORMAT else None
         return {
-            name: Lock(str(one["evaluated_at"]), tuple(map(str, one["runs"])))
+            name: Lock(
+                str(one["evaluated_at"]),
+                tuple(map(str, one["runs"])),
+                str(one.get("definition", "")),
+            )
             for name, one in sets.items()
         }
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -101,11 +132,20 @@ def read_locks(file: Path) -> dict[str, Lock]:
 
 def lock_bytes(locks: Mapping[str, Lock]) -> bytes:
     """The lock file of these locks."""
-    sets = {n: {"evaluated_at": x.evaluated_at, "runs": list(x.runs)} for n, x in locks.items()}
+    sets = {
+        name: {"definition": one.definition, "evaluated_at": one.evaluated_at, "runs": one.runs}
+        for name, one in locks.items()
+    }
     text = json.dumps({"format": FORMAT, "sets": sets}, indent=2, sort_keys=True)
     return (text + "\n").encode()
 
 
-def lock_of(keys: Sequence[str], now: datetime) -> Lock:
-    """A lock on runs, evaluated now."""
-    return Lock(now.isoformat(timespec="seconds"), tuple(keys))
+def lock_of(run_set: RunSet, keys: Sequence[str], now: datetime) -> Lock:
+    """A lock of a set on runs, evaluated now."""
+    return Lock(now.isoformat(timespec="seconds"), tuple(keys), definition_of(run_set))
+
+
+def definition_of(run_set: RunSet) -> str:
+    """What a set says of its runs, as 16 hexadecimal digits; its name and colours say nothing."""
+    said = run_set.model_dump(mode="json", exclude_defaults=True, exclude={"name", "colors"})
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]

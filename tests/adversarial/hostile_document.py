@@ -120,6 +120,7 @@ def document() -> Document:
         Placeholder("p", TAG, LONG),
         FileCard(TAG, LONG, "data/a.csv"),
         FileCard(LONG, TAG, TAG),
+        FileCard(TAG, TAG, TAG, "video/mp4"),
         FigureBlock("", "", text(TAG), figure()),
         *(FrameBlock(w, f"{FRAME}{w}", 300, scripts=n % 2 == 0) for n, w in enumerate(WORDS)),
         Grid(

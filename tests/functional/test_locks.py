@@ -49,3 +49,23 @@ def test_an_empty_set_and_an_unknown_one_are_not_locked(runpress, tmp_path, add)
     assert "no run set 'al'" in runpress("lock", "al", *RUNS, code=2).stderr
     (tmp_path / "runsets.yml").unlink()
     assert "no-runsets" in runpress("lock", *RUNS, code=2).stderr
+
+
+def test_a_set_that_changes_after_it_was_locked_is_told(runpress, tmp_path, add):
+    build = ("build", "r.yml", "-t", "markdown", *RUNS)
+    runpress("lock", "all", *RUNS)
+    assert "lock-stale" not in runpress(*build).stderr
+    (tmp_path / "runsets.yml").write_text("all: state == 'finished' and name != 'x'\n")
+    told = runpress(*build).stderr
+    assert "warning[lock-stale]: run set 'all' was changed after it was locked" in told
+    runpress("lock", "--update", "all", *RUNS)
+    assert "lock-stale" not in runpress(*build).stderr
+
+
+def test_a_lock_without_a_definition_is_read_as_before(runpress, tmp_path, add):
+    runpress("lock", "all", *RUNS)
+    file = tmp_path / "runsets.lock"
+    kept = json.loads(file.read_bytes())
+    del kept["sets"]["all"]["definition"]
+    file.write_text(json.dumps(kept))
+    assert drawn(runpress) == [FIRST]

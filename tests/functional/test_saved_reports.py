@@ -24,7 +24,7 @@ ELSEWHERE = "it lies on another server, and a build asks no server"
 NOT_KEPT = "artifacts are not kept with the runs"
 NO_DEFINITION = "how it is drawn lies on the tracker's server"
 NO_METRIC = "A line plot: it names no metric that is logged"
-UNKNOWN = "runpress does not know this type"
+UNKNOWN = "this type is not known"
 
 EXPECTED = {
     # charts, tables, pictures, numbers, and the reason of every other problem

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from exporter.formats.math import Formulas
-from exporter.model.document import FigureBlock, FrameBlock, Image, TableBlock
+from exporter.model.document import FigureBlock, FileCard, FrameBlock, Image, TableBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,11 @@ def no_frame(_block: FrameBlock) -> str:
     return ""
 
 
+def no_player(_block: FileCard) -> str:
+    """For a page that plays nothing."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class HtmlContext:
     """One page. Make a new one for each page: `formulas` counts, so that ids stay unique.
@@ -45,6 +50,7 @@ class HtmlContext:
     `drawing_downloads` gives further files of a figure, such as its SVG.
     `table_class` gives further classes of a table, for a page that fits tables to paper.
     `frame_html` gives the element that shows a stranger's HTML, or nothing where that cannot be.
+    `player_html` gives the element that plays a sound or a film, or nothing.
     `contents` is the markup put in place of a `Contents` block.
     """
 
@@ -54,5 +60,6 @@ class HtmlContext:
     drawing_downloads: Callable[[FigureBlock], tuple[Download, ...]] = no_downloads
     table_class: Callable[[TableBlock], str] = no_class
     frame_html: Callable[[FrameBlock], str] = no_frame
+    player_html: Callable[[FileCard], str] = no_player
     contents: str = ""
     formulas: Formulas = field(default_factory=Formulas)

@@ -14,6 +14,7 @@ from exporter.formats.file_names import figure_path, figure_stem
 from exporter.formats.html.context import Download, HtmlContext
 from exporter.formats.html.frames import frame_html, frame_sources
 from exporter.formats.html.parts import file_rows, linked_paths, page_values
+from exporter.formats.html.players import player_html
 from exporter.formats.html.scripts import source
 from exporter.formats.html.text import escape
 from exporter.formats.html.tree import blocks_html
@@ -80,6 +81,7 @@ def _context(document: Document) -> HtmlContext:
         href=lambda path: addresses.get(path, ""),
         drawing_downloads=lambda block: (_drawing_download(drawings[figure_path(block)], block),),
         frame_html=frame_html,
+        player_html=lambda block: player_html(block, addresses.get(block.file, "")),
         contents=f'<details class="rp-contents"><summary>Contents</summary>'
         f"{_contents(document, prefix='c')}</details>\n",
         formulas=Formulas(document.language),
@@ -127,6 +129,6 @@ def _style() -> str:
 
 def _policy(scripts: Sequence[str]) -> str:
     return (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
-        f"script-src {' '.join(scripts)}; base-uri 'none'; form-action 'none'"
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src data:; "
+        f"font-src data:; script-src {' '.join(scripts)}; base-uri 'none'; form-action 'none'"
     )

@@ -229,15 +229,19 @@ def frame_block_html(block: FrameBlock, context: HtmlContext) -> str:
 
 @block_html.register
 def file_card_html(block: FileCard, context: HtmlContext) -> str:
-    """A recording: its title, what it is, and its file, linked where a page can have links."""
+    """A recording: its title, what it is, a player, and its file, linked where it has an address.
+
+    Where the page itself holds the bytes, they stand in the player alone, which can save them.
+    """
     name = block.file.rpartition("/")[2]
-    href = context.href(block.file)
+    player, href = context.player_html(block), context.href(block.file)
     file = f"<code>{escape(name)}</code>"
-    link = f'<a href="{escape(href)}" download="{escape(name)}">{file}</a>' if href else file
+    linked = href and not (player and href.startswith("data:"))
+    link = f'<a href="{escape(href)}" download="{escape(name)}">{file}</a>' if linked else file
     title, detail = (
         f'<span dir="auto">{escape(text)}</span>' for text in (block.title, block.detail)
     )
-    return f'<div class="rp-card"><strong>{title}</strong> {detail} {link}</div>\n'
+    return f'<div class="rp-card"><strong>{title}</strong> {detail} {player}{link}</div>\n'
 
 
 @block_html.register

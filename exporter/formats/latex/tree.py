@@ -5,6 +5,7 @@ Every text is escaped below; commands that are not LaTeX's own begin with `\RX` 
 """
 
 from functools import singledispatch
+from itertools import zip_longest
 
 from exporter.formats.latex.code import code_tex
 from exporter.formats.latex.escape import escape, escape_code, wrapped
@@ -58,14 +59,20 @@ def blocks_tex(blocks: Blocks, context: LatexContext) -> str:
     """LaTeX of blocks, one after the other."""
     out: list[str] = []
     waiting = 0
-    for block in blocks:
+    for block, behind in zip_longest(blocks, blocks[1:]):
         tex = block_tex(block, context)
-        out.append(tex)
+        keep = not context.boxed and _named(block, behind)
+        out.append(f"\\RXkeep\n{tex}" if keep else tex)
         waiting += tex.startswith((r"\begin{figure", r"\begin{table"))
         if waiting == _BARRIER:
             waiting = 0
             out.append("\\RXbarrier\n\n")
     return "".join(out)
+
+
+def _named(block: Block, behind: Block | None) -> bool:
+    """Whether these are words right above a table that does not float: they are its title."""
+    return isinstance(block, Paragraph) and isinstance(behind, TableBlock) and not behind.number
 
 
 @singledispatch

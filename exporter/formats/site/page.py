@@ -17,6 +17,7 @@ from exporter.formats.html.context import Download, HtmlContext
 from exporter.formats.html.frames import frame_html
 from exporter.formats.html.inline import inlines_html
 from exporter.formats.html.parts import file_rows, linked_paths, page_values
+from exporter.formats.html.players import player_html
 from exporter.formats.html.tables import downloads_html
 from exporter.formats.html.text import anchor, attributes, escape
 from exporter.formats.html.tree import block_html
@@ -165,12 +166,16 @@ def _context(document: Document, drawings: Drawings, folder: str) -> HtmlContext
         src = within or _href(folder, image.path)
         return f'<img{attributes(src=src)} alt="{escape(image.alt)}">'
 
+    def address(path: str) -> str:
+        return _href(folder, path) if path in known else ""
+
     return HtmlContext(
         figure_html=lambda block: drawings.figure(block, folder),
         image_html=picture,
-        href=lambda path: _href(folder, path) if path in known else "",
+        href=address,
         drawing_downloads=lambda block: (_drawing_download(block, folder),),
         frame_html=frame_html,
+        player_html=lambda block: player_html(block, address(block.file)),
         formulas=Formulas(document.language),
     )
 

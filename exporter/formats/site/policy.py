@@ -30,6 +30,7 @@ def _policy(page: str) -> str:
         "script-src": " ".join((own, *hashes)),
         "style-src": f"{own} 'unsafe-inline'",
         "img-src": f"{own} data:",
+        "media-src": own,
         "font-src": own,
         "connect-src": f"{own} data:",
         "worker-src": own,

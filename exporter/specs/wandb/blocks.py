@@ -24,7 +24,7 @@ def read_blocks(source: Fields, key: str) -> Iterator[AnyBlock]:
 def _unknown(block: Fields) -> Iterator[AnyBlock]:
     kind = block.text("type")
     block.ignore(*block.names())
-    yield missing(block, f"A block of type {shown(kind)}", "runpress does not know this type")
+    yield missing(block, f"A block of type {shown(kind)}", "this type is not known")
 
 
 def _weave(block: Fields) -> Iterator[AnyBlock]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from exporter.query.presets import ROLES
-from exporter.specs.wandb import absent
+from exporter.specs.wandb import absent, row_charts
 from exporter.specs.wandb.names import X_AXES
 
 PRESETS: Mapping[str, str] = {
@@ -59,7 +59,10 @@ def chart_of(
     preset = PRESETS.get(name)
     if preset is None:
         return absent.custom_chart(name)
-    found = _over_table(preset, asked, fields) if asked.table else _over_runs(preset, asked, fields)
+    if asked.table:
+        found = _over_table(preset, asked, fields)
+    else:
+        found = _over_runs(preset, asked, fields) or _over_rows(preset, asked, fields, strings)
     if found is None:
         return absent.chart_without_data(name)
     title = {"title": strings["title"][:500]} if strings.get("title") else {}
@@ -70,7 +73,10 @@ def chart_of(
 
 
 def _texts(kind: str, strings: Mapping[str, str]) -> dict[str, Any]:
+    """What is printed at the axes, where the panel has a place for it; Vega-Lite has it inside."""
     given = {key: strings[key] for key in STRINGS if strings.get(key)}
+    if kind == "custom":
+        return {}
     if kind == "preset":
         return {"strings": given} if given else {}
     names = ("value_title", "value_title") if kind == "bar" else ("x_title", "y_title")
@@ -97,6 +103,22 @@ def _over_runs(preset: str, asked: Asked, fields: Mapping[str, str]) -> Chart | 
         read = ("value", "label") if grouped or label in _RUN else ("value",)
         return Chart({"kind": "bar", "metrics": [value], **grouped}, _unread(fields, read))
     return None
+
+
+def _over_rows(
+    preset: str, asked: Asked, fields: Mapping[str, str], strings: Mapping[str, str]
+) -> Chart | None:
+    """Points and histograms over the rows of histories, and histograms over values of runs."""
+    x, y, value = (fields.get(role, "") for role in ("x", "y", "value"))
+    if preset == "scatter":
+        found = row_charts.scatter(x, y, (row_charts.STEP, *asked.history), strings)
+    elif preset == "histogram":
+        found = row_charts.histogram(value, asked.history, strings)
+        path = asked.path(value)
+        found = found or (row_charts.histogram_of_runs(path, value, strings) if path else {})
+    else:
+        return None
+    return Chart(found, _unread(fields, ("x", "y", "value"))) if found else None
 
 
 def _line(asked: Asked, fields: Mapping[str, str]) -> Chart | None:

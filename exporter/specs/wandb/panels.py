@@ -54,7 +54,7 @@ def read_panel(source: Fields, *, groupby: Grouping, **place: Any) -> AnyPanel:
     reader = _READERS.get(kind)
     if reader is None:
         what = f"A panel of type {shown(kind)}"
-        return missing(source, what, "runpress does not know this type", **place)
+        return missing(source, what, "this type is not known", **place)
     if config.has("chartTitle"):
         place |= {"title": config.text("chartTitle")[:500]}
     panel = reader(config, groupby, place)

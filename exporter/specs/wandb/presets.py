@@ -5,6 +5,7 @@ from typing import Any
 from exporter.model.panels import (
     AnyPanel,
     BarPanel,
+    CustomPanel,
     LinePanel,
     Panel,
     PresetPanel,
@@ -19,6 +20,7 @@ _MODELS: dict[str, type[Panel]] = {
     "line": LinePanel,
     "scatter": ScatterPanel,
     "bar": BarPanel,
+    "custom": CustomPanel,
 }
 
 

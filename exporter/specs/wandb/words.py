@@ -7,7 +7,12 @@ from dataclasses import replace
 from exporter.specs.markdown import SAFE_LINK, Mark, Span, markdown_of
 from exporter.specs.wandb.fields import Fields
 
-_MARKS: dict[str, Mark] = {"bold": "strong", "italic": "em", "strikethrough": "strike"}
+_MARKS: dict[str, Mark] = {
+    "bold": "strong",
+    "italic": "em",
+    "strikethrough": "strike",
+    "underline": "underline",
+}
 _COMMENT = re.compile(r"inlineComments?(_.*)?")
 
 

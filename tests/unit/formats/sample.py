@@ -235,7 +235,9 @@ def sections() -> tuple[Block, ...]:
                 ),
             )
         ),
-        FileCard("alarm, base · step 3 – the tone", "WAV sound, 0.25 s, 4.04 kB", "data/loss.csv"),
+        FileCard(
+            "alarm, base · step 3 – the tone", "WAV sound, 0.25 s", "data/loss.csv", "audio/wav"
+        ),
         Group(
             (
                 FrameBlock("Explorer", FRAME, 180, scripts=True),

@@ -396,3 +396,11 @@ def test_the_parts_of_a_wide_table_repeat_what_is_pinned() -> None:
     assert len(parts) > 1
     for part in parts:
         assert re.search(r"(?m)^1\.0 & 1\.1 & ", part)
+
+
+def test_words_right_above_a_table_stay_with_it() -> None:
+    title, below = Paragraph(words("title")), Paragraph(words("below"))
+    assert blocks_tex((title, table(2), below), CONTEXT).startswith("\\RXkeep\ntitle")
+    assert blocks_tex((title, table(2), below), CONTEXT).count("RXkeep") == 1
+    assert "RXkeep" not in blocks_tex((title, table(2, number="1")), CONTEXT)
+    assert "RXkeep" not in blocks_tex((title, table(2)), CONTEXT.in_box())

@@ -71,6 +71,11 @@ def test_files_and_back_is_the_same_snapshot(library, tmp_path):
         ({"kind": "bar", "metrics": ["config.no.such"]}, "value-missing", "no.such"),
         ({"kind": "table", "columns": ["summary.nosuch"]}, "value-missing", "nosuch"),
         (line(groupby="config.nix"), "value-missing", "config.nix"),
+        (
+            {"kind": "custom", "vega": {"mark": "bar", "encoding": {"x": {"field": "nix"}}}},
+            "value-missing",
+            "the field 'nix'",
+        ),
         (line(x="epcoh"), "metric-missing", "epcoh"),
         (line(y=["system/gpu.0.memory"]), "metric-missing", "system/gpu.0.memory"),
         (line(y=["val/accuracy"], x="system/cpu"), "panel-empty", "neither x nor"),

@@ -1,11 +1,14 @@
 """A value path finds one value of a run, or MISSING."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from exporter.errors import FilterError
-from exporter.model.run import HistoryColumn, Run, RunKey
+from exporter.model.run import Completeness, HistoryColumn, Run, RunKey
 from exporter.query.value_paths import (
     MISSING,
     ValuePath,
@@ -16,6 +19,7 @@ from exporter.query.value_paths import (
     value_of,
 )
 
+HOUR = timedelta(hours=1)
 RUN = Run(
     RunKey("team", "vision", "r1"),
     "one",
@@ -72,6 +76,18 @@ RUN = Run(
 def test_a_path_names_one_value(path, value):
     assert value_of(RUN, path) == value
     assert (value_of(RUN, path) is MISSING) == (value is MISSING)
+
+
+def test_runs_of_any_tracker_have_the_clocks_of_a_summary():
+    begun = datetime(2026, 1, 2, tzinfo=UTC)
+    proof = Completeness(rows=3, first_step=0, last_step=7)
+    run = Run(RUN.key, "one", created_at=begun, heartbeat_at=begun + HOUR, completeness=proof)
+    assert [value_of(run, p) for p in ("_step", "summary._runtime")] == [7, 3600]
+    assert value_of(run, "_timestamp") == (begun + HOUR).timestamp()
+    kept = replace(run, summary={"_step": 9, "_runtime": 1.5})
+    assert [value_of(kept, p) for p in ("_step", "_runtime")] == [9, 1.5]
+    assert [value_of(RUN, p) for p in ("_step", "_runtime", "_timestamp")] == [MISSING] * 3
+    assert title_of("_step") == "Step"
 
 
 def test_missing_is_not_none_and_is_false():

@@ -12,7 +12,8 @@ NASTY = st.sampled_from(
     [*" `*_~[]()<>!#|$&\\-+=:.1a\u00a0é—.😀\t@;", "&amp;", "1.", "---", "**", "\n"]
 )
 WORDS = st.lists(NASTY, min_size=1, max_size=8).map("".join)
-STYLES = st.sets(st.sampled_from(MARKS)).map(frozenset)
+STYLES = st.sets(st.sampled_from((*MARKS, "underline"))).map(frozenset)
+UNDER = frozenset({"underline"})
 LINKS = st.sampled_from(["", "", "https://e.org/a?b=1&c=2#f", "#here", "https://e.org/(a)%20<b>"])
 TEXTS = st.builds(Span, WORDS, STYLES, st.just("text"), LINKS)
 CODES = st.builds(Span, WORDS, STYLES, st.just("code"), LINKS)
@@ -45,7 +46,8 @@ def meant(spans):
                 continue
             plain = ("\n", frozenset(), "text", "")
             # code that ends the text of a link and defines its address is written as text
-            kind = "text" if span.href and "]:" in span.text else span.kind
+            bracketed = span.href or "underline" in span.marks
+            kind = "text" if bracketed and "]:" in span.text else span.kind
             found.append(plain if char == "\n" else (char, span.marks, kind, span.href))
     while found and found[-1][0] == "\n":
         found.pop()
@@ -63,6 +65,7 @@ def same(one, other):
 @example([Span("a"), Span('"b"', frozenset({"strong"})), Span("c")])
 @example([Span(" a ", frozenset({"em"})), Span("b", frozenset({"strike"}))])
 @example([Span("]:", kind="code", href="https://e.org")])
+@example([Span("a", UNDER), Span("b", UNDER | {"em"}, href="https://e.org"), Span("c")])
 @example([Span(" "), Span("]:\n ", kind="code", href="https://e.org")])
 @example([Span("12. x\n- y\n=== z\n1) w")])
 def test_words_and_marks_come_back(spans):

@@ -98,6 +98,24 @@ def over(kind, *keys):
             {"kind": "scatter", "x": "summary.acc", "y": "summary.loss"},
         ),
         (
+            "wandb/scatter/v0",
+            over("history", "acc", "val/loss"),
+            {"x": "acc", "y": "val/loss"},
+            {"kind": "custom", "history": ("acc", "val/loss"), "fields": {"run": "name"}},
+        ),
+        (
+            "wandb/histogram/v0",
+            over("history", "loss"),
+            {"value": "loss"},
+            {"kind": "custom", "history": ("loss",)},
+        ),
+        (
+            "wandb/histogram/v0",
+            over("summary", "acc"),
+            {"value": "acc"},
+            {"kind": "custom", "history": (), "fields": {"value": "summary.acc"}},
+        ),
+        (
             "wandb/bar/v0",
             over("summary", "acc"),
             {"label": "name", "value": "acc"},
@@ -116,3 +134,33 @@ def test_a_preset_over_runs_is_a_panel_of_another_kind(name, query, fields, mode
     assert {field: getattr(found, field) for field in model} == model
     assert found.title == "T"
     assert not lost
+
+
+def vega(name, query, fields, **strings):
+    found, _ = panel(
+        "Vega2", panelDefId=name, userQuery=query, fieldSettings=fields, stringSettings=strings
+    )
+    return found.vega["encoding"] if found.kind == "custom" else found.kind
+
+
+def test_points_over_rows_are_drawn_by_their_columns():
+    asked = over("history", "val/loss")
+    titled = {"x-axis-title": "X"}
+    found = vega("wandb/scatter/v0", asked, {"x": "_step", "y": "val/loss"}, **titled)
+    assert (found["x"]["field"], found["x"]["title"]) == ("step", "X")
+    assert (found["y"]["field"], found["y"]["title"]) == ("val_loss", "val/loss")
+    assert found["color"]["field"] == "run"
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("wandb/scatter/v0", {"x": "a/b", "y": "a_b"}),
+        ("wandb/scatter/v0", {"x": "run", "y": "a_b"}),
+        ("wandb/scatter/v0", {"x": "_step", "y": "_step"}),
+        ("wandb/histogram/v0", {}),
+        ("wandb/histogram/v0", {"value": "other"}),
+    ],
+)
+def test_what_rows_cannot_tell_is_a_placeholder(name, fields):
+    assert vega(name, over("history", "a/b", "a_b", "run", "_runtime"), fields) == "missing"

@@ -41,6 +41,10 @@ def words(text):
 INLINE = [
     ([leaf("a "), leaf("b", bold=True), leaf(" c", italic=True)], "a **b**_&#32;c_"),
     ([leaf("x", inlineCode=True), leaf("y", strikethrough=True)], "`x`~~y~~"),
+    (
+        [leaf("x", underline=True), leaf("y", underline=True, bold=True)],
+        "[&#120;**y**]{.underline}",
+    ),
     ([leaf("f "), node("latex", leaf(""), content="x^2"), leaf(".")], "f $x^2$."),
     ([node("link", leaf("L", bold=True), url="https://e.org")], "[**L**](<https://e.org>)"),
     ([leaf("one\ntwo")], "one\\\ntwo"),
@@ -123,7 +127,6 @@ def test_lists_nest_and_keep_their_numbers_and_boxes():
 @pytest.mark.parametrize(
     ("block", "field"),
     [
-        (node("paragraph", leaf("u", underline=True)), "underline"),
         (node("paragraph", node("link", leaf("x"), url="javascript:1")), "url"),
         (node("paragraph", node("mention", leaf("@ann"))), "type"),
         (node("paragraph", leaf("x"), indent=3), "indent"),

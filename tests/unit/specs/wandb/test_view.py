@@ -111,7 +111,7 @@ def test_every_filter_of_a_real_report_is_understood():
         ("08", ["query"]),
         ("10", ["query"]),
         ("12", []),
-        ("16", ["underline", "discussionThreads"]),
+        ("16", ["discussionThreads"]),
     ],
 )
 def test_what_a_real_report_loses(start, fields):

@@ -1,0 +1,46 @@
+"""Fields that an author's Vega-Lite chart reads from the panel's rows; the chart is not judged.
+
+A chart with data of its own, or one whose fields are made from values (`pivot`), is not looked at:
+what its rows hold cannot be told from here.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+NAMES = ("runs", "wandb")
+"""What the author may call the panel's rows."""
+_MADE = frozenset({"key", "value", "density", "prob", "count"})
+"""Names that transforms give by themselves (`fold`, `density`, `quantile`)."""
+
+
+def fields_asked(chart: Mapping[str, Any]) -> tuple[str, ...]:
+    """The fields that must be columns of the rows, in order of appearance, each once."""
+    if any(_foreign(key, value) for key, value in _members(chart)):
+        return ()
+    made = set(_MADE)
+    asked: dict[str, None] = {}
+    for key, value in _members(chart):
+        if key == "as":
+            made |= {value} if isinstance(value, str) else set(map(str, value or ()))
+        elif key == "field" and isinstance(value, str):
+            asked[value.replace("\\", "")] = None
+    return tuple(name for name in asked if name not in made)
+
+
+def _foreign(key: str, value: Any) -> bool:
+    if key != "data":
+        return key == "pivot"
+    return isinstance(value, Mapping) and cast("Any", value).get("name") not in NAMES
+
+
+def _members(value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
+    """Every key of every object in a chart, with its value; what nests without end is cut off."""
+    if depth > 64:
+        return
+    if isinstance(value, Mapping):
+        for key, inner in cast("Mapping[str, Any]", value).items():
+            yield key, inner
+            yield from _members(inner, depth + 1)
+    elif isinstance(value, list | tuple):
+        for inner in cast("list[Any]", value):
+            yield from _members(inner, depth + 1)
