@@ -1,5 +1,8 @@
 """Sampling keeps every extreme of every pixel column."""
 
+import math
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,3 +60,22 @@ def test_columns_are_made_once_for_all_lines_of_one_x(values, columns):
         kept = np.zeros(len(x), np.bool_)
         pixels.mark(y, kept)
         np.testing.assert_array_equal(np.flatnonzero(kept), sample(x, y, columns))
+
+
+@given(
+    st.lists(st.integers(0, 200), min_size=5, max_size=60, unique=True).map(sorted),
+    st.data(),
+)
+def test_columns_side_by_side_keep_the_same_points_as_one_after_the_other(x, data):
+    values = st.sampled_from([0.0, 1.0, -1.0, math.nan, math.inf, 1e308])
+    y = np.array(data.draw(st.lists(values, min_size=len(x), max_size=len(x))))
+    columns = data.draw(st.integers(1, (len(x) - 1) // 4))
+    pixels = Pixels.of(np.array(x, dtype=float), columns)
+    widest = int((pixels.ends - pixels.starts).max()) + 1
+    grid = np.minimum(pixels.starts[:, None] + np.arange(widest), pixels.ends[:, None])
+    found = []
+    for way in (None, grid):
+        kept = np.zeros(len(x), dtype=np.bool_)
+        replace(pixels, grid=way).mark(y, kept)
+        found.append(kept.tolist())
+    assert found[0] == found[1]
