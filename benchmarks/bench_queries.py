@@ -4,9 +4,9 @@
 
 Every question is asked as freezing asks it, from the store to the `PanelTable`, with files in the
 system's cache; the best and the median of seven rounds, and the least processor time. `bare` is
-pyarrow and numpy on the same columns of the same files, in two threads: read, and reduced to lowest
-and highest of 600 columns. `--store` keeps the store there, or uses what is there. `--growth` asks
-short runs (200 steps of two metrics) by their number.
+pyarrow and numpy on the same columns of the same files, footers known, in two threads: read, and
+reduced to lowest and highest of 600 columns a run. `--store` keeps the store there, or uses what is
+there. `--growth` asks short runs (200 steps of two metrics) by their number.
 """
 
 import argparse
@@ -17,19 +17,19 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
 
 from exporter.model.panels import AnyPanel, BarPanel, LinePanel, ScalarPanel, TablePanel
-from exporter.model.run import Completeness, PulledRun, Run, RunKey
+from exporter.model.run import Completeness, PulledRun, Run, RunKey, RunState
 from exporter.query.colors import assign
 from exporter.query.scene import Scene, groups
 from exporter.query.tables import panel_table
 from exporter.sources.wide import Cells, by_step
-from exporter.store import RunStore
+from exporter.store import RunStore, upkeep
 
 METRICS, STEPS, ROUNDS = 10, 10_000, 7
 STATISTICS = ("mean", "min", "max", "last")
@@ -68,6 +68,7 @@ def make(root: Path, runs: int, steps: int, metrics: int = METRICS) -> None:
         run = Run(
             RunKey("bench", "queries", f"r{number:05}"),
             f"run {number}",
+            RunState.FINISHED,
             created_at=datetime(2026, 1, 1, tzinfo=UTC),
             group=f"g{number % 10}",
             summary=summary,
@@ -75,6 +76,7 @@ def make(root: Path, runs: int, steps: int, metrics: int = METRICS) -> None:
             completeness=Completeness(wide.rows, wide.first, wide.last),
         )
         store.write(PulledRun(run, wide.table), str(number))
+    upkeep.compact(store, "bench", "queries")  # as at the end of a pull
 
 
 def asked(store: RunStore, runs: tuple[Run, ...], panel: AnyPanel) -> Callable[[], object]:
@@ -85,15 +87,25 @@ def asked(store: RunStore, runs: tuple[Run, ...], panel: AnyPanel) -> Callable[[
 
 
 def bare(files: list[Path]) -> float:
-    def one(file: Path) -> tuple[np.ndarray, np.ndarray]:
-        table = pq.ParquetFile(file).read(["_step", "c1"], use_threads=False)
+    footers = {file: pq.read_metadata(file) for file in files}
+    groups = [(file, n) for file, footer in footers.items() for n in range(footer.num_row_groups)]
+
+    def one(place: tuple[Path, int]) -> list[tuple[np.ndarray, np.ndarray]]:
+        file, group = place
+        source = pq.ParquetFile(file, metadata=footers[file])
+        table = source.read_row_group(group, ["_step", "c1"], use_threads=False)
         steps, y = table.column(0).to_numpy(), table.column(1).to_numpy()
-        column = (steps - steps[0]) * 600 // (steps[-1] - steps[0] + 1)
-        starts = np.flatnonzero(np.diff(column, prepend=-1))
-        return np.fmin.reduceat(y, starts), np.fmax.reduceat(y, starts)
+        ends = np.append(np.flatnonzero(np.diff(steps) <= 0) + 1, len(steps))
+        return [reduced(steps[a:b], y[a:b]) for a, b in pairwise([0, *ends.tolist()])]
 
     with ThreadPoolExecutor(2) as pool:
-        return best(lambda: list(pool.map(one, files)))[0]
+        return best(lambda: list(pool.map(one, groups)))[0]
+
+
+def reduced(steps: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    column = (steps - steps[0]) * 600 // (steps[-1] - steps[0] + 1)
+    starts = np.flatnonzero(np.diff(column, prepend=-1))
+    return np.fmin.reduceat(y, starts), np.fmax.reduceat(y, starts)
 
 
 def best(task: Callable[[], object]) -> tuple[float, float, float]:
@@ -117,7 +129,7 @@ def panels(root: Path) -> None:
     runs = tuple(store.runs())
     print(f"{len(runs):,} runs, opened in {(time.perf_counter() - start) * 1e3:.0f} ms")
     before = memory()
-    floor = bare(sorted(root.glob("*/*/*/history.parquet")))
+    floor = bare(sorted(root.glob("*/*/**/*.parquet")))
     print(f"{'bare pass over one metric':36}{floor:9.1f} ms")
     lines = {name: LinePanel(y=("m1",), **fields) for name, fields in LINES.items()}
     for name, panel in (lines | SUMMARY).items():

@@ -216,7 +216,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = unquote(self.path)
+        self.server.log.append((self.command, {"path": path}))
         fault = self.server.fault(path)
+        if fault and fault.before:
+            fault.before()
         content = blob(self.server, path)
         if content is None:
             return self.answer(b"nothing here", Fault("", status=404))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import quote
@@ -36,7 +37,13 @@ class RunKey(NamedTuple):
 
     def __str__(self) -> str:
         """`entity/project/id`, each part percent-encoded, so that it is unique and path-safe."""
-        return "/".join(quote(part, safe="") or "_" for part in self)
+        return _written(tuple(self))
+
+
+@lru_cache(maxsize=1 << 13)
+def _written(parts: tuple[str, ...]) -> str:
+    """Thousands of runs are called by their keys several times a panel."""
+    return "/".join(quote(part, safe="") or "_" for part in parts)
 
 
 ColumnKind = Literal["number", "text", "json"]

@@ -5,8 +5,13 @@ histories and never says how anything looks, except the colour and dash that nam
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+import numpy as np
+
+from exporter.model.cells import Numbers
 
 CellKind = Literal["number", "time", "text"]
 Cell = float | str | None
@@ -15,12 +20,15 @@ Cell = float | str | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A named column; `name` is a short safe identifier, `title` is the real name for people."""
+    """A named column; `name` is a short safe identifier, `title` is the real name for people.
+
+    `values` is a tuple, or what reads as one (`model.cells`), and never changes.
+    """
 
     name: str
     title: str
     kind: CellKind
-    values: tuple[Cell, ...]
+    values: Sequence[Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,7 @@ class PanelTable:
         axes = [c for c in self.columns if c.name in {"y", "value"} or c.name.startswith("p")]
         if not axes:
             return self.rows > 0
-        return any(is_finite(v) for c in axes for v in c.values if c.kind != "text") or any(
+        return any(_any_finite(c.values) for c in axes if c.kind != "text") or any(
             c.kind == "text" and self.rows for c in axes
         )
 
@@ -90,3 +98,9 @@ class PanelTable:
 def is_finite(cell: Cell) -> bool:
     """Whether a cell is a number that can be drawn."""
     return isinstance(cell, float | int) and math.isfinite(cell)
+
+
+def _any_finite(cells: Sequence[Cell]) -> bool:
+    if isinstance(cells, Numbers):
+        return bool(np.isfinite(cells.array).any())
+    return any(map(is_finite, cells))

@@ -90,8 +90,15 @@ class Axis:
 
     def places(self, cells: Iterable[Cell]) -> list[float | None]:
         """The cells as they are drawn on this axis, None for what cannot be."""
-        log = self.kind == "log"
-        return rounded(floats(cells, positive=log), self.low, self.high, log=log)
+        return self.placed(self.numbers(cells))
+
+    def numbers(self, cells: Iterable[Cell]) -> Floats:
+        """The cells as an array, NaN for what cannot be drawn on this axis."""
+        return floats(cells, positive=self.kind == "log")
+
+    def placed(self, numbers: Floats) -> list[float | None]:
+        """Such numbers as they are drawn, None for NaN."""
+        return rounded(numbers, self.low, self.high, log=self.kind == "log")
 
     def scale(self) -> dict[str, Any]:
         """The Vega-Lite scale."""

@@ -6,7 +6,7 @@ engine. `null` is a gap. In a stack, `y` is the upper edge of the area. Nothing 
 smoothed or thinned here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -43,7 +43,9 @@ def chart(panel: LinePanel, table: PanelTable) -> Chart:
     y = _y_axis(panel, table, of, shown)
     x = _x_axis(panel, table, shown, right_of(panel, y.extent))
     parts = [part for d in of for part in _by_run(d, table)]
-    data = [_columns(d, table, x, y, stacked=panel.stack != "none") for d in parts]
+    numbers = {"x": x.numbers(_cells(table.column("x")))}
+    numbers |= {_SHORT[c.name]: y.numbers(c.values) for c in _y_columns(table)}
+    data = [_columns(d, numbers, x, y, stacked=panel.stack != "none") for d in parts]
     if len(parts) > len(of):
         data = [values | {"n": number} for number, values in enumerate(data)]
     marks = [
@@ -69,15 +71,22 @@ def _fields(table: PanelTable) -> list[str]:
     return [_SHORT[c.name] for c in _y_columns(table)]
 
 
-def _columns(of: Drawn, table: PanelTable, x: Axis, y: Axis, *, stacked: bool) -> _Values:
+def _cells(column: Column | None) -> Sequence[Cell]:
+    return column.values if column else ()
+
+
+def _columns(
+    of: Drawn, numbers: Mapping[str, Floats], x: Axis, y: Axis, *, stacked: bool
+) -> _Values:
     """The rows of a series that have a place on the x axis, column by column."""
-    column = table.column("x")
-    places = x.places(column.values[row] for row in of.rows) if column else []
-    kept = [(row, place) for row, place in zip(of.rows, places, strict=False) if place is not None]
-    ys = {_SHORT[c.name]: y.places(c.values[row] for row, _ in kept) for c in _y_columns(table)}
+    rows = np.array(of.rows, dtype=np.intp)
+    across = numbers["x"][rows]
+    places = [place for place in x.placed(across) if place is not None]
+    kept = rows[~np.isnan(across)]
+    ys = {name: y.placed(values[kept]) for name, values in numbers.items() if name != "x"}
     if stacked and "hi" in ys:
         ys["y"] = list(ys["hi"])
-    return {"s": of.key, "c": of.series.color, "x": [place for _, place in kept], **ys}
+    return {"s": of.key, "c": of.series.color, "x": places, **ys}
 
 
 def _by_run(of: Drawn, table: PanelTable) -> list[Drawn]:
@@ -117,7 +126,7 @@ def _x_range(panel: LinePanel, table: PanelTable) -> tuple[float, float]:
     if column is not None and column.kind == "time" and not panel.log_x:
         low, high = (b * 1000 if b and abs(b) < _SECONDS else b for b in bounds)
         bounds = (low, high)
-    values = floats(column.values if column else (), positive=panel.log_x)
+    values = floats(_cells(column), positive=panel.log_x)
     return axes.fit(values, bounds=bounds, log=panel.log_x)
 
 
@@ -165,7 +174,7 @@ def _heights(
 ) -> Floats:
     """The numbers that the y axis has to show; without outliers, the ends of the inner ones."""
     column = table.column("x")
-    at = floats(column.values if column else ())
+    at = floats(_cells(column))
     inside = (at >= shown[0]) & (at <= shown[1])
     if panel.stack == "percent":
         return np.array([0.0, 100.0])
@@ -181,7 +190,7 @@ def _top(table: PanelTable, of: Sequence[Drawn], inside: NDArray[np.bool_]) -> F
     """The upper edge of a stack."""
     column = table.column("high")
     rows = [row for d in of[-1:] for row in d.rows if inside[row]]
-    return floats(column.values if column else ())[rows]
+    return floats(_cells(column))[rows]
 
 
 def _inner(panel: LinePanel, values: Floats) -> Floats:

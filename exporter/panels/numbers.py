@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from exporter.model.cells import Numbers
 from exporter.model.series import Floats
 from exporter.model.table import Cell
 
@@ -30,16 +31,19 @@ def drawable(cell: Cell, *, positive: bool = False) -> float | None:
 
 def floats(cells: Iterable[Cell], *, positive: bool = False) -> Floats:
     """The cells as an array, NaN for what `drawable` refuses."""
-    numbers = list(cells)
-    if not _PLAIN.issuperset(map(type, numbers)):
-        # to numpy, which reads None as NaN, a text of digits is a number
-        numbers = [math.nan if isinstance(cell, str) else cell for cell in numbers]
-    values: Floats = np.array(numbers, dtype=np.float64)
+    values = _plainly(cells)
     with np.errstate(invalid="ignore"):
         values[~(np.abs(values) <= LARGEST)] = np.nan
         tiny = values < SMALLEST if positive else np.abs(values) < SMALLEST
     values[tiny] = np.nan if positive else 0.0
     return values
+
+
+def _plainly(cells: Iterable[Cell]) -> Floats:
+    if isinstance(cells, Numbers):
+        return cells.array.copy()
+    numbers = [math.nan if c is None or isinstance(c, str) else c for c in cells]
+    return np.array(numbers, dtype=np.float64)
 
 
 def extent(values: Floats) -> tuple[float, float] | None:

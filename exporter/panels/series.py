@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from exporter.model.cells import Repeated
 from exporter.model.panels import Panel, Width
 from exporter.model.table import Cell, PanelTable, Series
 from exporter.panels.sizes import fonts_of, plot_height
@@ -40,7 +41,7 @@ class Drawn:
 
     key: str
     series: Series
-    rows: tuple[int, ...]
+    rows: Sequence[int]
 
     @property
     def label(self) -> str:
@@ -50,17 +51,26 @@ class Drawn:
 
 def drawn(table: PanelTable) -> tuple[Drawn, ...]:
     """The series that have rows, in the order of the table's legend."""
-    column = table.column("series")
-    cells: Sequence[Cell] = column.values if column else ("",) * table.rows
-    rows: dict[Cell, list[int]] = {}
-    for number, cell in enumerate(cells):
-        rows.setdefault(cell, []).append(number)
+    rows = _places(table)
     known = {s.key: s for s in table.series}
     order = [*(k for k in known if k in rows), *(k for k in rows if k not in known)]
     return tuple(
-        Drawn(f"s{n}", known.get(str(k)) or Series(str(k), str(k), INK), tuple(rows[k]))
+        Drawn(f"s{n}", known.get(str(k)) or Series(str(k), str(k), INK), rows[k])
         for n, k in enumerate(order)
     )
+
+
+def _places(table: PanelTable) -> dict[Cell, list[int]]:
+    """The rows of each series."""
+    column = table.column("series")
+    cells: Sequence[Cell] = column.values if column else ("",) * table.rows
+    blocks = cells.blocks if isinstance(cells, Repeated) else ((cell, 1) for cell in cells)
+    rows: dict[Cell, list[int]] = {}
+    start = 0
+    for cell, count in blocks:
+        rows.setdefault(cell, []).extend(range(start, start + count))
+        start += count
+    return rows
 
 
 def scale(of: Sequence[Drawn]) -> dict[str, Any]:

@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, repeat
 
 import numpy as np
 
+from exporter.model.cells import Numbers, Repeated
 from exporter.model.panels import LinePanel
 from exporter.model.run import RunKey
 from exporter.model.series import Floats, Trace
-from exporter.model.table import Cell, Column, PanelTable, Series
+from exporter.model.table import Column, PanelTable, Series
 from exporter.query.aggregate import TOTALS, range_of
 from exporter.query.axes import Axis
 from exporter.query.colors import assign
@@ -19,7 +19,7 @@ from exporter.query.line_styles import has_own, styled, unanswered
 from exporter.query.line_traces import Traces, abscissa_of, measures_of, stepless, traces_of
 from exporter.query.outliers import inner_range
 from exporter.query.sampling import Pixels, sample
-from exporter.query.scene import Group, Scene, groups, plural
+from exporter.query.scene import Group, Scene, groups, listed, plural
 from exporter.query.smoothing import smooth_all
 from exporter.query.stacks import stack
 
@@ -38,15 +38,18 @@ class _Planned:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Drawn:
-    """A line with its series; all arrays have one length. `run` names one run of a group."""
+    """A line with its series; all arrays have one length. `run` names one run of a group.
+
+    What is None has no number anywhere.
+    """
 
     group: Group
     series: Series
     x: Floats
     y: Floats
-    low: Floats
-    high: Floats
-    raw: Floats
+    low: Floats | None = None
+    high: Floats | None = None
+    raw: Floats | None = None
     samples: tuple["_Drawn", ...] = ()
     run: str = ""
 
@@ -68,7 +71,7 @@ def line_table(panel: LinePanel, scene: Scene) -> PanelTable:
     ]
     lost = unanswered(panel, [(plan.group, plan.series.metric) for plan in planned])
     if lost and planned:
-        notes.append(f"No line is called {_listed(lost)}, so nothing is styled by that name.")
+        notes.append(f"No line is called {listed(lost)}, so nothing is styled by that name.")
     if panel.stack != "none":
         lines = _stacked(panel, _draw(panel, planned), notes)
     else:
@@ -137,11 +140,7 @@ def _note_missing(
     if len(missing) == len(scene.runs):
         notes.append(f"{metric}: no run has a value that can be drawn.")
         return
-    notes.append(f"{metric}: nothing to draw for {_listed(missing)}.")
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    notes.append(f"{metric}: nothing to draw for {listed(missing)}.")
 
 
 def _draw(panel: LinePanel, planned: Sequence[_Planned]) -> list[_Drawn]:
@@ -158,10 +157,9 @@ def _draw(panel: LinePanel, planned: Sequence[_Planned]) -> list[_Drawn]:
 
 def _drawn(panel: LinePanel, plan: _Planned, smoothed: Iterator[Floats]) -> _Drawn:
     line = plan.line
-    nothing = np.broadcast_to(np.nan, line.y.shape)
     y = next(smoothed)
-    low, high = (nothing if edge is None else next(smoothed) for edge in (line.low, line.high))
-    raw = line.y if y is not line.y and panel.original else nothing
+    low, high = (None if edge is None else next(smoothed) for edge in (line.low, line.high))
+    raw = line.y if y is not line.y and panel.original else None
     samples = _samples(panel, plan.group, plan.series, line)
     return _Drawn(plan.group, plan.series, line.x, y, low, high, raw, samples)
 
@@ -172,12 +170,12 @@ def _samples(panel: LinePanel, group: Group, series: Series, line: Line) -> tupl
     lines = [(trace.x, trace.y) for trace in line.samples]
     found: list[_Drawn] = []
     smoothed = smooth_all(lines, panel.smoothing_kind, panel.smoothing)
-    for trace, y in zip(line.samples, smoothed, strict=True):
-        keep = sample(trace.x, y)
-        nothing = np.full(len(keep), np.nan)
-        shown, faint = (nothing, y[keep]) if panel.samples == "behind" else (y[keep], nothing)
-        name = named[trace.run]
-        found.append(_Drawn(group, series, trace.x[keep], shown, nothing, nothing, faint, run=name))
+    for trace, whole in zip(line.samples, smoothed, strict=True):
+        keep = sample(trace.x, whole)
+        x, y, name = trace.x[keep], whole[keep], named[trace.run]
+        behind = panel.samples == "behind"
+        shown, faint = (np.full_like(y, np.nan), y) if behind else (y, None)
+        found.append(_Drawn(group, series, x, shown, raw=faint, run=name))
     return tuple(found)
 
 
@@ -202,17 +200,12 @@ def _sampled(panel: LinePanel, planned: Sequence[_Planned]) -> list[_Drawn]:
 
 def _thinned(line: _Drawn, pixels: Pixels) -> _Drawn:
     marked = np.zeros(len(line.x), np.bool_)
-    parts = [p for p in (line.y, line.low, line.high, line.raw) if _has_numbers(p)]
-    for part in parts or [line.y]:
+    parts = [p for p in (line.y, line.low, line.high, line.raw) if p is not None]
+    for part in [p for p in parts if np.isfinite(p).any()] or [line.y]:
         pixels.mark(part, marked)
     keep = np.flatnonzero(marked)
-    x, y, low, high, raw = (a[keep] for a in (line.x, line.y, line.low, line.high, line.raw))
-    return replace(line, x=x, y=y, low=low, high=high, raw=raw)
-
-
-def _has_numbers(values: Floats) -> bool:
-    # an edge that is not there is one NaN, repeated without being copied
-    return bool(np.isfinite(values[:1] if values.strides == (0,) else values).any())
+    low, high, raw = (None if a is None else a[keep] for a in (line.low, line.high, line.raw))
+    return replace(line, x=line.x[keep], y=line.y[keep], low=low, high=high, raw=raw)
 
 
 def _stacked(panel: LinePanel, lines: Sequence[_Drawn], notes: list[str]) -> list[_Drawn]:
@@ -229,9 +222,8 @@ def _stacked(panel: LinePanel, lines: Sequence[_Drawn], notes: list[str]) -> lis
     if found.negative:
         values = plural(found.negative, "value")
         notes.append(f"{values} below zero counted as zero: areas have no negative height.")
-    nothing = np.full_like(found.x, np.nan)
     return [
-        replace(line, series=series, x=found.x, y=y, low=low, high=high, raw=nothing, samples=())
+        replace(line, series=series, x=found.x, y=y, low=low, high=high, raw=None, samples=())
         for line, series, y, low, high in zip(
             lines, _told_apart(panel, lines), found.values, found.low, found.high, strict=True
         )
@@ -258,7 +250,8 @@ def _note_outliers(panel: LinePanel, lines: Sequence[_Drawn], notes: list[str]) 
     if panel.stack == "percent":
         notes.append("Shares have no outliers; the y axis shows all of them.")
         return
-    drawn = lines[-1].high if panel.stack == "area" else np.concatenate([d.y for d in lines])
+    top = lines[-1].high if panel.stack == "area" else None
+    drawn = np.concatenate([d.y for d in lines]) if top is None else top
     found = inner_range(drawn)
     if found and ((drawn < found[0]) | (drawn > found[1])).any():
         notes.append(
@@ -285,7 +278,7 @@ def _columns(
     title = names[0] if len(names) == 1 else "value"
     if panel.groupby:
         title = TOTALS.get(panel.aggregate, "{}").format(title)
-    keys = _repeated([(d.series.key, len(d.x)) for d in drawn])
+    keys = Repeated((d.series.key, len(d.x)) for d in drawn)
     columns = [
         Column("series", "series", "text", keys),
         Column("x", axis.title, axis.kind, _cells([d.x * axis.scale for d in drawn])),
@@ -297,9 +290,11 @@ def _columns(
     elif panel.range != "none" and panel.groupby:
         columns += _edges(f"{title} (low)", f"{title} (high)", drawn)
     if any(d.run for d in drawn):
-        columns.append(Column("run", "run", "text", _repeated([(d.run, len(d.x)) for d in drawn])))
+        names_of_runs = Repeated((d.run, len(d.x)) for d in drawn)
+        columns.append(Column("run", "run", "text", names_of_runs))
     if _has_raw(panel):
-        columns.append(Column("raw", f"{title} (raw)", "number", _cells([d.raw for d in drawn])))
+        raw = [_else_nothing(d.raw, d) for d in drawn]
+        columns.append(Column("raw", f"{title} (raw)", "number", _cells(raw)))
     return tuple(columns)
 
 
@@ -313,18 +308,14 @@ def _has_raw(panel: LinePanel) -> bool:
 
 def _edges(low: str, high: str, drawn: Sequence[_Drawn]) -> list[Column]:
     return [
-        Column("low", low, "number", _cells([d.low for d in drawn])),
-        Column("high", high, "number", _cells([d.high for d in drawn])),
+        Column("low", low, "number", _cells([_else_nothing(d.low, d) for d in drawn])),
+        Column("high", high, "number", _cells([_else_nothing(d.high, d) for d in drawn])),
     ]
 
 
-def _repeated(counts: Sequence[tuple[str, int]]) -> tuple[str, ...]:
-    return tuple(chain.from_iterable(repeat(text, count) for text, count in counts))
+def _else_nothing(values: Floats | None, line: _Drawn) -> Floats:
+    return np.full(len(line.x), np.nan) if values is None else values
 
 
-def _cells(parts: Sequence[Floats]) -> tuple[Cell, ...]:
-    numbers = np.concatenate([np.empty(0), *parts])
-    cells: list[Cell] = numbers.tolist()
-    for place in np.flatnonzero(np.isnan(numbers)).tolist():
-        cells[place] = None
-    return tuple(cells)
+def _cells(parts: Sequence[Floats]) -> Numbers:
+    return Numbers(np.concatenate([np.empty(0), *parts]))

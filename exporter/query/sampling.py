@@ -16,20 +16,24 @@ COLUMNS = 600
 """Pixel columns of the widest plot; 4 points each."""
 _FULL = 100
 """Points of a column from which on it pays to look at each by itself."""
+_UNEQUAL = 2
+"""How many times the points a grid of the columns may hold."""
 
 Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pixels:
-    """The pixel columns that points at `x` are in: where each begins, and how many it holds.
+    """The pixel columns that points at `x` are in: where each begins and ends (inclusive).
 
-    Made once for all lines that were logged at the same x.
+    `grid` has a row for each column, of the places in it, the last of which is repeated; None where
+    columns are too unequal for that. Made once for all lines that were logged at the same x.
     """
 
     x: Floats
     starts: Places
-    sizes: Places
+    ends: Places
+    grid: Places | None = None
 
     @classmethod
     def of(cls, x: Floats, columns: int = COLUMNS) -> "Pixels":
@@ -38,7 +42,11 @@ class Pixels:
             return cls(x, np.empty(0, np.intp), np.empty(0, np.intp))
         column = window_of(x, float(x[0]), float(x[-1]), columns)
         starts = np.append(0, np.flatnonzero(column[1:] != column[:-1]) + 1)
-        return cls(x, starts, np.diff(starts, append=len(x)))
+        ends = np.append(starts[1:], len(x)) - 1
+        widest = int((ends - starts).max()) + 1
+        if widest * len(starts) > _UNEQUAL * len(x):
+            return cls(x, starts, ends)
+        return cls(x, starts, ends, np.minimum(starts[:, None] + np.arange(widest), ends[:, None]))
 
     def mark(self, y: Floats, kept: NDArray[np.bool_]) -> None:
         """Set `kept` where a point of `y` has to stay; a gap (NaN) keeps one point."""
@@ -46,23 +54,29 @@ class Pixels:
             kept[:] = True
             return
         kept[self.starts] = True
-        kept[self.starts + self.sizes - 1] = True
+        kept[self.ends] = True
         finite = np.isfinite(y)
         low = high = y
         if not finite.all():
             kept[np.flatnonzero(~finite & np.append(True, finite[:-1]))] = True
             low, high = np.where(finite, y, np.inf), np.where(finite, y, -np.inf)
-        kept[self._first(low, np.minimum)] = True
-        kept[self._first(high, np.maximum)] = True
+        if self.grid is None:
+            kept[self._first(low, np.minimum)] = True
+            kept[self._first(high, np.maximum)] = True
+            return
+        side = low.take(self.grid)
+        kept[self.starts + side.argmin(axis=1)] = True
+        side = side if high is low else high.take(self.grid)
+        kept[self.starts + side.argmax(axis=1)] = True
 
     def _first(self, y: Floats, extreme: np.ufunc) -> Places:
         """Where each column has its lowest or highest value, the first one on a tie."""
         if len(y) >= _FULL * len(self.starts):
             # column by column, each within the processor's cache, in a third of the time
             find = np.ndarray.argmin if extreme is np.minimum else np.ndarray.argmax
-            columns = zip(self.starts.tolist(), self.sizes.tolist(), strict=True)
+            columns = zip(self.starts.tolist(), (self.ends - self.starts + 1).tolist(), strict=True)
             return self.starts + [find(y[start : start + size]) for start, size in columns]
-        found = np.repeat(extreme.reduceat(y, self.starts), self.sizes)
+        found = np.repeat(extreme.reduceat(y, self.starts), self.ends - self.starts + 1)
         equal = np.flatnonzero(y == found)
         return equal[np.searchsorted(equal, self.starts)]
 

@@ -67,6 +67,11 @@ class Location:
             hint="a relative location is taken from the folder of the configuration",
         )
 
+    def nothing(self, code: str, what: str, hint: str) -> SourceError:
+        """The error that there is no `what` at this place."""
+        message = f"there is no {what} in {self.text!r}"
+        return SourceError.of(code, message, place=Place(file=self.text), hint=hint)
+
     def show(self, file: Path) -> str:
         """A file below the location as the user would write it, for messages."""
         if file == self.path:
@@ -111,3 +116,17 @@ class Source(Protocol):
             SourceLostError: when no run can be read any more.
         """
         ...
+
+
+class Placed:
+    """What the sources share: where they are, what to take, and what the last list lacked."""
+
+    def __init__(self, location: Location, options: SourceOptions) -> None:
+        self._location = location
+        self._options = options
+        self._problems: list[Problem] = []
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What the last `heads()` could not list: each names the file that is broken."""
+        return tuple(self._problems)

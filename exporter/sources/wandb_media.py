@@ -4,7 +4,7 @@ A reference comes from a stranger: its path must stay inside the run's `files` f
 included, or the file is left where it is.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path, PurePosixPath
@@ -152,3 +152,21 @@ def media_file(reference: Reference, file: Path) -> tuple[MediaFile, bool]:
         index=reference.index,
     )
     return replace(known, labels=reference.labels), reference.sha256 in {"", known.sha256}
+
+
+def kept_file(reference: Reference, kept: MediaFile) -> MediaFile:
+    """The reference to a file that the store holds, where the row tells of that digest."""
+    return replace(
+        kept,
+        key=reference.key,
+        step=reference.step,
+        kind=reference.kind,
+        caption=reference.caption,
+        index=reference.index,
+        labels=reference.labels,
+    )
+
+
+def by_name(media: Iterable[MediaFile]) -> dict[str, MediaFile]:
+    """Media of a run by the name that rows and servers call their files."""
+    return {_FOLDER + one.path: one for one in media}

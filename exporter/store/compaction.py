@@ -19,7 +19,7 @@ from exporter.model.run import Run, RunState
 from exporter.store import layout, packs, parquet, reading
 from exporter.store.files import Files, Stamp
 
-LEAST = 300
+LEAST = 100
 """Runs with files of their own that may be packed, from which on a project is."""
 ROWS = 1 << 16
 """Rows from which on a row group is full; a run of more gains nothing and stays alone."""

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from exporter.errors import SourceError
 from exporter.model.run import Run
 from exporter.store import layout, packs, reading
@@ -37,34 +39,73 @@ def column_ids(run: Run, *, any_kind: bool = False) -> dict[str, str]:
     return known | {STEP: STEP}
 
 
+def consecutive(run: Run) -> bool:
+    """Whether the run says that it has every step from its first to its last one."""
+    known = run.completeness
+    if known.first_step is None or known.last_step is None:
+        return False
+    return known.rows == known.last_step - known.first_step + 1
+
+
 def numbers(
     histories: Sequence[History], x: str, metrics: Sequence[str]
 ) -> list[Mapping[str, Numbers]]:
     """Of each run the metrics that it has, of those named, and x, as columns of numbers by name.
 
-    A run that has none of the metrics is not read.
+    A run that has none of the metrics is not read. Consecutive steps are not read either; runs of
+    the same ones share an array of them.
 
     Raises:
         SourceError: when a file is missing or damaged.
     """
     wanted = dict.fromkeys((x, *metrics))
-    packed = [history.place for history in histories if history.place]
-    found = iter(packs.numbers(packed, wanted) if packed else ())
-    shared = {id(h): next(found) for h in histories if h.place}
+    counted = {
+        id(h): h for h in histories if x == STEP and STEP not in metrics and consecutive(h.run)
+    }
+    packed = [h for h in histories if h.place]
+    asked = [n for n in wanted if n != STEP or not all(id(h) in counted for h in packed)]
+    found = iter(packs.numbers([h.place for h in packed if h.place], asked) if packed else ())
+    shared = {id(h): next(found) for h in packed}
 
     def read(history: History) -> Mapping[str, Numbers]:
         known = column_ids(history.run)
         ids = {name: known[name] for name in wanted if name in known}
         if ids.keys().isdisjoint(metrics):
             return {}
+        if id(history) in counted:
+            del ids[STEP]
         if history.place:
             columns = shared[id(history)]
             return {name: columns[name] for name in ids}
         return _own(history, ids)
 
-    if len(packed) == len(histories):
-        return [*map(read, histories)]
-    return reading.each(read, histories, histories[0].files.lanes)
+    if len(packed) < len(histories):
+        columns = reading.each(read, histories, histories[0].files.lanes)
+    else:
+        columns = [*map(read, histories)]
+    steps = _Steps()
+    return [
+        steps.beside(history, own) if id(history) in counted and own else own
+        for history, own in zip(histories, columns, strict=True)
+    ]
+
+
+class _Steps:
+    """Consecutive steps, one array for all runs that have the same."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int], Numbers] = {}
+
+    def beside(self, history: History, columns: Mapping[str, Numbers]) -> Mapping[str, Numbers]:
+        """The columns of a run, and its steps; from the file if that is not as long as the run."""
+        said = history.run.completeness
+        if any(len(column.values) != said.rows for column in columns.values()):
+            return {**columns, STEP: reading.filled(table(history, ()).column(STEP))}
+        extent = said.first_step or 0, said.rows
+        if extent not in self._known:
+            steps = np.arange(said.rows, dtype=np.int64) + extent[0]
+            self._known[extent] = Numbers(steps.astype(np.float64), None)
+        return {**columns, STEP: self._known[extent]}
 
 
 def _own(history: History, ids: Mapping[str, str]) -> Mapping[str, Numbers]:

@@ -122,7 +122,7 @@ def table(place: Place, run: Run, wanted: Iterable[str] | None = None) -> Any:
 
 
 def numbers(places: Sequence[Place], metrics: Iterable[str]) -> list[Mapping[str, reading.Numbers]]:
-    """Metrics of runs, and `_step`, by name; those that nothing in its pack has are left out.
+    """Metrics of runs by name, and `_step`; those that nothing in its pack has are left out.
 
     Every row group that is needed is decoded once.
 
@@ -145,9 +145,9 @@ def numbers(places: Sequence[Place], metrics: Iterable[str]) -> list[Mapping[str
     ]
 
 
-def _group(place: Place, metrics: Iterable[str]) -> dict[str, reading.Numbers]:
+def _group(place: Place, metrics: Sequence[str]) -> dict[str, reading.Numbers]:
     ids = {name: found for name in metrics if (found := place.ids.get((name, "number")))}
-    ids |= {layout.STEP: layout.STEP}
+    ids |= {layout.STEP: layout.STEP} if layout.STEP in metrics else {}
     found = _read(place, list(ids.values()))
     return {name: reading.filled(found.column(at)) for name, at in ids.items()}
 

@@ -9,6 +9,7 @@ import io
 import shutil
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -47,11 +48,12 @@ class RunStore:
             SourceError: when a file of the run cannot be read or the store cannot be written.
         """
         target = self.listing.folder(pulled.run.key)
+        run = _measured(pulled.run, pulled.history)
         with self.writing(f"run {pulled.run.key} cannot be stored") as new:
             _stage(pulled, new)
             for _ in range(_ATTEMPTS):
                 at = self.files.version()
-                (new / layout.RUN).write_bytes(codec.dumps(pulled.run, fingerprint, at))
+                (new / layout.RUN).write_bytes(codec.dumps(run, fingerprint, at))
                 if self.files.put(new, target, at):
                     return
             raise SourceError.of(
@@ -253,6 +255,17 @@ class RunStore:
                 f"run {key} has no file {last!r} in the store: {error.strerror or 'it is gone'}",
                 hint="pull the run again",
             ) from None
+
+
+def _measured(run: Run, history: Any) -> Run:
+    """The run with the extent that its history has, where its word would be taken for it."""
+    steps = history.column(STEP)
+    ends = (steps[0].as_py(), steps[-1].as_py()) if len(steps) else (None, None)
+    said = run.completeness
+    own = replace(said, rows=len(steps), first_step=ends[0], last_step=ends[1])
+    if own == said or not histories.consecutive(run):
+        return run
+    return replace(run, completeness=own)
 
 
 def _stage(pulled: PulledRun, new: Path) -> None:

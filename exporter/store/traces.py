@@ -29,8 +29,8 @@ def traces(
         for trace in _of_run(history.run.key, own, x, metrics)
     )
     for trace in chain(logged, monitored.traces(asked, x, metrics)):
-        shared = Trace(trace.run, trace.metric, known, trace.y)
-        one = shared if np.array_equal(known, trace.x) else trace
+        same = known is trace.x or np.array_equal(known, trace.x)
+        one = Trace(trace.run, trace.metric, known, trace.y) if same else trace
         known = one.x
         found[one.metric, one.run] = one
     return found

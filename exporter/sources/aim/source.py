@@ -10,7 +10,7 @@ from exporter.sources.aim import catalog
 from exporter.sources.aim.assemble import assemble
 from exporter.sources.aim.process import read
 from exporter.sources.aim.records import Database
-from exporter.sources.base import Location, SourceOptions, fingerprint
+from exporter.sources.base import Location, Placed, SourceOptions, fingerprint
 from exporter.sources.jsontext import clean
 from exporter.sources.moments import last, seconds
 
@@ -24,32 +24,22 @@ _DATA = (".log", ".sst")
 _PROJECT = "default"
 
 
-class Aim:
+class Aim(Placed):
     """The runs of an Aim repository."""
 
     lanes = 1
 
     def __init__(self, location: Location, options: SourceOptions) -> None:
-        self._location = location
-        self._options = options
-        self._problems: list[Problem] = []
+        super().__init__(location, options)
         self._entries: dict[str, catalog.Entry] = {}
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the catalogue of the last `heads()`; the runs are there without it."""
-        return tuple(self._problems)
 
     def heads(self) -> Sequence[RunHead]:
         """Every run that has a database, sorted by key; like rsync, only files are looked at."""
         self._problems = []
         folders = [] if self._location.is_file() else sorted((self._home / _META).glob("*/"))
         if not folders:
-            raise SourceError.of(
-                "aim.no-runs",
-                f"there is no run of Aim in {self._location.text!r}",
-                place=Place(file=self._location.text),
-                hint="name the folder with `.aim` in it",
+            raise self._location.nothing(
+                "aim.no-runs", "run of Aim", "name the folder with `.aim` in it"
             )
         self._entries = self._catalog()
         return sorted((self._head(folder.name) for folder in folders), key=lambda head: head.key)

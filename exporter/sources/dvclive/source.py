@@ -4,9 +4,9 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from exporter.errors import Place, Problem, SourceError
+from exporter.errors import SourceError
 from exporter.model.run import Claims, Completeness, PulledRun, Run, RunHead, RunKey
-from exporter.sources.base import Location, SourceOptions, fingerprint
+from exporter.sources.base import Placed, fingerprint
 from exporter.sources.dvclive.files import IMAGES, LAST, METRICS, PARAMS, Folder
 from exporter.sources.jsontext import clean
 from exporter.sources.moments import first, last
@@ -18,19 +18,10 @@ READER = "dvclive 2"
 _STEP = "step"
 
 
-class DvcLive:
+class DvcLive(Placed):
     """The DVCLive folders at one location."""
 
     lanes = 1
-
-    def __init__(self, location: Location, options: SourceOptions) -> None:
-        self._location = location
-        self._options = options
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """None: what a folder lacks is noted in its run."""
-        return ()
 
     def heads(self) -> Sequence[RunHead]:
         """Every folder, sorted by key; like rsync, only sizes and times of files are looked at."""
@@ -81,11 +72,8 @@ class DvcLive:
         return RunHead(key, digest, name)
 
     def _nothing(self) -> SourceError:
-        return SourceError.of(
-            "dvclive.no-runs",
-            f"there is no folder of DVCLive in {self._location.text!r}",
-            place=Place(file=self._location.text),
-            hint="it holds `metrics.json` and `plots/metrics`",
+        return self._location.nothing(
+            "dvclive.no-runs", "folder of DVCLive", "it holds `metrics.json` and `plots/metrics`"
         )
 
 

@@ -42,12 +42,8 @@ class FileStore:
         """Every run that is not deleted; like rsync, only sizes and times of files are compared."""
         homes = sorted(self._root.glob(f"*/{_META}"))
         if not homes:
-            raise SourceError.of(
-                "mlflow.no-runs",
-                f"there are no experiments of MLflow in {self._location.text!r}",
-                place=Place(file=self._location.text),
-                hint="name the folder `mlruns`, the database mlflow.db, or the server",
-            )
+            hint = "name the folder `mlruns`, the database mlflow.db, or the server"
+            raise self._location.nothing("mlflow.no-runs", "experiment of MLflow", hint)
         for meta in homes:
             try:
                 experiment = self._meta(meta)

@@ -9,9 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from exporter.errors import Problem, SourceError
+from exporter.errors import SourceError
 from exporter.model.run import PulledRun, Run, RunHead, RunKey
-from exporter.sources.base import Location, SourceOptions, fingerprint
+from exporter.sources.base import Location, Placed, fingerprint
 from exporter.sources.jsontext import clean
 from exporter.sources.mlflow.artifacts import Media, media, missing
 from exporter.sources.mlflow.assemble import assemble, group_of
@@ -28,23 +28,13 @@ READER = "mlflow 1"
 _DATABASE = "mlflow.db"
 
 
-class Mlflow:
+class Mlflow(Placed):
     """The runs of all experiments at one location."""
-
-    def __init__(self, location: Location, options: SourceOptions) -> None:
-        self._location = location
-        self._options = options
-        self._problems: list[Problem] = []
 
     @property
     def lanes(self) -> int:
         """As many as the store can answer at once."""
         return self._store.lanes
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What the last `heads()` could not read, and a database of an unknown version."""
-        return tuple(self._problems)
 
     def heads(self) -> Sequence[RunHead]:
         """Every run that is not deleted, sorted by key; histories are not read."""

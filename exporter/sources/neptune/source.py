@@ -6,7 +6,7 @@ from pathlib import Path
 
 from exporter.errors import Place, Problem, SourceError
 from exporter.model.run import PulledRun, Run, RunHead, RunKey
-from exporter.sources.base import Location, SourceOptions, fingerprint
+from exporter.sources.base import Placed, fingerprint
 from exporter.sources.neptune.assemble import assemble
 from exporter.sources.neptune.values import Attributes, PartError, identity
 
@@ -16,20 +16,10 @@ READER = "neptune 2"
 _FOLDER = "files"
 
 
-class Neptune:
+class Neptune(Placed):
     """The runs of one export."""
 
     lanes = 1
-
-    def __init__(self, location: Location, options: SourceOptions) -> None:
-        self._location = location
-        self._options = options
-        self._problems: list[Problem] = []
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """The parts that the last `heads()` could not read."""
-        return tuple(self._problems)
 
     def heads(self) -> Sequence[RunHead]:
         """Every run, sorted by key; of each part only the first row is read."""
@@ -62,12 +52,8 @@ class Neptune:
         path = self._location.path
         found = [path] if self._location.is_file() else sorted(path.rglob("*_part_*.parquet"))
         if not found:
-            raise SourceError.of(
-                "neptune.no-runs",
-                f"there is no export of Neptune in {self._location.text!r}",
-                place=Place(file=self._location.text),
-                hint="name the --data-path of neptune-exporter, with files *_part_0.parquet",
-            )
+            hint = "name the --data-path of neptune-exporter, with files *_part_0.parquet"
+            raise self._location.nothing("neptune.no-runs", "export of Neptune", hint)
         # part 10 comes after part 9
         return sorted(found, key=lambda part: (part.parent, len(part.name), part.name))
 

@@ -7,9 +7,9 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from exporter.errors import Place, Problem, SourceError
+from exporter.errors import SourceError
 from exporter.model.run import PulledRun, Run, RunHead, RunKey
-from exporter.sources.base import Location, SourceOptions
+from exporter.sources.base import Location, Placed, SourceOptions
 from exporter.sources.table.convert import convert
 from exporter.sources.table.shape import Shape, understand
 from exporter.sources.table.sheet import FORMATS, read
@@ -18,21 +18,14 @@ READER = "table 1"
 """Part of every fingerprint: raise it when the same file would be read differently."""
 
 
-class TableSource:
+class TableSource(Placed):
     """The runs of the tables at one location."""
 
     lanes = 1
 
     def __init__(self, location: Location, options: SourceOptions) -> None:
-        self._location = location
-        self._options = options
+        super().__init__(location, options)
         self._shapes: list[Shape] = []
-        self._problems: list[Problem] = []
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """The files that the last `heads()` could not read, and the rows that name no run."""
-        return tuple(self._problems)
 
     def heads(self) -> Sequence[RunHead]:
         """Every run of every table, sorted by key."""
@@ -63,10 +56,7 @@ class TableSource:
         found = [place] if self._location.is_file() else sorted(place.glob("*"))
         known = [path for path in found if path.suffix.lower() in FORMATS]
         if not known:
-            raise SourceError.of(
-                "table.no-tables",
-                f"there is no table in {self._location.text!r}",
-                place=Place(file=self._location.text),
-                hint=f"tables are {', '.join(FORMATS)}",
+            raise self._location.nothing(
+                "table.no-tables", "table", f"tables are {', '.join(FORMATS)}"
             )
         return known

@@ -5,9 +5,9 @@ import os
 from collections.abc import Container, Sequence
 from pathlib import Path
 
-from exporter.errors import Place, Problem, SourceError
+from exporter.errors import Place, SourceError
 from exporter.model.run import PulledRun, Run, RunHead, RunKey
-from exporter.sources.base import Location, SourceOptions, fingerprint
+from exporter.sources.base import Placed, fingerprint
 from exporter.sources.jsontext import clean
 from exporter.sources.tensorboard.assemble import End, assemble
 from exporter.sources.tensorboard.cursor import cursor_after, cursor_of, read_end
@@ -22,19 +22,10 @@ _HEAD = 1 << 16
 """Bytes of a file that are looked at when runs are listed."""
 
 
-class TensorBoard:
+class TensorBoard(Placed):
     """The runs below one folder, or of one event file."""
 
     lanes = 1
-
-    def __init__(self, location: Location, options: SourceOptions) -> None:
-        self._location = location
-        self._options = options
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """None: what a file lacks is noted in its run."""
-        return ()
 
     def heads(self) -> Sequence[RunHead]:
         """Every folder with event files, sorted by key; sessions of hparams belong to their parent.
@@ -78,11 +69,8 @@ class TensorBoard:
         }
         found = {folder: files for folder, files in sorted(found.items()) if files}
         if not found:
-            raise SourceError.of(
-                "tensorboard.no-runs",
-                f"there is no event file in {self._location.text!r}",
-                place=Place(file=self._location.text),
-                hint="event files have `tfevents` in their names",
+            raise self._location.nothing(
+                "tensorboard.no-runs", "event file", "event files have `tfevents` in their names"
             )
         return found
 

@@ -4,10 +4,10 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from exporter.errors import Place, Problem, SourceError
+from exporter.errors import SourceError
 from exporter.model.run import Claims, PulledRun, Run, RunHead, RunKey
 from exporter.sources import sqlite
-from exporter.sources.base import Location, SourceOptions, fingerprint
+from exporter.sources.base import Placed, fingerprint
 from exporter.sources.jsontext import clean
 from exporter.sources.moments import last, seconds
 from exporter.sources.trackio import records
@@ -17,20 +17,10 @@ READER = "trackio 2"
 """Part of every fingerprint and cursor: raise it when the same rows would be read differently."""
 
 
-class Trackio:
+class Trackio(Placed):
     """The runs of Trackio's projects at one location."""
 
     lanes = 1
-
-    def __init__(self, location: Location, options: SourceOptions) -> None:
-        self._location = location
-        self._options = options
-        self._problems: list[Problem] = []
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """The databases that the last `heads()` could not read."""
-        return tuple(self._problems)
 
     def heads(self) -> Sequence[RunHead]:
         """Every run of every project, sorted by key; histories are not read."""
@@ -87,12 +77,8 @@ class Trackio:
             return list(self._databases())
         found = set(self._databases()) | records.inbox_projects(self._root)
         if not found:
-            raise SourceError.of(
-                "trackio.no-projects",
-                f"there is no Trackio database in {self._location.text!r}",
-                place=Place(file=self._location.text),
-                hint="name the folder that TRACKIO_DIR names, or one <project>.db in it",
-            )
+            hint = "name the folder that TRACKIO_DIR names, or one <project>.db in it"
+            raise self._location.nothing("trackio.no-projects", "Trackio database", hint)
         return sorted(found)
 
     def _listed(self, project: str) -> Iterator[RunHead]:

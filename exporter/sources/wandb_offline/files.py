@@ -40,12 +40,8 @@ def find(location: Location) -> list[Path]:
         found = [p for p in root.glob(pattern) if p.parent == root or not p.parent.is_symlink()]
         if files := sorted(path for path in found if path.is_file()):
             return files
-    raise SourceError.of(
-        "wandb.no-runs",
-        f"there is no W&B run in {location.text!r}",
-        place=Place(file=location.text),
-        hint="name the `wandb` folder, one run folder in it, or a .wandb file",
-    )
+    hint = "name the `wandb` folder, one run folder in it, or a .wandb file"
+    raise location.nothing("wandb.no-runs", "W&B run", hint)
 
 
 def read(path: Path, limit: int = -1) -> bytes:

@@ -8,9 +8,9 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from exporter.errors import Problem, SourceError
+from exporter.errors import SourceError
 from exporter.model.run import PulledRun, Run, RunHead, RunKey
-from exporter.sources.base import Location, SourceOptions, fingerprint
+from exporter.sources.base import Placed, fingerprint
 from exporter.sources.wandb_offline.assemble import assemble
 from exporter.sources.wandb_offline.files import RunFile, blame, find, identify, read
 from exporter.sources.wandb_offline.log import RunLog
@@ -21,20 +21,10 @@ READER = "wandb-offline 4"
 _CONSOLE = Path("files") / "output.log"
 
 
-class WandbOffline:
+class WandbOffline(Placed):
     """Offline runs of W&B at one location."""
 
     lanes = 1
-
-    def __init__(self, location: Location, options: SourceOptions) -> None:
-        self._location = location
-        self._options = options
-        self._problems: list[Problem] = []
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """The files that the last `heads()` could not make sense of."""
-        return tuple(self._problems)
 
     def heads(self) -> Sequence[RunHead]:
         """Every run, sorted by key; files that say nothing about theirs go to `problems`."""

@@ -1,6 +1,6 @@
 """From what the server said of a run to the run itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from exporter.sources.moments import first, last, seconds
 from exporter.sources.rows import Rows, decode_all
 from exporter.sources.wandb_code import PATCH, code_files
 from exporter.sources.wandb_media import Labels, Reference, class_labels, references
-from exporter.sources.wandb_online.api import at, items
+from exporter.sources.wandb_online.api import EVENTS, at, items
 from exporter.sources.wandb_online.files import CONSOLE, Files, Media, media
 from exporter.sources.wandb_online.history import History
 from exporter.sources.wandb_online.values import STATES, config, defined, summary, text
@@ -32,7 +32,8 @@ def assemble(
     """The run of `node`, the server's answer; `files` are downloaded here."""
     plain, internal = config(node.get("config"))
     history = by_step(found.steps, found.rows.cells(), axis_of(defined(internal)))
-    system = _system(items(node.get("events")))
+    events = items(node.get("events"))
+    system = _system(events)
     logged = media(_references(found, class_labels(internal)), files)
     files.fetch([CONSOLE, PATCH])
     if internal.get("code_path"):
@@ -55,7 +56,9 @@ def assemble(
         columns=history.columns,
         system_columns=system.columns if system else (),
         media=(*logged.known, *code),
-        completeness=_completeness(history, found, claims, (*_notes(found, files, logged),)),
+        completeness=_completeness(
+            history, found, claims, (*_notes(found, files, logged, events),)
+        ),
         source=f"wandb:{key.project}",
     )
     return PulledRun(
@@ -109,7 +112,10 @@ def _references(found: History, labels: Labels) -> Iterator[Reference]:
         yield from references(name, step, value, labels)
 
 
-def _notes(found: History, files: Files, logged: Media) -> Iterator[str]:
+def _notes(found: History, files: Files, logged: Media, events: Sequence[Any]) -> Iterator[str]:
+    if len(events) >= EVENTS:
+        # `events` takes no range, and what is beyond the number asked for is thinned out
+        yield f"system metrics: the server gives at most {EVENTS:,} rows"
     if found.lost:
         yield f"rows without a step: {found.lost}"
     if found.twice:

@@ -4,7 +4,7 @@ Names come from a stranger and stay inside of the folder. A file that is larger 
 that does not arrive whole, is left out and counted; it never costs the run.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -12,7 +12,7 @@ from exporter.model.run import MediaFile, RunKey
 from exporter.sources.http import ReplyError
 from exporter.sources.wandb_code import FOLDER, MOST_FILES
 from exporter.sources.wandb_code import LARGEST as LONGEST
-from exporter.sources.wandb_media import Reference, locate, media_file
+from exporter.sources.wandb_media import Reference, kept_file, locate, media_file
 from exporter.sources.wandb_online.api import Api, RemoteFile
 
 LARGEST = 100 << 20
@@ -26,23 +26,33 @@ CONSOLE = "output.log"
 class Files:
     """The files of one run below `folder`, which is called `files`.
 
-    `large` are left out, `broken` are those that did not come whole, and may the next time.
+    `kept` are media that the store holds, by name: those are not downloaded again while the server
+    has a file of that size there. `large` are left out, `broken` are those that did not come whole,
+    and may the next time.
     """
 
     api: Api
     key: RunKey
     folder: Path
+    kept: Mapping[str, MediaFile] = field(default_factory=dict[str, MediaFile])
     large: int = 0
     broken: int = 0
     _size: int = 0
     _there: dict[str, Path] = field(default_factory=dict[str, Path])
 
-    def fetch(self, names: Sequence[str]) -> None:
-        """Download these, as far as they are on the server."""
+    def fetch(self, names: Sequence[str], same: Collection[str] = ()) -> set[str]:
+        """Download these, as far as they are on the server.
+
+        Returns the names of `same`, which are kept, that have the size that is kept: they are not.
+        """
         wanted = [name for name in dict.fromkeys(names) if _is_inside(name)]
+        held: set[str] = set()
         for file in self.api.files(self.key, wanted) if wanted else ():
-            if file.name in wanted and file.name not in self._there:
+            if file.name in same and self.kept[file.name].size == file.size:
+                held.add(file.name)
+            elif file.name in wanted and file.name not in self._there:
                 self._download(file)
+        return held
 
     def fetch_code(self) -> None:
         """Download the program, as far as W&B saved it and a document may show it."""
@@ -90,11 +100,18 @@ class Media:
 
 
 def media(references: Iterable[Reference], files: Files) -> Media:
-    """The files of the references, downloaded."""
+    """The files of the references, downloaded unless the store holds what the row tells of."""
     wanted = list(references)
-    files.fetch([reference.path for reference in wanted])
+    digests: dict[str, set[str]] = {}
+    for reference in wanted:
+        digests.setdefault(reference.path, set()).add(reference.sha256)
+    same = {n for n, told in digests.items() if n in files.kept and told == {files.kept[n].sha256}}
+    held = files.fetch([*digests], same)
     found = Media()
     for reference in wanted:
+        if reference.path in held:
+            found.known.append(kept_file(reference, files.kept[reference.path]))
+            continue
         place = locate(reference, files.folder)
         if place is None:
             found.missing += 1

@@ -11,9 +11,10 @@ from typing import Any
 
 from exporter.errors import Place, Problem, SourceError
 from exporter.model.run import Claims, PulledRun, Run, RunHead, RunKey
-from exporter.sources.base import Location, SourceOptions, fingerprint
+from exporter.sources.base import Placed, fingerprint
 from exporter.sources.jsontext import dump
 from exporter.sources.moments import last, seconds
+from exporter.sources.wandb_media import by_name
 from exporter.sources.wandb_online.access import server
 from exporter.sources.wandb_online.api import Api
 from exporter.sources.wandb_online.assemble import assemble
@@ -26,20 +27,10 @@ READER = "wandb 1"
 """Part of every fingerprint and cursor: raise it when the same rows would be read differently."""
 
 
-class WandbOnline:
+class WandbOnline(Placed):
     """Runs of one project on a W&B server."""
 
     lanes = 4
-
-    def __init__(self, location: Location, options: SourceOptions) -> None:
-        self._location = location
-        self._options = options
-        self._problems: tuple[Problem, ...] = ()
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """Whether the last list lacked runs that the server had counted."""
-        return self._problems
 
     @cached_property
     def _names(self) -> tuple[str, str, str]:
@@ -64,14 +55,14 @@ class WandbOnline:
 
     def heads(self) -> Sequence[RunHead]:
         """Every run, sorted by key; histories are not read."""
-        self._problems = ()
+        self._problems = []
         runs, count = self._api.runs(self._filters())
         if self._names[2] and not runs and not self._options.since:
             what = f"there is no run {self._location.text!r}"
             raise SourceError.of("wandb.no-run", what, hint="its id is the last part of its URL")
         if len(runs) < count:
             what = f"the server listed {len(runs):,} runs of {count:,}"
-            self._problems = (Problem("wandb.list", what, None, "pull again"),)
+            self._problems = [Problem("wandb.list", what, None, "pull again")]
         return sorted((self._head(node) for node in runs), key=lambda head: head.key)
 
     def pull(self, head: RunHead, kept: Run | None = None) -> PulledRun:
@@ -89,7 +80,8 @@ class WandbOnline:
         found = self._end(kept, said) or read(self._api, key, said, scratch)
         files = scratch / "files"
         files.mkdir()
-        pulled = assemble(key, node, found, Files(self._api, key, files), said, self._options)
+        there = Files(self._api, key, files, by_name(kept.media if kept else ()))
+        pulled = assemble(key, node, found, there, said, self._options)
         # what is partial is read whole the next time, so that all of its files are tried again
         cursor = "" if pulled.partial else f"{READER}: {found.twice}"
         return replace(pulled, run=replace(pulled.run, cursor=cursor), scratch=scratch)

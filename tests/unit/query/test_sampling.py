@@ -1,5 +1,8 @@
 """Sampling keeps every extreme of every pixel column."""
 
+import math
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -75,3 +78,22 @@ def test_full_columns_are_sampled_as_those_of_few_points(seed, columns, gaps):
             patch.setattr(sampling, "_FULL", full)
             found.append(sample(x, y, columns))
     np.testing.assert_array_equal(*found)
+
+
+@given(
+    st.lists(st.integers(0, 200), min_size=5, max_size=60, unique=True).map(sorted),
+    st.data(),
+)
+def test_columns_side_by_side_keep_the_same_points_as_one_after_the_other(x, data):
+    values = st.sampled_from([0.0, 1.0, -1.0, math.nan, math.inf, 1e308])
+    y = np.array(data.draw(st.lists(values, min_size=len(x), max_size=len(x))))
+    columns = data.draw(st.integers(1, (len(x) - 1) // 4))
+    pixels = Pixels.of(np.array(x, dtype=float), columns)
+    widest = int((pixels.ends - pixels.starts).max()) + 1
+    grid = np.minimum(pixels.starts[:, None] + np.arange(widest), pixels.ends[:, None])
+    found = []
+    for way in (None, grid):
+        kept = np.zeros(len(x), dtype=np.bool_)
+        replace(pixels, grid=way).mark(y, kept)
+        found.append(kept.tolist())
+    assert found[0] == found[1]

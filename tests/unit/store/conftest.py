@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from exporter.model.run import PulledRun, Run, RunKey
+from exporter.model.run import Completeness, PulledRun, Run, RunKey
 from exporter.sources.wide import Cells, by_step
 from exporter.store import RunStore
 
@@ -19,6 +19,7 @@ def make(key, columns=None, steps=None, **about):
         kind = "text" if any(isinstance(value, str) for _, value in held) else "number"
         cells.append(Cells(name, kind, [row for row, _ in held], [value for _, value in held]))
     wide = by_step(steps, cells)
+    about.setdefault("completeness", Completeness(wide.rows, wide.first, wide.last))
     rest = {name: about.pop(name) for name in ("logs", "media", "system") if name in about}
     return PulledRun(Run(RunKey(*key), key[2], columns=wide.columns, **about), wide.table, **rest)
 

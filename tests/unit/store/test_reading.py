@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exporter.errors import SourceError
-from exporter.model.run import RunKey
-from exporter.store import RunStore, reading
+from exporter.model.run import Completeness, RunKey, RunState
+from exporter.store import RunStore, compaction, parquet, reading, upkeep
 from exporter.store.local import LocalFiles
 
 numbers = st.lists(st.none() | st.floats(), min_size=1, max_size=40)
@@ -67,3 +67,44 @@ def test_a_root_with_a_quote_in_its_name_is_opened(tmp_path, pulled):
     store.write(pulled(("e", "p", "r"), {"m": [1.0]}), "")
     (run,) = store.runs()
     assert store.traces([run.key], "_step", ["m"])[0].y.tolist() == [1.0]
+
+
+STEPS = st.lists(st.integers(-5, 9), min_size=1, max_size=6, unique=True).map(sorted)
+
+
+@given(
+    steps=st.lists(STEPS, min_size=1, max_size=4),
+    said=st.tuples(st.integers(0, 6), st.integers(-5, 9), st.integers(-5, 9)) | st.none(),
+    packed=st.booleans(),
+)
+def test_steps_are_those_of_the_history_whatever_the_run_says(stores, pulled, steps, said, packed):
+    store = stores()
+    for number, own in enumerate(steps):
+        about = {"completeness": Completeness(*said)} if said else {}
+        values = {"m": [float(step) for step in own], "n": [None, *[1.0] * (len(own) - 1)]}
+        key = ("e", "p", f"r{number}")
+        store.write(pulled(key, values, own, state=RunState.FINISHED, **about), "f")
+    if packed:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(compaction, "LEAST", 1)
+            assert upkeep.compact(store, "e", "p") == len(steps)
+    found = store.traces([run.key for run in store.runs()], "_step", ["m", "n"])
+    assert [t.x.tolist() for t in found] == [*steps, *(own[1:] for own in steps)][: len(found)]
+    assert all(t.x.tolist() == t.y.tolist() for t in found if t.metric == "m")
+
+
+def test_runs_of_the_same_steps_share_them(store, pulled):
+    for number, start in enumerate([3, 3, 4]):
+        steps = range(start, start + 20)
+        store.write(pulled(("e", "p", f"r{number}"), {"m": [1.0] * 20}, steps), "")
+    one, same, other = store.traces([run.key for run in store.runs()], "_step", ["m"])
+    assert one.x is same.x
+    assert other.x.tolist() == [*range(4, 24)]
+
+
+def test_a_file_that_is_shorter_than_its_run_says_has_the_steps_that_it_has(store, pulled):
+    store.write(pulled(("e", "p", "r"), {"m": [1.0, 2.0, 3.0]}), "")
+    shorter = pulled(("e", "p", "r"), {"m": [1.0, 3.0]}, [0, 2]).history
+    parquet.write(shorter, store.root / "e" / "p" / "r" / "history.parquet")
+    (trace,) = store.traces([RunKey("e", "p", "r")], "_step", ["m"])
+    assert (trace.x.tolist(), trace.y.tolist()) == ([0, 2], [1, 3])

@@ -1,5 +1,7 @@
 """A run that goes on is read from a little before its end, unless its past has changed."""
 
+import hashlib
+
 import pytest
 
 from exporter.model.proof import discrepancies
@@ -108,3 +110,81 @@ def test_steps_written_twice_are_counted_from_the_start(live, store, opened):
     pull(opened(), store)
     assert live.asked("HistoryPage")[0]["minStep"] == 0
     assert discrepancies(only(store)) == ()
+
+
+def picture(content, name="q"):
+    """A picture as a row tells of it."""
+    digest = hashlib.sha256(content).hexdigest()
+    return {"_type": "image-file", "path": f"media/images/{name}.png", "sha256": digest}
+
+
+@pytest.fixture
+def shown(live, store, opened):
+    """The run with pictures in its first and last rows, all of which are in the store."""
+    run = live.runs["a"]
+    for step, name in ((3, "first"), (2498, "last")):
+        run.files[f"media/images/{name}.png"] = name.encode()
+        run.rows[step]["q"] = picture(name.encode(), name)
+    run.rows += rows(1, 2500)
+    run.line_count = 9999  # incomplete: read whole
+    pull(opened(), store)
+    run.line_count = None
+    pull(opened(), store)
+    live.log.clear()
+    return live
+
+
+def fetched(server):
+    return [asked["path"].rpartition("/")[2] for asked in server.asked("GET")]
+
+
+def pictures(store):
+    key = only(store).key
+    return {(m.key, m.step, store.media(key, m.path)) for m in only(store).media}
+
+
+KEPT = {("p", 7, b"png"), ("q", 3, b"first"), ("q", 2498, b"last")}
+
+
+def test_media_that_the_store_holds_are_not_downloaded_after_an_edit(shown, store, opened):
+    shown.runs["a"].about = {"tags": ["best"]}
+    assert pull(opened(), store).pulled == 1
+    assert fetched(shown) == []
+    assert pictures(store) == KEPT
+
+
+def test_nor_when_the_history_has_to_be_read_anew(shown, store, opened):
+    for row in shown.runs["a"].rows:
+        row["_timestamp"] += 0.5
+    shown.runs["a"].about = {"tags": ["best"]}
+    pull(opened(), store)
+    assert 0 in [asked["minStep"] for asked in shown.asked("HistoryPage")]
+    # a row that tells no digest cannot tell that its file is the same
+    assert fetched(shown) == ["p.png"]
+    assert pictures(store) == KEPT
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["the row", "the server's size"])
+def test_a_medium_that_changed_is_downloaded(shown, store, opened, told):
+    shown.runs["a"].files["media/images/last.png"] = b"newer"
+    if told:
+        shown.runs["a"].rows[2498]["q"] = picture(b"newer", "last")
+    shown.runs["a"].about = {"tags": ["best"]}
+    pull(opened(), store)
+    assert fetched(shown) == ["last.png"]
+    assert pictures(store) == {*KEPT, ("q", 2498, b"newer")} - {("q", 2498, b"last")}
+
+
+def test_a_medium_that_is_gone_from_the_server_is_no_media_of_the_run(shown, store, opened):
+    del shown.runs["a"].files["media/images/last.png"]
+    shown.runs["a"].about = {"tags": ["best"]}
+    pull(opened(), store)
+    assert pictures(store) == KEPT - {("q", 2498, b"last")}
+
+
+def test_a_medium_that_is_gone_from_the_store_is_downloaded(shown, store, opened):
+    store.media_file(only(store).key, "images/last.png").unlink()
+    shown.runs["a"].about = {"tags": ["best"]}
+    pull(opened(), store)
+    assert "last.png" in fetched(shown)
+    assert pictures(store) == KEPT

@@ -213,6 +213,19 @@ def test_system_metrics_have_the_names_that_the_client_gave(server, served, stor
     assert (columns["cpu"].last, columns["gpu.0.memory"].nan) == (1.0, 2)
 
 
+@pytest.mark.parametrize("most", [2, 3])
+def test_more_system_metrics_than_the_server_gives_are_noted(
+    server, served, store, opened, monkeypatch, most
+):
+    monkeypatch.setattr("exporter.sources.wandb_online.api.EVENTS", most)
+    monkeypatch.setattr("exporter.sources.wandb_online.assemble.EVENTS", most)
+    server.add(served("a", rows(1), events=[{"cpu": n, "_timestamp": n} for n in range(2)]))
+    pull(opened(), store)
+    assert only(store).system_columns[0].count == 2
+    notes = ("system metrics: the server gives at most 2 rows",)
+    assert only(store).completeness.notes == (notes if most == 2 else ())
+
+
 def test_the_program_is_kept_where_the_server_has_it(server, served, store, opened):
     files = {
         "code/train.py": b"x = 1",
