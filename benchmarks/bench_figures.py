@@ -17,7 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from exporter.figures import Studio, engine_versions
+from exporter.figures import Studio, engine, engine_versions
+from exporter.figures.pdf import portable_pdf
 from exporter.model.figure import PDF, SVG, SVG_ADAPTIVE, Chart
 
 Spec = dict[str, Any]
@@ -125,13 +126,14 @@ def row(name: str, value: float, unit: str, note: str = "") -> None:
 
 
 def processes(studio: Studio) -> list[int]:
-    crew = studio._crew  # pyright: ignore[reportPrivateUsage]
-    return [worker._process.pid for worker in crew._hired]  # pyright: ignore[reportPrivateUsage]
+    crew: Any = studio._crew  # pyright: ignore[reportPrivateUsage]
+    return [worker._process.pid for worker in crew._hired if worker.usable]
 
 
 def megabytes(studio: Studio) -> list[int]:
     status = (Path(f"/proc/{pid}/status").read_text() for pid in processes(studio))
-    return [int(text.partition("VmRSS:")[2].split()[0]) // 1024 for text in status]
+    # one that has just been replaced is no more
+    return [int(t.partition("VmRSS:")[2].split()[0]) // 1024 for t in status if "VmRSS:" in t]
 
 
 def cpu_seconds(studio: Studio) -> float:
@@ -153,6 +155,16 @@ def warm(workers: int, media: frozenset[str], rounds: int, name: str) -> None:
             work.append(1000 * (cpu_seconds(studio) - cpu) / len(batch))
         note = f"worst {min(speeds):.1f}; {min(work):.0f} ms CPU each; RSS {megabytes(studio)} MB"
         row(name, max(speeds), "panels/s", note)
+
+
+def resident(count: int) -> None:
+    """What a worker holds after many panels of the mixed set, and at most in between."""
+    everything, seen = frozenset({SVG, PDF}), list[int]()
+    with Studio(None, 1) as studio:
+        for n in range(0, count, 50):
+            studio.draw(charts(50, f"resident {n}"), everything)
+            seen += megabytes(studio)
+    row(f"a worker after {count} panels, SVG + PDF", seen[-1], "MB", f"at most {max(seen)}")
 
 
 def cold(rounds: int) -> None:
@@ -192,6 +204,24 @@ def single(spec: Spec, name: str, rounds: int) -> None:
             row(f"{name}, {label}", min(times), "ms", note)
 
 
+def converted(spec: Spec, name: str, rounds: int) -> None:
+    """An SVG to PDF by us and by the converter alone, in turns, in this process."""
+    with Studio(None, 1) as studio:
+        figure: Any = studio.draw({"a": Chart(spec, name)}, frozenset({SVG}))["a"]
+    svg = figure.media[SVG].decode()
+    engine.use_bundled_fonts()
+    ways = {"by us": lambda: portable_pdf(svg).pdf, "by svg2pdf": lambda: engine.draw_pdf(svg)[0]}
+    times = {way: list[float]() for way in ways}
+    for _ in range(8 * rounds):
+        for way, convert in ways.items():
+            start = time.perf_counter()
+            convert()
+            times[way].append(1000 * (time.perf_counter() - start))
+    for way, convert in ways.items():
+        note = f"median {statistics.median(times[way]):.1f}; {len(convert()) / 1000:.0f} kB"
+        row(f"{name}, SVG to PDF {way}", min(times[way]), "ms", note)
+
+
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
     print(", ".join(f"{name} {version}" for name, version in engine_versions()))
@@ -200,6 +230,7 @@ def main() -> None:
         warm(workers, frozenset({SVG}), rounds, f"mixed set, SVG, {workers} worker(s)")
         warm(workers, frozenset({SVG, PDF}), rounds, f"mixed set, SVG + PDF, {workers} worker(s)")
     cached(rounds)
+    resident(2000)
     single(lines(10, 200), "10 lines of 200 points", rounds)
     for name, spec in (
         ("10 lines of 1000 points", lines(10, 1000)),
@@ -209,6 +240,9 @@ def main() -> None:
         single(spec | BY_ENGINE, f"{name}, by the engine", rounds)
     single(bars(), "20 bars", rounds)
     single(scatter(500), "500 points and a regression", rounds)
+    converted(lines(10, 1000), "10 lines of 1000 points", rounds)
+    converted(bars(), "20 bars", rounds)
+    converted(scatter(500), "500 half-transparent points", rounds)
 
 
 if __name__ == "__main__":

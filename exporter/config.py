@@ -4,6 +4,7 @@ Found upwards from the working directory. A flag wins over the environment, that
 that over the default; a first build needs no file at all.
 """
 
+import os
 import re
 import tomllib
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from exporter.model.base import Strict
 from exporter.model.formats import FORMATS, FormatName
 
 FILE = "runpress.toml"
+STORE = "RUNPRESS_STORE"
+"""The environment variable for the address of the run store."""
 
 
 class BuildConfig(Strict):
@@ -39,6 +42,13 @@ class ArchiveConfig(Strict):
     """Folder of the archive, relative to the project file."""
 
 
+class StoreConfig(Strict):
+    """`[store]`"""
+
+    address: str = ".runpress/store"
+    """A folder, relative to the project file, or `s3://bucket/prefix?endpoint=...&region=...`."""
+
+
 class RunsetsConfig(Strict):
     """`[runsets]`"""
 
@@ -53,6 +63,7 @@ class ProjectFile(Strict):
     """name -> `scheme:location`."""
     build: BuildConfig = BuildConfig()
     archive: ArchiveConfig = ArchiveConfig()
+    store: StoreConfig = StoreConfig()
     runsets: RunsetsConfig = RunsetsConfig()
 
 
@@ -68,10 +79,11 @@ class Project:
         """The run sets that all reports share."""
         return self.root / self.file.runsets.file
 
-    @property
-    def store(self) -> Path:
-        """The local run store."""
-        return self.root / ".runpress" / "store"
+    def store(self, flag: str = "") -> tuple[str, Path]:
+        """The address of the run store, and the folder that it is relative to."""
+        if given := flag or os.environ.get(STORE, ""):
+            return given, Path()
+        return self.file.store.address, self.root
 
     @property
     def cache(self) -> Path:

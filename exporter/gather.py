@@ -1,4 +1,4 @@
-"""Sources -> the local store -> the library that reports are frozen from."""
+"""Sources -> the store -> the library that reports are frozen from."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +12,7 @@ from exporter.model.run import RunHead, RunKey
 from exporter.pull import pull
 from exporter.sources.base import SourceOptions
 from exporter.sources.registry import open_source
-from exporter.store import RunStore
+from exporter.store import RunStore, open_store
 
 Told = Callable[[int, int, str], None]
 
@@ -37,7 +37,7 @@ class Gathered:
 
 def gather_runs(
     addresses: Mapping[str, Path],
-    store: Path,
+    store: RunStore | Path | str,
     *,
     options: SourceOptions | None = None,
     told: Told | None = None,
@@ -45,6 +45,7 @@ def gather_runs(
 ) -> Gathered:
     """Pull every address; `addresses` maps it to the folder that it is relative to.
 
+    `store` is a run store, or where one is: a folder, or `s3://bucket/prefix`.
     A `dry` pull reads no run: the library holds those that are up to date, `due` names the others.
     """
     if not addresses:
@@ -53,7 +54,7 @@ def gather_runs(
             "no run source is named",
             hint="add --runs wandb-offline:./wandb, or [sources] in runpress.toml",
         )
-    shelf = RunStore(store)
+    shelf = store if isinstance(store, RunStore) else open_store(store)
     options = options or SourceOptions()
     pulled = unchanged = 0
     waiting: dict[RunKey, str] = {}

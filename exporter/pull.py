@@ -76,7 +76,8 @@ def pull(
     listed = source.heads()
     heads = [head for head in listed if _wanted(head, only, since)]
     others = tuple(head.key for head in listed if not _wanted(head, only, since))
-    due = [head for head in heads if store.fingerprint(head.key) != head.fingerprint]
+    known = store.fingerprints([head.key for head in heads])
+    due = [head for head in heads if known[head.key] != head.fingerprint]
     fresh = {head.key for head in due}
     unchanged = [head.key for head in heads if head.key not in fresh]
     if dry:
@@ -168,7 +169,7 @@ def _whole(store: RunStore, end: PulledRun, kept: Run) -> PulledRun | None:
     except SourceError:
         return None
     names = [one.path for one in whole.run.media if one.path not in end.media]
-    old = {name: store.media_file(kept.key, name) for name in names}
+    old = store.media_files(kept.key, names)
     if not all(file.is_file() for file in old.values()):
         return None
     return replace(whole, media=old | dict(end.media))

@@ -21,6 +21,7 @@ from exporter.library import Library
 from exporter.model.report import Report
 from exporter.naming import slug
 from exporter.specs import read_report
+from exporter.store import open_store
 
 LOGGER = logging.getLogger("exporter.reports")
 FOLDER = "reports"
@@ -37,19 +38,27 @@ class _Settings:
 
     runs: tuple[str, ...] | None = None
     folder: Path | None = None
+    store: str = ""
 
 
 _SETTINGS = _Settings()
 
 
-def configure(*, runs: str | Sequence[str] | None = None, folder: str | Path | None = None) -> None:
+def configure(
+    *,
+    runs: str | Sequence[str] | None = None,
+    folder: str | Path | None = None,
+    store: str | None = None,
+) -> None:
     """Say where runs come from and which folder the project is in, for this process.
 
     `runs` is an address such as `wandb-offline:./wandb`, or several, relative to the working
-    directory; `folder` is where `runpress.toml` is looked for. None takes back what was said.
+    directory; `folder` is where `runpress.toml` is looked for; `store` is where runs are kept, a
+    folder or `s3://bucket/prefix`. None takes back what was said.
     """
     _SETTINGS.runs = None if runs is None else (runs,) if isinstance(runs, str) else tuple(runs)
     _SETTINGS.folder = Path(folder) if folder is not None else None
+    _SETTINGS.store = store or ""
 
 
 def project() -> Project:
@@ -68,7 +77,7 @@ def library(home: Project) -> Library:
     if asked is None:
         asked = tuple(shlex.split(os.environ.get(ENVIRONMENT, "")))
     addresses = addresses_of(asked, home.file.sources, home.root)
-    got = gather_runs(addresses, home.store)
+    got = gather_runs(addresses, open_store(*home.store(_SETTINGS.store)))
     tell(got.problems)
     return got.library
 

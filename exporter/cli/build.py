@@ -77,7 +77,12 @@ def build(
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @formats_option
 @out_option
-@click.option("--jobs", type=click.IntRange(1, 64), default=2, help="Drawing processes.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(0, 64),
+    default=2,
+    help="Drawing processes; 0 draws in this one, for a debugger.",
+)
 @click.pass_obj
 def press(
     settings: Settings, folder: Path, formats: tuple[str, ...], out: Path | None, jobs: int

@@ -9,6 +9,7 @@ from exporter.cli.output import Console
 
 if TYPE_CHECKING:
     from exporter.config import Project
+    from exporter.store import RunStore
 
 
 @dataclass
@@ -21,6 +22,8 @@ class Settings:
     """Parameters of reports, by name."""
     projects: dict[str, str] = field(default_factory=dict[str, str])
     """Projects of reports -> where their runs are; '' is a report's own."""
+    store_address: str = ""
+    """Where runs are kept; '' leaves it to the environment and the project file."""
     as_of: str = ""
     """What `now` means, in place of what the reports say."""
 
@@ -37,3 +40,10 @@ class Settings:
         from exporter.config import find_project
 
         return find_project(self.folder)
+
+    @cached_property
+    def store(self) -> "RunStore":
+        """Where runs are kept."""
+        from exporter.store import open_store
+
+        return open_store(*self.project.store(self.store_address))

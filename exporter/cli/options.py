@@ -32,13 +32,36 @@ specs_argument = click.argument(
     metavar="REPORT...",
     type=click.Path(dir_okay=False, path_type=Path),
 )
-runs_option = click.option(
+
+
+def _keep_store(ctx: click.Context, _param: click.Parameter, given: str | None) -> None:
+    """Keep where the runs are."""
+    ctx.ensure_object(Settings).store_address = given or ""
+
+
+store_option = click.option(
+    "--store",
+    metavar="ADDRESS",
+    envvar="RUNPRESS_STORE",
+    show_envvar=True,
+    expose_value=False,
+    callback=_keep_store,
+    help="Where runs are kept: a folder, or s3://BUCKET/PREFIX.  [default: .runpress/store]",
+)
+_sources_option = click.option(
     "--runs",
     "sources",
     multiple=True,
     metavar="ADDRESS",
     help="Where runs come from: scheme:location (repeat).  [default: runpress.toml]",
 )
+
+
+def runs_option(command: F) -> F:
+    """Where runs come from, and where they are kept."""
+    return _sources_option(store_option(command))
+
+
 out_option = click.option(
     "-o",
     "--output",
@@ -142,10 +165,10 @@ _PRESS = (
     as_of_option,
     click.option(
         "--jobs",
-        type=click.IntRange(1, 64),
+        type=click.IntRange(0, 64),
         default=2,
         show_default=True,
-        help="Drawing processes.",
+        help="Drawing processes; 0 draws in this one, for a debugger.",
     ),
     click.option(
         "--no-cache", "use_cache", flag_value=False, default=True, help="Draw every figure anew."

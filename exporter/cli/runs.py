@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from exporter.cli.context import Settings
+from exporter.cli.options import store_option
 from exporter.cli.output import counted, table
 from exporter.errors import ExitCode, Problem
 from exporter.model.proof import discrepancies
@@ -36,6 +37,7 @@ since_option = click.option(
 @click.option("--columns", is_flag=True, help="List the metrics instead of the runs.")
 @click.option("--proof", is_flag=True, help="Show what is known of each run's completeness.")
 @since_option
+@store_option
 @click.pass_obj
 def runs(
     settings: Settings,
@@ -67,6 +69,7 @@ def runs(
 @click.option("--dry-run", "dry", is_flag=True, help="Only say which runs would be pulled.")
 @click.option("--strict", is_flag=True, help="Fail when anything of a run is missing.")
 @since_option
+@store_option
 @click.pass_obj
 def pull(
     settings: Settings,
@@ -76,7 +79,7 @@ def pull(
     strict: bool,
     since: datetime | None,
 ) -> int:
-    """Copy runs into the local store, so that later builds need no tracker."""
+    """Copy runs into the store, so that later builds need no tracker."""
     from exporter.sources.base import SourceOptions
 
     options = SourceOptions(environment=environment, since=since)
@@ -109,10 +112,10 @@ def gather(
     """Pull the addresses, or all sources of the project."""
     from exporter.gather import addresses_of, gather_runs
 
-    project = settings.project
+    project, store = settings.project, settings.store
     sources = addresses_of(addresses, project.file.sources, project.root)
     with settings.console.step("pulling") as told:
-        got = gather_runs(sources, project.store, options=options, told=told, dry=dry)
+        got = gather_runs(sources, store, options=options, told=told, dry=dry)
     settings.console.problems(got.problems)
     return got
 

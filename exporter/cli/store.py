@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from exporter.cli.context import Settings
+from exporter.cli.options import store_option
 from exporter.cli.output import counted, short, table
 from exporter.errors import ExitCode, UsageError
 
@@ -18,17 +19,18 @@ _HEADER = ("runs", "packed", "values", "bytes", "B a value")
 
 @click.group()
 def store() -> None:
-    """The local copies of runs that reports are made from."""
+    """The copies of runs that reports are made from."""
 
 
 @store.command()
 @click.argument("project", required=False)
+@store_option
 @click.pass_obj
 def ls(settings: Settings, project: str | None) -> int:
     """List the projects, or the runs of one: ENTITY/PROJECT, or PROJECT without an entity."""
     from exporter.store import upkeep
 
-    shelf = _open(settings)
+    shelf = settings.store
     found = list(
         upkeep.runs(shelf, *_project(shelf, project)) if project else upkeep.projects(shelf)
     )
@@ -56,6 +58,7 @@ def ls(settings: Settings, project: str | None) -> int:
 
 @store.command()
 @click.option("--dry-run", "dry", is_flag=True, help="Only say what would be removed.")
+@store_option
 @click.pass_obj
 def gc(settings: Settings, dry: bool) -> int:
     """Remove what killed writers left, and numbers of runs that were replaced.
@@ -64,7 +67,7 @@ def gc(settings: Settings, dry: bool) -> int:
     """
     from exporter.store import upkeep
 
-    shelf = _open(settings)
+    shelf = settings.store
     found = upkeep.leftovers(shelf) if dry else upkeep.clear(shelf)
     for one in found:
         settings.console.result(
@@ -89,6 +92,7 @@ def gc(settings: Settings, dry: bool) -> int:
     type=click.Path(path_type=Path, file_okay=False),
     help="A folder; what it held is replaced.",
 )
+@store_option
 @click.pass_obj
 def export(settings: Settings, runs: str, kind: str, target: Path) -> int:
     """Write histories as files that any program reads, columns under their own names.
@@ -98,7 +102,7 @@ def export(settings: Settings, runs: str, kind: str, target: Path) -> int:
     from exporter.files import write_tree
     from exporter.store.plain import PlainFiles
 
-    shelf = _open(settings)
+    shelf = settings.store
     entity, project, run_id = _asked(shelf, runs)
     found = [run for run in shelf.runs(entity, project) if run_id in {None, run.key.id}]
     write_tree(target, PlainFiles(shelf, found, kind))
@@ -109,12 +113,6 @@ def export(settings: Settings, runs: str, kind: str, target: Path) -> int:
         target=str(target),
     )
     return int(ExitCode.OK)
-
-
-def _open(settings: Settings) -> "RunStore":
-    from exporter.store import RunStore
-
-    return RunStore(settings.project.store)
 
 
 def _project(shelf: "RunStore", text: str) -> tuple[str, str]:

@@ -9,8 +9,10 @@ import contextlib
 import os
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Lock, Timer
@@ -26,6 +28,7 @@ _PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR")
 _MAX_ANSWER = 200_000_000
 
 Answer = dict[str, Any]
+_Waiting = deque[tuple[Mapping[str, Any], Future[Answer]]]
 
 
 class Worker:
@@ -41,7 +44,7 @@ class Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            env=environment(),
         )
 
     def ask(self, order: Mapping[str, Any], seconds: float) -> Answer:
@@ -106,14 +109,25 @@ class Crew:
         self._closed = False
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="figures")
         self._hired: list[Worker] = []
-        self._hiring = Lock()
+        self._hiring, self._turn = Lock(), Lock()
+        self._waiting: deque[_Waiting] = deque()
         self._idle: SimpleQueue[Worker | None] = SimpleQueue()
         for _ in range(size):
             self._idle.put(None)
 
     def do(self, orders: Iterable[Mapping[str, Any]]) -> Iterator[Answer]:
-        """Answers in the order of the orders, worked on side by side."""
-        return self._threads.map(self._do_one, orders)
+        """Answers in the order of the orders, worked on side by side.
+
+        Who asks for few does not wait for all of those who ask for many: of every caller one
+        order is taken in turn.
+        """
+        waiting: _Waiting = deque((order, Future()) for order in orders)
+        answers = [answer for _, answer in waiting]
+        with self._turn:
+            self._waiting.extend([waiting] if waiting else [])
+        for _ in answers:
+            self._threads.submit(self._do_next)
+        return (answer.result() for answer in answers)
 
     def close(self) -> None:
         """End every process, also in the middle of its work."""
@@ -122,7 +136,20 @@ class Crew:
             self._closed = True
         for worker in self._hired:
             worker.end()
+        for _, answer in chain.from_iterable(self._waiting):
+            answer.cancel()
         self._threads.shutdown()
+
+    def _do_next(self) -> None:
+        with self._turn:
+            waiting = self._waiting.popleft()
+            order, answer = waiting.popleft()
+            if waiting:
+                self._waiting.append(waiting)
+        try:
+            answer.set_result(self._do_one(order))
+        except Exception as error:  # noqa: BLE001 - it is the caller's, who waits for it
+            answer.set_exception(error)
 
     def _do_one(self, order: Mapping[str, Any]) -> Answer:
         worker = self._idle.get()
@@ -154,7 +181,7 @@ def _import_path() -> list[str]:
     return [*filter(None, sys.path), str(Path(__file__).parents[2])]
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """The same time zone, language and fonts on every machine; no home folder, no proxy."""
     kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     fixed = {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}

@@ -66,8 +66,13 @@ def start() -> None:
         max_v8_heap_size_mb=HEAP_MB,
         vega_plugins=[seal()],
     )
-    _use_fonts(font_directory())
+    use_bundled_fonts()
     flush()
+
+
+def use_bundled_fonts() -> None:
+    """Have texts measured and embedded with the bundled fonts; enough to convert to PDF."""
+    _use_fonts(font_directory())
 
 
 def flush() -> bool:
@@ -120,7 +125,7 @@ def local_fonts() -> Generator[None]:
         try:
             yield
         finally:
-            _use_fonts(font_directory())
+            use_bundled_fonts()
 
 
 def _text_faces() -> Iterator[Path]:

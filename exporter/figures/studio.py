@@ -23,6 +23,8 @@ from exporter.figures.lettering import take_apart
 from exporter.figures.markup import printable
 from exporter.figures.normalise import NORMALISER_VERSION, drawing_of
 from exporter.figures.sanitise import sanitise
+from exporter.figures.soloist import Soloist
+from exporter.figures.stencils import STENCILS_VERSION
 from exporter.model.figure import (
     PDF,
     PDF_UNLETTERED,
@@ -98,7 +100,9 @@ class Studio:
     `cache` is the folder of figures drawn before (None: remember nothing), `workers` the number of
     processes at most (default: 2, or 1 on a single core), `seconds` the time for one chart. No
     process starts before a chart is missing from the cache. `drawn` counts the charts that were
-    handed to a process.
+    handed to a process. Threads may share a studio: their charts are drawn in turns. With no
+    workers at all everything is drawn in this process: for a debugger, since nothing is timed or
+    survives a chart that breaks the engine.
     """
 
     def __init__(
@@ -106,7 +110,8 @@ class Studio:
     ) -> None:
         self.drawn = 0
         self._cache = FigureCache(cache)
-        self._crew = Crew(workers or _default_workers(), seconds)
+        size = _default_workers() if workers is None else workers
+        self._crew = Crew(size, seconds) if size else Soloist()
 
     def __enter__(self) -> Self:
         return self
@@ -242,7 +247,8 @@ def _settled(
 
 def _provenance() -> tuple[str, ...]:
     versions = (f"{name} {version}" for name, version in engine_versions())
-    return (*versions, f"normaliser {NORMALISER_VERSION}", seal(), font_digest())
+    rooms = f"normaliser {NORMALISER_VERSION}, stencils {STENCILS_VERSION}"
+    return (*versions, rooms, seal(), font_digest())
 
 
 def _medium_key(medium: str, svg: bytes) -> str:

@@ -21,6 +21,7 @@ import sys
 import threading
 import time
 from importlib import import_module
+from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 DATA_LIMIT = 2 << 30
 """Bytes of memory the process may take (RLIMIT_AS would not do: V8 reserves address space)."""
 MAX_ORDERS = 500
-MAX_RESIDENT_KB = 900_000
+MAX_RESIDENT_KB = 350_000
 """V8 gives memory back late or never: a worker ends after some hundred charts or a big one."""
 
 _LINES = "exporter.figures.lines"
@@ -60,10 +61,10 @@ def main() -> None:
     engine.start()
     _say(answers, {"ready": True})
     for number in range(1, sys.maxsize):
-        answer = _answer(orjson.loads(orders.get()))
+        reply = answer(orjson.loads(orders.get()))
         if number >= MAX_ORDERS or _resident_kb() > MAX_RESIDENT_KB:
-            answer["retire"] = True
-        _say(answers, answer)
+            reply["retire"] = True
+        _say(answers, reply)
 
 
 def _confine() -> None:
@@ -93,10 +94,16 @@ def _say(answers: Any, answer: dict[str, Any]) -> None:
 
 
 def _resident_kb() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    """Memory that is held now; where no file tells, the most that ever was."""
+    try:
+        pages = int(Path("/proc/self/statm").read_bytes().split()[1])
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return pages * resource.getpagesize() // 1024
 
 
-def _answer(order: dict[str, Any]) -> dict[str, Any]:
+def answer(order: dict[str, Any]) -> dict[str, Any]:
+    """The drawing that an order asks for, or why there is none."""
     try:
         return _drawn(order)
     except FigureError as error:

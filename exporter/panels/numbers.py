@@ -16,6 +16,7 @@ _STEPS = 1e5
 # Powers of ten up to this one are exact in binary.
 _EXACT = 22
 _LONGEST = 1e15
+_PLAIN = frozenset({float, int, type(None)})
 
 
 def drawable(cell: Cell, *, positive: bool = False) -> float | None:
@@ -29,7 +30,10 @@ def drawable(cell: Cell, *, positive: bool = False) -> float | None:
 
 def floats(cells: Iterable[Cell], *, positive: bool = False) -> Floats:
     """The cells as an array, NaN for what `drawable` refuses."""
-    numbers = [math.nan if c is None or isinstance(c, str) else c for c in cells]
+    numbers = list(cells)
+    if not _PLAIN.issuperset(map(type, numbers)):
+        # to numpy, which reads None as NaN, a text of digits is a number
+        numbers = [math.nan if isinstance(cell, str) else cell for cell in numbers]
     values: Floats = np.array(numbers, dtype=np.float64)
     with np.errstate(invalid="ignore"):
         values[~(np.abs(values) <= LARGEST)] = np.nan

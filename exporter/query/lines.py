@@ -202,12 +202,17 @@ def _sampled(panel: LinePanel, planned: Sequence[_Planned]) -> list[_Drawn]:
 
 def _thinned(line: _Drawn, pixels: Pixels) -> _Drawn:
     marked = np.zeros(len(line.x), np.bool_)
-    parts = [p for p in (line.y, line.low, line.high, line.raw) if np.isfinite(p).any()]
+    parts = [p for p in (line.y, line.low, line.high, line.raw) if _has_numbers(p)]
     for part in parts or [line.y]:
         pixels.mark(part, marked)
     keep = np.flatnonzero(marked)
     x, y, low, high, raw = (a[keep] for a in (line.x, line.y, line.low, line.high, line.raw))
     return replace(line, x=x, y=y, low=low, high=high, raw=raw)
+
+
+def _has_numbers(values: Floats) -> bool:
+    # an edge that is not there is one NaN, repeated without being copied
+    return bool(np.isfinite(values[:1] if values.strides == (0,) else values).any())
 
 
 def _stacked(panel: LinePanel, lines: Sequence[_Drawn], notes: list[str]) -> list[_Drawn]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from exporter.model.panels import Bounds, ParallelPanel, ScatterPanel
 from exporter.model.table import Cell, CellKind, Column, PanelTable, is_finite
+from exporter.query.crowds import sparse
 from exporter.query.per_run import columns_of, note_absent, series_of
 from exporter.query.running import running_columns
 from exporter.query.scene import Scene, cell, groups, number, plural, words
@@ -14,10 +15,10 @@ def scatter_table(panel: ScatterPanel, scene: Scene) -> PanelTable:
     """One row per run that has both values (and the colour value, when one is asked for)."""
     paths = [p for p in (panel.x, panel.y, panel.z) if p]
     logs = [panel.log_x, panel.log_y, panel.log_z][: len(paths)]
-    own = groups(scene.runs, panel.groupby)
+    grouped = groups(scene.runs, panel.groupby)
     rows: list[tuple[Cell, ...]] = []
     absent: list[str] = []
-    for group in own:
+    for group in grouped:
         for run in group.runs:
             values = [number(value_of(run, p)) for p in paths]
             if all(_drawable(v, log) for v, log in zip(values, logs, strict=True)):
@@ -31,8 +32,10 @@ def scatter_table(panel: ScatterPanel, scene: Scene) -> PanelTable:
     kinds: tuple[CellKind, ...] = ("text", "text", *(_kind(p) for p in paths))
     columns = columns_of(names, titles, kinds, rows)
     _note_outside(panel, rows, notes)
-    series = series_of(scene, own, panel.legend_template, title_of(panel.y))
-    return PanelTable("scatter", (*columns, *running_columns(panel, rows)), series, tuple(notes))
+    series = series_of(scene, grouped, panel.legend_template, title_of(panel.y))
+    own = (*columns, *running_columns(panel, rows))
+    table = PanelTable("scatter", own, series, tuple(notes))
+    return sparse(table, log_x=panel.log_x, log_y=panel.log_y)
 
 
 def _note_outside(panel: ScatterPanel, rows: Sequence[tuple[Cell, ...]], notes: list[str]) -> None:

@@ -15,6 +15,7 @@ from exporter.model.panels import PresetPanel
 from exporter.model.run import Run
 from exporter.model.table import Cell, CellKind, Column, PanelTable, Series, is_finite
 from exporter.query.colors import assign
+from exporter.query.crowds import sparse
 from exporter.query.distributions import binned
 from exporter.query.logged_tables import LoggedTable, parse_table
 from exporter.query.scene import ReadMedia, Scene, listed
@@ -85,7 +86,8 @@ def preset_table(panel: PresetPanel, scene: Scene) -> PanelTable:
         notes.append(f"The first {MOST_SERIES} of {len(parts)} series are drawn.")
         parts = parts[:MOST_SERIES]
     columns = _columns(panel, parts, _titles(panel, found))
-    return PanelTable("preset", columns, _series(panel, parts, scene), tuple(notes))
+    table = PanelTable("preset", columns, _series(panel, parts, scene), tuple(notes))
+    return sparse(table) if panel.name == "scatter" else table
 
 
 # --- reading ---------------------------------------------------------------------------------

@@ -14,6 +14,8 @@ from exporter.query.headroom import window_of
 
 COLUMNS = 600
 """Pixel columns of the widest plot; 4 points each."""
+_FULL = 100
+"""Points of a column from which on it pays to look at each by itself."""
 
 Places = NDArray[np.intp]
 
@@ -55,6 +57,11 @@ class Pixels:
 
     def _first(self, y: Floats, extreme: np.ufunc) -> Places:
         """Where each column has its lowest or highest value, the first one on a tie."""
+        if len(y) >= _FULL * len(self.starts):
+            # column by column, each within the processor's cache, in a third of the time
+            find = np.ndarray.argmin if extreme is np.minimum else np.ndarray.argmax
+            columns = zip(self.starts.tolist(), self.sizes.tolist(), strict=True)
+            return self.starts + [find(y[start : start + size]) for start, size in columns]
         found = np.repeat(extreme.reduceat(y, self.starts), self.sizes)
         equal = np.flatnonzero(y == found)
         return equal[np.searchsorted(equal, self.starts)]

@@ -10,6 +10,7 @@ msgspec: 15 us a run, where `json` and constructors take 65. All else goes the g
 
 import json
 import math
+import re
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, cast
@@ -21,6 +22,7 @@ from exporter.model.run import Claims, Completeness, HistoryColumn, MediaFile, R
 FORMAT = "runpress-run-1"
 _TAG = "$"
 _NUMBERS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
+_VERSION = re.compile(r"[0-9a-f]{32}|", re.ASCII)
 _TIMES = ("created_at", "heartbeat_at")
 _NESTED = {"columns": HistoryColumn, "system_columns": HistoryColumn, "media": MediaFile}
 
@@ -35,6 +37,7 @@ class _Document:
     format: str
     fingerprint: str
     run: Run
+    at: str = ""
 
 
 _PLAIN_DOCUMENT = msgspec.json.Decoder(_Document)
@@ -44,15 +47,16 @@ class RunFormatError(ValueError):
     """Bytes that are not a `run.json`, or one of another format."""
 
 
-def dumps(run: Run, fingerprint: str) -> bytes:
-    """The bytes of `run.json`."""
+def dumps(run: Run, fingerprint: str, at: str = "") -> bytes:
+    """The bytes of `run.json`; `at` is the version of its files, '' when they lie beside it."""
     document = {"format": FORMAT, "fingerprint": fingerprint, "run": encode(run)}
+    document |= {"at": at} if at else {}
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
     return (text + "\n").encode("utf-8", "replace")
 
 
-def loads(data: bytes) -> tuple[Run, str]:
-    """The run and its fingerprint.
+def loads(data: bytes) -> tuple[Run, str, str]:
+    """The run, its fingerprint, and the version of its files.
 
     Raises:
         RunFormatError: when the bytes are not a `run.json` of this format.
@@ -63,17 +67,21 @@ def loads(data: bytes) -> tuple[Run, str]:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             pass
         else:
-            if plain.format == FORMAT:
-                return plain.run, plain.fingerprint
+            if plain.format == FORMAT and _VERSION.fullmatch(plain.at):
+                return plain.run, plain.fingerprint, plain.at
     return _general(data)
 
 
-def _general(data: bytes) -> tuple[Run, str]:
+def _general(data: bytes) -> tuple[Run, str, str]:
     try:
         document = json.loads(data)
         if document["format"] != FORMAT:
             raise RunFormatError(f"the format is {document['format']!r}, known is {FORMAT!r}")
-        return decode(document["run"]), str(document["fingerprint"])
+        at = str(document.get("at", ""))
+        # it becomes a part of paths
+        if not _VERSION.fullmatch(at):
+            raise RunFormatError("its files have no version")
+        return decode(document["run"]), str(document["fingerprint"]), at
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise RunFormatError(f"not a run: {error}") from None
 

@@ -1,8 +1,8 @@
 """Moving the histories of many short runs into packs, and out of those whose runs were replaced.
 
-The order makes it safe to die anywhere: a pack is staged, made durable and renamed; then the index
-that names it is; only then do the runs' own files go. Called under the store's writer lock, with
-an empty folder to stage in.
+The order makes it safe to die anywhere: a pack is staged, made durable and put in its place; then
+the index that names it is; only then do the runs' own files go. Called while the store is written,
+with an empty folder to stage in.
 """
 
 import hashlib
@@ -16,7 +16,8 @@ import pyarrow as pa
 
 from exporter.errors import SourceError
 from exporter.model.run import Run, RunState
-from exporter.store import layout, packs, parquet, reading, staging
+from exporter.store import layout, packs, parquet, reading
+from exporter.store.files import Files, Stamp
 
 LEAST = 300
 """Runs with files of their own that may be packed, from which on a project is."""
@@ -31,17 +32,13 @@ _KINDS: dict[str, Any] = {"number": pa.float64(), "text": pa.string(), "json": p
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Member:
-    """A run that may be packed: its folder, and how to read its history."""
+    """A run that may be packed: its folder's name, its own history, and how to read the one."""
 
-    folder: str
+    name: str
     run: Run
-    fingerprint: str
+    version: str
+    history: str
     read: Callable[[], Any]
-
-    @property
-    def name(self) -> str:
-        """The name of its folder."""
-        return self.folder.rpartition("/")[2]
 
     @property
     def columns(self) -> list[tuple[str, str]]:
@@ -55,25 +52,37 @@ def fits(run: Run, fingerprint: str) -> bool:
     return run.state not in _GROWING and short and fingerprint != ""
 
 
-def compact(project: str, members: Iterable[Member], kept: Sequence[packs.Pack], new: Path) -> int:
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The packs of a project as they were found: where, the stamp of their index, which stay."""
+
+    files: Files
+    project: str
+    stamp: Stamp | None
+    known: Sequence[packs.Pack]
+    kept: Sequence[packs.Pack]
+
+    def path(self, name: str) -> str:
+        """A file among the packs."""
+        return f"{self.project}/{layout.PACKED}/{name}"
+
+
+def compact(shelf: Shelf, members: Sequence[Member], new: Path) -> int:
     """Pack the members beside the packs that are kept; the number of runs in new packs.
 
-    Afterwards nothing but these packs is in the project's folder of packs.
+    Afterwards nothing but these packs is named. Where another process was sooner, nothing is done.
     """
-    home = Path(project, layout.PACKED)
-    home.mkdir(exist_ok=True)
-    made = [done for one in _planned(members) if (done := _write(one, home, new)).runs]
-    index = packs.Index(packs.FORMAT, [*kept, *made])
+    own = {one.name: one.history for one in members}
+    made = [done for one in _planned(members) if (done := _write(one, shelf, new)).runs]
+    index = packs.Index(packs.FORMAT, [*shelf.kept, *made])
     staged = new / layout.INDEX
     staged.write_bytes(msgspec.json.encode(index) + b"\n")
-    staging.move(staged, home / layout.INDEX)
-    for pack in made:
-        for name, *_ in pack.runs:
-            Path(project, name, layout.HISTORY).unlink(missing_ok=True)
-    named = {layout.INDEX, *(pack.file for pack in index.packs)}
-    for file in home.iterdir():
-        if file.name not in named:
-            file.unlink()
+    if not shelf.files.swap(staged, shelf.path(layout.INDEX), shelf.stamp):
+        return 0
+    shelf.files.delete(own[name] for pack in made for name, *_ in pack.runs)
+    named = {shelf.path(name) for name in (layout.INDEX, *(pack.file for pack in index.packs))}
+    old = {shelf.path(pack.file) for pack in shelf.known} | {*shelf.files.idle(shelf.path(""))}
+    shelf.files.delete(sorted(old - named))
     return sum(len(pack.runs) for pack in made)
 
 
@@ -97,7 +106,7 @@ def _planned(members: Iterable[Member]) -> Iterator[list[list[Member]]]:
     yield pack
 
 
-def _write(groups: Sequence[Sequence[Member]], home: Path, new: Path) -> packs.Pack:
+def _write(groups: Sequence[Sequence[Member]], shelf: Shelf, new: Path) -> packs.Pack:
     """One pack, in its place; runs that cannot be read are left as they are."""
     columns = sorted({column for group in groups for one in group for column in one.columns})
     ids = {column: f"c{n}" for n, column in enumerate(columns)}
@@ -105,16 +114,18 @@ def _write(groups: Sequence[Sequence[Member]], home: Path, new: Path) -> packs.P
     schema = cast("Any", pa.schema([(layout.STEP, pa.int64()), *kinds]))
     staged = new / "pack"
     runs: list[packs.Entry] = []
+    lanes = shelf.files.lanes
     with parquet.writing(schema, staged) as write:
         written = 0
         for group in groups:
-            read = zip(group, reading.each(lambda one: _renamed(one, ids), group), strict=True)
-            good = [(one, table) for one, table in read if table is not None]
+            read = reading.each(lambda one: _renamed(one, ids), group, lanes)
+            both = zip(group, read, strict=True)
+            good = [(one, table) for one, table in both if table is not None]
             if not good:
                 continue
             start = 0
             for one, table in good:
-                runs.append((one.name, one.fingerprint, written, start, len(table)))
+                runs.append((one.name, one.version, written, start, len(table)))
                 start += len(table)
             tables: list[Any] = [schema.empty_table(), *(table for _, table in good)]
             write(pa.concat_tables(tables, promote_options="default").combine_chunks())
@@ -124,7 +135,7 @@ def _write(groups: Sequence[Sequence[Member]], home: Path, new: Path) -> packs.P
     with staged.open("rb") as opened:
         hashlib.file_digest(opened, lambda: digest)
     pack = packs.Pack(f"{digest.hexdigest()[:32]}.parquet", columns, runs)
-    staging.move(staged, home / pack.file)
+    shelf.files.place(staged, shelf.path(pack.file))
     return pack
 
 

@@ -4,29 +4,31 @@ Everything that reads histories comes through here; what the files are called is
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any
 
 from exporter.errors import SourceError
 from exporter.model.run import Run
-from exporter.store import layout, packs, parquet, reading
+from exporter.store import layout, packs, reading
+from exporter.store.files import Files
 from exporter.store.layout import STEP
 from exporter.store.reading import Numbers
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A run, its folder, and its place in a pack when the folder has no history."""
+    """A run, the folder of its files, and its place in a pack when no history is among them."""
 
     run: Run
     at: str
+    files: Files = field(repr=False)
     place: packs.Place | None = None
 
     @property
-    def folder(self) -> Path:
-        """The folder of the run."""
-        return Path(self.at)
+    def several(self) -> bool:
+        """Whether its own history is in several files."""
+        wide = len(self.run.columns) > layout.WIDE
+        return wide and self.files.exists(f"{self.at}/{layout.part(1)}")
 
 
 def column_ids(run: Run, *, any_kind: bool = False) -> dict[str, str]:
@@ -60,15 +62,16 @@ def numbers(
             return {name: columns[name] for name in ids}
         return _own(history, ids)
 
-    return (
-        reading.each(read, histories) if len(packed) < len(histories) else [*map(read, histories)]
-    )
+    if len(packed) == len(histories):
+        return [*map(read, histories)]
+    return reading.each(read, histories, histories[0].files.lanes)
 
 
 def _own(history: History, ids: Mapping[str, str]) -> Mapping[str, Numbers]:
     found: dict[str, Numbers] = {}
-    for file, some in layout.pieces(history.folder, history.run, ids.values()).items():
-        found |= reading.numbers(file, some)
+    pieces = layout.pieces(history.at, history.run, ids.values(), several=history.several)
+    for file, some in pieces.items():
+        found |= reading.numbers(history.files, file, some)
     return {name: found[column] for name, column in ids.items()}
 
 
@@ -82,12 +85,14 @@ def table(history: History, names: Iterable[str] | None = None) -> Any:
     ids = [STEP, *(known[n] for n in names)] if names is not None else None
     if history.place:
         return packs.table(history.place, history.run, ids)
-    if ids is None and not (history.folder / layout.part(1)).exists():
-        return parquet.read(history.folder / layout.HISTORY)
+    several = history.several
+    if ids is None and not several:
+        return reading.whole(history.files, f"{history.at}/{layout.HISTORY}")
     ids = ids or [STEP, *(column.id for column in history.run.columns)]
     found: Any = None
-    for file, some in layout.pieces(history.folder, history.run, ids).items():
-        piece = reading.table(file, some)
+    pieces = layout.pieces(history.at, history.run, ids, several=several)
+    for file, some in pieces.items():
+        piece = reading.table(history.files, file, some)
         found = piece if found is None else _beside(found, piece, history)
     return found.select(list(dict.fromkeys(ids)))
 
@@ -96,7 +101,7 @@ def _beside(one: Any, other: Any, history: History) -> Any:
     if len(one) != len(other):
         raise SourceError.of(
             "store.damaged",
-            f"the stored history of run {history.folder.name!r} is of several pulls",
+            f"the stored history of run {history.run.key.id!r} is of several pulls",
             hint="delete its folder in the store and pull again",
         )
     for name in other.column_names:

@@ -6,8 +6,11 @@
     <root>/<entity>/<project>/.packed/index.json  <digest>.parquet
     <root>/<entity>/<project>/.runs
     <root>/.lock  .staging/
+    <root>/.files/<entity>/<project>/<run id>/<version>/history.parquet ... media/
 
-`run.json` says that the folder is a run. A history of more than `WIDE` columns is in several
+`run.json` says that the folder is a run. Where folders cannot be exchanged, as in a bucket, it also
+names the version of its files, which then lie below `.files` and never change; a store of either
+kind is read anywhere. A history of more than `WIDE` columns is in several
 files, since the footer of one grows with its columns: `c0` to `c999` in the first, and so on; each
 has `_step` and all rows. Short histories of many finished runs share the files of `.packed`
 (`packs`). `.runs` is a copy of all `run.json` of the project (`listing`). No encoded name begins
@@ -15,7 +18,7 @@ with a dot, so neither can be taken for a run.
 """
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from exporter.model.run import Run
 
@@ -28,6 +31,7 @@ RUN, HISTORY, SYSTEM, LOGS, MEDIA = (
 )
 LISTING = ".runs"
 PACKED = ".packed"
+FILES = ".files"
 INDEX = "index.json"
 STEP = "_step"
 TIME = "_timestamp"
@@ -48,14 +52,30 @@ def split(run: Run) -> Iterator[tuple[str, list[str]]]:
         yield part(number), [STEP, *ids[number * WIDE : (number + 1) * WIDE]]
 
 
-def pieces(folder: Path, run: Run, ids: Iterable[str]) -> dict[Path, list[str]]:
+def versions(root: str, folder: str) -> str:
+    """Where the versions of a run's files lie, or all of a project; `folder` is its own one."""
+    return f"{root}/{FILES}/{folder[len(root) + 1 :]}"
+
+
+def data(root: str, folder: str, at: str) -> str:
+    """Where the files of a run lie: in a version, or in its own folder."""
+    return f"{versions(root, folder)}/{at}" if at else folder
+
+
+def run_of(path: str) -> str:
+    """The name of the run that a file belongs to."""
+    parts = PurePosixPath(path).parts
+    return parts[-3] if FILES in parts[:-5] else parts[-2]
+
+
+def pieces(folder: str, run: Run, ids: Iterable[str], *, several: bool) -> dict[str, list[str]]:
     """Which of the files hold which of the columns `ids`, `_step` with the first of them."""
     wanted = list(dict.fromkeys(ids))
-    if len(run.columns) <= WIDE or not (folder / part(1)).exists():
-        return {folder / HISTORY: wanted}
+    if not several:
+        return {f"{folder}/{HISTORY}": wanted}
     places = {column.id: number // WIDE for number, column in enumerate(run.columns)}
-    found: dict[Path, list[str]] = {}
+    found: dict[str, list[str]] = {}
     for name in sorted(wanted, key=lambda name: places.get(name, -1)):
         at = places.get(name, min((places[w] for w in wanted if w in places), default=0))
-        found.setdefault(folder / part(at), []).append(name)
+        found.setdefault(f"{folder}/{part(at)}", []).append(name)
     return found

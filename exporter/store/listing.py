@@ -10,22 +10,18 @@ with a file each and `json`; 0.35 s with msgspec alone; 0.15 to 0.2 s with the l
 they are known.
 """
 
-import contextlib
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import msgspec
 
 from exporter.model.run import Run, RunKey
-from exporter.store import codec, layout, names
+from exporter.store import codec, layout, names, reading
+from exporter.store.files import Files, Stamp
 
 FORMAT = "runpress-listing-1"
 MANY = 200
 """Files that had to be read for a listing to be written."""
-
-Stamp = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +31,15 @@ class Kept:
     stamp: Stamp
     run: Run
     fingerprint: str
+    at: str
+    """The version of its files; '' when they lie in its folder."""
     data: bytes
     """Its `run.json`."""
+
+    @property
+    def version(self) -> str:
+        """What a packed history of the run is known by."""
+        return self.at or self.fingerprint
 
 
 class _Head(msgspec.Struct, frozen=True):
@@ -51,10 +54,10 @@ _HEAD = msgspec.json.Decoder(_Head)
 
 
 class Listing:
-    """The runs below one folder, as they are at the moment of the call."""
+    """The runs of one store, as they are at the moment of the call."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = str(root)
+    def __init__(self, files: Files) -> None:
+        self._files = files
         self._known: dict[str, Kept] = {}
         self._folders: dict[RunKey, str] = {}
 
@@ -62,7 +65,7 @@ class Listing:
         """The run's folder."""
         if (found := self._folders.get(key)) is None:
             below = "/".join(map(names.component, key))
-            found = self._folders[key] = f"{self._root}/{below}"
+            found = self._folders[key] = f"{self._files.root}/{below}"
         return found
 
     def find(self, key: RunKey) -> Kept | None:
@@ -73,14 +76,14 @@ class Listing:
     def read(self, folder: str) -> Kept | None:
         """The run in a folder; None when there is none that can be read."""
         file = f"{folder}/{layout.RUN}"
+        stamp = self._files.stamp(file)
+        if stamp is None:
+            return None
+        known = self._known.get(folder)
+        if known and known.stamp == stamp:
+            return known
         try:
-            status = os.stat(file)  # noqa: PTH116 - thousands of them
-            stamp = (status.st_mtime_ns, status.st_ino, status.st_size)
-            known = self._known.get(folder)
-            if known and known.stamp == stamp:
-                return known
-            with open(file, "rb") as opened:  # noqa: PTH123
-                data = opened.read()
+            stamp, data = self._files.read(file)
             self._known[folder] = found = Kept(stamp, *codec.loads(data), data)
         except (OSError, codec.RunFormatError):
             return None
@@ -93,21 +96,23 @@ class Listing:
 
     def projects(self, entity: str = "", project: str = "") -> Iterator[str]:
         """The folders of projects."""
-        for one in _folders(self._root, entity):
-            yield from _folders(one, project)
+        for one in self._named(self._files.root, entity):
+            yield from self._named(one, project)
+
+    def home(self, entity: str, project: str) -> str:
+        """The folder of one project."""
+        return "/".join((self._files.root, *map(names.component, (entity, project))))
 
     def of_project(self, at: str) -> list[Kept]:
         """The runs in the folder of a project."""
-        folders = list(_folders(at, ""))
+        folders = list(self._files.entries(at))
         if len(folders) >= MANY and not any(folder in self._known for folder in folders):
             self._load(at)
-        found: list[tuple[str, Kept]] = []
-        fresh = 0
-        for folder in folders:
-            before = self._known.get(folder)
-            if kept := self.read(folder):
-                fresh += kept is not before
-                found.append((folder, kept))
+        before = [self._known.get(folder) for folder in folders]
+        lanes = self._files.lanes
+        read = reading.each(self.read, folders, lanes) if lanes > 1 else [*map(self.read, folders)]
+        found = [(folder, kept) for folder, kept in zip(folders, read, strict=True) if kept]
+        fresh = sum(a is not None and a is not b for a, b in zip(read, before, strict=True))
         # a run counts only in its own folder: a staged or moved copy is no run
         home = [(folder, kept) for folder, kept in found if self.folder(kept.run.key) == folder]
         if fresh >= MANY:
@@ -117,7 +122,7 @@ class Listing:
     def _load(self, at: str) -> None:
         """Take what the listing says as known; the stamps are compared by `read`."""
         try:
-            data = Path(at, layout.LISTING).read_bytes()
+            _, data = self._files.read(f"{at}/{layout.LISTING}")
             start = data.index(b"\n") + 1
             head = _HEAD.decode(memoryview(data)[: start - 1])
             if head.format != FORMAT or start + sum(size for *_, size in head.runs) != len(data):
@@ -132,16 +137,15 @@ class Listing:
         texts = [_dense(one.data) for _, one in kept]
         entries = zip(kept, texts, strict=True)
         runs = [(at.rpartition("/")[2], one.stamp, len(text)) for (at, one), text in entries]
-        new = Path(at, f"{layout.LISTING}.{os.getpid()}")
-        # a store that cannot be written is read without one
-        with contextlib.suppress(OSError):
-            try:
-                with new.open("wb") as opened:
-                    opened.write(msgspec.json.encode(_Head(FORMAT, runs)) + b"\n")
-                    opened.writelines(texts)
-                new.replace(Path(at, layout.LISTING))
-            finally:
-                new.unlink(missing_ok=True)
+        head = msgspec.json.encode(_Head(FORMAT, runs)) + b"\n"
+        self._files.keep(f"{at}/{layout.LISTING}", b"".join((head, *texts)))
+
+    def _named(self, at: str, name: str) -> Iterator[str]:
+        """The folders in a folder, or the one of that name, unencoded."""
+        if name:
+            yield f"{at}/{names.component(name)}"
+        else:
+            yield from self._files.folders(at)
 
 
 def _dense(data: bytes) -> bytes:
@@ -151,14 +155,3 @@ def _dense(data: bytes) -> bytes:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         # what Python's json lets pass
         return data
-
-
-def _folders(at: str, name: str) -> Iterator[str]:
-    """The folders in a folder, or the one of that name, unencoded; hidden ones are not meant."""
-    if name:
-        yield f"{at}/{names.component(name)}"
-        return
-    with contextlib.suppress(OSError), os.scandir(at) as entries:
-        for entry in entries:
-            if not entry.name.startswith(".") and entry.is_dir():
-                yield entry.path

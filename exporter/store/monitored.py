@@ -38,7 +38,8 @@ def traces(asked: Sequence[History], x: str, metrics: Sequence[str]) -> list[Tra
     def read(history: History) -> list[Trace]:
         return _of_run(history, x, metrics)
 
-    return [trace for own in reading.each(read, asked) for trace in own]
+    lanes = asked[0].files.lanes if asked else 1
+    return [trace for own in reading.each(read, asked, lanes) for trace in own]
 
 
 def _of_run(history: History, x: str, metrics: Sequence[str]) -> list[Trace]:
@@ -51,7 +52,7 @@ def _of_run(history: History, x: str, metrics: Sequence[str]) -> list[Trace]:
     if not wanted:
         return []
     ids = [TIME, *(known[name] for name in wanted)]
-    columns = reading.numbers(history.folder / layout.SYSTEM, ids)
+    columns = reading.numbers(history.files, f"{history.at}/{layout.SYSTEM}", ids)
     times = columns[TIME]
     along = _since_start(times, history.run) if x == RUNTIME else times
     return [Trace(key, name, *reading.together(along, columns[known[name]])) for name in wanted]

@@ -7,13 +7,13 @@ says row group, first row and rows of each run; renaming it into place is the co
 
 A run's own history comes first. Only where its folder has none does the pack count, and only an
 entry with the fingerprint that the run has now; so no moment of a compaction or a pull shows a
-reader anything but the run's history. Pack files never change.
+reader anything but the run's history. Where files have versions, an entry is of a version, and
+says the same as its history; so it counts without a look whether that is still there. Pack files
+never change.
 """
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, cast
 
 import msgspec
@@ -22,11 +22,12 @@ import pyarrow as pa
 from exporter.errors import SourceError
 from exporter.model.run import Run
 from exporter.store import layout, reading
+from exporter.store.files import Files, Stamp
 
 FORMAT = "runpress-packs-1"
 
 Entry = tuple[str, str, int, int, int]
-"""A run: name of its folder, fingerprint, row group, first row in there, rows."""
+"""A run: name of its folder, version or fingerprint, row group, first row in there, rows."""
 
 
 class Pack(msgspec.Struct, frozen=True):
@@ -48,7 +49,8 @@ class Index(msgspec.Struct, frozen=True):
 class Place:
     """Where the history of one run is: its rows of a row group, and metric and kind -> column."""
 
-    file: Path
+    files: Files
+    file: str
     ids: Mapping[tuple[str, str], str]
     group: int
     start: int
@@ -59,43 +61,47 @@ _INDEX = msgspec.json.Decoder(Index)
 _NONE: dict[tuple[str, str], Place] = {}
 
 
-def packs_of(project: str) -> list[Pack]:
-    """The packs of a project's folder whose files are there."""
-    folder = Path(project, layout.PACKED)
+def packs_of(files: Files, project: str) -> tuple[Stamp | None, list[Pack]]:
+    """The packs of a project's folder whose files are there, and the stamp of the index."""
+    folder = f"{project}/{layout.PACKED}"
     try:
-        index = _INDEX.decode((folder / layout.INDEX).read_bytes())
-    except (OSError, msgspec.DecodeError):
-        return []
+        stamp, data = files.read(f"{folder}/{layout.INDEX}")
+    except OSError:
+        return None, []
+    try:
+        index = _INDEX.decode(data)
+    except msgspec.DecodeError:
+        return stamp, []
     known = index.packs if index.format == FORMAT else []
-    return [pack for pack in known if (folder / pack.file).is_file()]
+    return stamp, [pack for pack in known if files.exists(f"{folder}/{pack.file}")]
 
 
 class Packed:
     """The packed histories of a store, as they are at the moment of the call."""
 
-    def __init__(self) -> None:
-        self._known: dict[str, tuple[tuple[int, int], dict[tuple[str, str], Place]]] = {}
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._known: dict[str, tuple[Stamp, dict[tuple[str, str], Place]]] = {}
 
     def of(self, project: str) -> Mapping[tuple[str, str], Place]:
-        """The histories that are packed in a project's folder, by folder name and fingerprint."""
-        try:
-            status = os.stat(f"{project}/{layout.PACKED}/{layout.INDEX}")  # noqa: PTH116
-        except OSError:
+        """The histories that are packed in a project's folder, by folder name and version."""
+        stamp = self._files.stamp(f"{project}/{layout.PACKED}/{layout.INDEX}")
+        if stamp is None:
             return _NONE
-        stamp = (status.st_mtime_ns, status.st_ino)
         known = self._known.get(project)
         if known is None or known[0] != stamp:
-            known = self._known[project] = (stamp, _places(project, packs_of(project)))
+            _, found = packs_of(self._files, project)
+            known = self._known[project] = (stamp, _places(self._files, project, found))
         return known[1]
 
 
-def _places(project: str, packs: Iterable[Pack]) -> dict[tuple[str, str], Place]:
+def _places(files: Files, project: str, packs: Iterable[Pack]) -> dict[tuple[str, str], Place]:
     found: dict[tuple[str, str], Place] = {}
     for pack in packs:
-        file = Path(project, layout.PACKED, pack.file)
+        file = f"{project}/{layout.PACKED}/{pack.file}"
         ids = {column: f"c{number}" for number, column in enumerate(pack.columns)}
         for name, fingerprint, *where in pack.runs:
-            found[name, fingerprint] = Place(file, ids, *where)
+            found[name, fingerprint] = Place(files, file, ids, *where)
     return found
 
 
@@ -124,10 +130,11 @@ def numbers(places: Sequence[Place], metrics: Iterable[str]) -> list[Mapping[str
         SourceError: when a pack is damaged.
     """
     wanted = list(dict.fromkeys(metrics))
-    groups: dict[tuple[Path, int], Place] = {}
+    groups: dict[tuple[str, int], Place] = {}
     for place in places:
         groups.setdefault((place.file, place.group), place)
-    found = reading.each(lambda place: _group(place, wanted), [*groups.values()])
+    lanes = places[0].files.lanes if places else 1
+    found = reading.each(lambda place: _group(place, wanted), [*groups.values()], lanes)
     decoded = dict(zip(groups, found, strict=True))
     return [
         {
@@ -147,9 +154,11 @@ def _group(place: Place, metrics: Iterable[str]) -> dict[str, reading.Numbers]:
 
 def _read(place: Place, ids: Sequence[str]) -> Any:
     try:
-        return reading.table(place.file, ids, place.group)
-    except SourceError:
-        project = place.file.parents[1].name
+        return reading.table(place.files, place.file, ids, place.group)
+    except SourceError as error:
+        if error.problems[0].code != "store.damaged":
+            raise
+        project = place.file.split("/")[-3]
         raise SourceError.of(
             "store.damaged",
             f"the packed histories of project {project!r} cannot be read",

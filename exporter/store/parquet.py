@@ -14,8 +14,6 @@ from typing import Any, BinaryIO, cast
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from exporter.errors import SourceError
-
 ROW_GROUP = 1 << 17
 """Rows that are decoded at a time."""
 
@@ -49,19 +47,3 @@ def _options(schema: Any) -> dict[str, Any]:
         "column_encoding": dict.fromkeys(floats, "BYTE_STREAM_SPLIT")
         | dict.fromkeys(whole, "DELTA_BINARY_PACKED"),
     }
-
-
-def read(path: Path) -> Any:
-    """The whole table.
-
-    Raises:
-        SourceError: when the file is missing or damaged.
-    """
-    try:
-        return cast("Any", pq.ParquetFile(path).read())
-    except (OSError, pa.ArrowException):
-        raise SourceError.of(
-            "store.damaged",
-            f"the stored {path.stem} of run {path.parent.name!r} cannot be read",
-            hint="delete its folder in the store and pull again",
-        ) from None

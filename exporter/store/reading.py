@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from exporter.errors import SourceError
 from exporter.model.series import Floats
+from exporter.store import layout
+from exporter.store.files import Files
 
 FEW = 8
 """Files that are read sooner than threads are started."""
@@ -44,7 +44,7 @@ class Numbers:
         return Numbers(self.values[some], None if self.there is None else self.there[some])
 
 
-def table(file: Path, ids: Iterable[str], group: int | None = None) -> Any:
+def table(files: Files, file: str, ids: Iterable[str], group: int | None = None) -> Any:
     """Columns of a history, or of one row group, as a `pa.Table`, in the order asked.
 
     Raises:
@@ -52,23 +52,40 @@ def table(file: Path, ids: Iterable[str], group: int | None = None) -> Any:
     """
     wanted = list(dict.fromkeys(ids))
     try:
-        # closed at once: a reader that is left to the garbage collector keeps its file open
-        with cast("Any", pa).OSFile(os.fsencode(file).decode("utf-8", "surrogateescape")) as opened:
-            source = cast("Any", pq.ParquetFile(opened))
+        with files.parquet(file, wanted, group) as source:
             if group is None:
                 return source.read(wanted, use_threads=False).select(wanted)
             return source.read_row_group(group, wanted, use_threads=False).select(wanted)
     except (OSError, KeyError, IndexError, pa.ArrowException):
-        raise SourceError.of(
-            "store.damaged",
-            f"the stored {file.stem} of run {file.parent.name!r} cannot be read",
-            hint="delete its folder in the store and pull again",
-        ) from None
+        raise damaged(file) from None
 
 
-def numbers(file: Path, ids: Iterable[str]) -> dict[str, Numbers]:
+def whole(files: Files, file: str) -> Any:
+    """A history or system metrics as a `pa.Table`.
+
+    Raises:
+        SourceError: when the file is missing or damaged.
+    """
+    try:
+        with files.parquet(file) as source:
+            return source.read()
+    except (OSError, pa.ArrowException):
+        raise damaged(file) from None
+
+
+def damaged(file: str) -> SourceError:
+    """What is said of a file of a run that cannot be read."""
+    what = file.rpartition("/")[2].partition(".")[0]
+    return SourceError.of(
+        "store.damaged",
+        f"the stored {what} of run {layout.run_of(file)!r} cannot be read",
+        hint="delete its folder in the store and pull again",
+    )
+
+
+def numbers(files: Files, file: str, ids: Iterable[str]) -> dict[str, Numbers]:
     """Columns of a history that hold numbers, by id."""
-    found = table(file, ids)
+    found = table(files, file, ids)
     return {name: filled(found.column(name)) for name in found.column_names}
 
 
@@ -92,10 +109,13 @@ def together(x: Numbers, y: Numbers) -> tuple[Floats, Floats]:
     return x.values[present], y.values[present]
 
 
-def each(task: Callable[[_In], _Out], things: Sequence[_In]) -> list[_Out]:
-    """What the task gives for every thing, in their order; the first error in that order too."""
-    workers = min(os.cpu_count() or 1, _MOST_THREADS)
-    if len(things) <= FEW or workers == 1:
+def each(task: Callable[[_In], _Out], things: Sequence[_In], lanes: int = 1) -> list[_Out]:
+    """What the task gives for every thing, in their order; the first error in that order too.
+
+    `lanes` are things that wait for a network, and not for a processor.
+    """
+    workers = max(lanes, min(os.cpu_count() or 1, _MOST_THREADS))
+    if len(things) <= (FEW if lanes == 1 else 1) or workers == 1:
         return [task(thing) for thing in things]
     # some at a time: handing over a file takes as long as opening it
     size = -(-len(things) // (workers * _SHARES))

@@ -1,12 +1,11 @@
-"""The local run store: what was pulled from any tracker, kept so that reports read one thing.
+"""The run store: what was pulled from any tracker, kept so that reports read one thing.
 
-A folder with a readable `run.json` is a run; anything else below the root is ignored (`layout`
-names the files). Runs are replaced whole, in one step. The store never goes to a tracker and
-decides nothing about reports.
+It is the same in a folder and in a bucket (`files`). A folder with a readable `run.json` is a run;
+anything else below the root is ignored (`layout` names the files). Runs are replaced whole, in one
+step. The store never goes to a tracker and decides nothing about reports.
 """
 
 import io
-import os
 import shutil
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,9 +15,11 @@ from typing import Any, TypeVar, cast
 from exporter.errors import SourceError
 from exporter.model.run import PulledRun, Run, RunKey
 from exporter.model.series import Trace
-from exporter.store import codec, histories, layout, monitored, names, parquet, staging
+from exporter.store import codec, histories, layout, monitored, names, parquet, reading
+from exporter.store.files import Files
 from exporter.store.histories import STEP, History
 from exporter.store.listing import Kept, Listing
+from exporter.store.local import LocalFiles
 from exporter.store.packs import Packed, Place
 from exporter.store.traces import traces
 
@@ -27,12 +28,17 @@ _Found = TypeVar("_Found")
 
 
 class RunStore:
-    """The runs below one folder. Implements `model.series.HistoryReader`."""
+    """The runs below one folder, or in another place. Implements `model.series.HistoryReader`."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root.absolute()
-        self.listing = Listing(self.root)
-        self._packed = Packed()
+    def __init__(self, place: Path | Files) -> None:
+        self.files: Files = LocalFiles(place) if isinstance(place, Path) else place
+        self.listing = Listing(self.files)
+        self._packed = Packed(self.files)
+
+    @property
+    def root(self) -> Path:
+        """The folder, of a store that is in one."""
+        return Path(self.files.root)
 
     def write(self, pulled: PulledRun, fingerprint: str) -> None:
         """Keep a run, in place of what was known of it; all of it or, after a crash, nothing.
@@ -40,20 +46,29 @@ class RunStore:
         Raises:
             SourceError: when a file of the run cannot be read or the store cannot be written.
         """
-        target = self._folder(pulled.run.key)
+        target = self.listing.folder(pulled.run.key)
         with self.writing(f"run {pulled.run.key} cannot be stored") as new:
-            _stage(pulled, fingerprint, new)
-            staging.put(new, target)
+            _stage(pulled, new)
+            for _ in range(_ATTEMPTS):
+                at = self.files.version()
+                (new / layout.RUN).write_bytes(codec.dumps(pulled.run, fingerprint, at))
+                if self.files.put(new, target, at):
+                    return
+            raise SourceError.of(
+                "store.busy",
+                f"run {pulled.run.key} is written by others all the time",
+                hint="pull again later",
+            )
 
     @contextmanager
     def writing(self, failed: str) -> Generator[Path]:
-        """Hold the writer's lock; yields an empty folder to stage in.
+        """Write, as the only one where that is needed; yields an empty folder to stage in.
 
         Raises:
             SourceError: that begins with `failed`, when the file system refuses.
         """
         try:
-            with staging.writing(self.root, self._home) as new:
+            with self.files.writing(self._home) as new:
                 yield new
         except OSError as error:
             raise SourceError.of("store.write", f"{failed}: {error.strerror or error}") from None
@@ -61,7 +76,13 @@ class RunStore:
     def fingerprint(self, key: RunKey) -> str | None:
         """The fingerprint that the run was written with; None when it, or its history, is gone."""
         kept = self.listing.find(key)
-        return kept.fingerprint if kept and self._there(*self.histories([kept])) else None
+        return kept.fingerprint if kept and self._there(kept) else None
+
+    def fingerprints(self, keys: Sequence[RunKey]) -> dict[RunKey, str | None]:
+        """The fingerprint of each run; their projects are read at once."""
+        for entity, project in sorted({key[:2] for key in keys}):
+            self.listing.of_project(self.listing.home(entity, project))
+        return {key: self.fingerprint(key) for key in keys}
 
     def runs(self, entity: str = "", project: str = "") -> list[Run]:
         """The runs of an entity and project, sorted by key; an empty name stands for any."""
@@ -113,17 +134,17 @@ class RunStore:
 
     def history_bytes(self, key: RunKey) -> bytes:
         """The history as the Parquet file it is; the names of its columns are in `run(key)`."""
-        file = self._folder(key) / layout.HISTORY
-        if file.exists() and not (file.parent / layout.part(1)).exists():
-            return self._bytes(key, file)
+        (history,) = self.histories([self._kept(key)])
+        if history.place is None and not history.several:
+            return self._bytes(key, layout.HISTORY)
         written = io.BytesIO()
         parquet.write(self._steady([key], lambda asked: histories.table(asked[0])), written)
         return written.getvalue()
 
     def system_bytes(self, key: RunKey) -> bytes:
         """The system metrics as a Parquet file, empty bytes when there are none."""
-        file = self._folder(key) / layout.SYSTEM
-        return self._bytes(key, file) if file.exists() else b""
+        there = self.files.exists(f"{self._data(key)}/{layout.SYSTEM}")
+        return self._bytes(key, layout.SYSTEM) if there else b""
 
     def tables(self, key: RunKey) -> tuple[Any, Any | None]:
         """The history and the system metrics as `pa.Table`, the latter None when there are none.
@@ -131,39 +152,49 @@ class RunStore:
         Raises:
             SourceError: when a file is missing or damaged.
         """
-        system = self._folder(key) / layout.SYSTEM
         history = self._steady([key], lambda asked: histories.table(asked[0]))
-        return history, parquet.read(system) if system.exists() else None
+        system = f"{self._data(key)}/{layout.SYSTEM}"
+        there = self.files.exists(system)
+        return history, reading.whole(self.files, system) if there else None
 
     def media(self, key: RunKey, path: str) -> bytes:
         """A media file of the run; `path` is a `MediaFile.path`."""
-        return self._bytes(key, self.media_file(key, path))
+        return self._bytes(key, f"{layout.MEDIA}/{names.media(path)}")
 
-    def media_file(self, key: RunKey, path: str) -> Path:
-        """Where that file lies as long as the run is not pulled again."""
-        return self._folder(key) / layout.MEDIA / names.media(path)
+    def media_files(self, key: RunKey, paths: Sequence[str]) -> dict[str, Path]:
+        """Where such files, or copies, lie as long as the run is not pulled again."""
+        home = f"{self._data(key)}/{layout.MEDIA}"
+        found = reading.each(
+            lambda path: self.files.local(f"{home}/{names.media(path)}"), paths, self.files.lanes
+        )
+        return dict(zip(paths, found, strict=True))
 
     def logs(self, key: RunKey) -> str:
         """The console output, '' when there was none."""
-        return self._bytes(key, self._folder(key) / layout.LOGS).decode("utf-8", "replace")
+        return self._bytes(key, layout.LOGS).decode("utf-8", "replace")
 
     def histories(self, runs: Sequence[Kept]) -> list[History]:
         """Where the histories of runs are now."""
         packed: dict[str, Mapping[tuple[str, str], Place]] = {}
         found: list[History] = []
         for kept in runs:
-            at = self.listing.folder(kept.run.key)
+            folder = self.listing.folder(kept.run.key)
             place = None
-            if not os.path.exists(f"{at}/{layout.HISTORY}"):  # noqa: PTH110 - thousands of them
-                project, _, name = at.rpartition("/")
+            # where files have versions, the pack of one says the same as its history
+            if kept.at or not self.files.exists(f"{folder}/{layout.HISTORY}"):
+                project, _, name = folder.rpartition("/")
                 if project not in packed:
                     packed[project] = self._packed.of(project)
-                place = packed[project].get((name, kept.fingerprint))
-            found.append(History(kept.run, at, place))
+                place = packed[project].get((name, kept.version))
+            at = layout.data(self.files.root, folder, kept.at)
+            found.append(History(kept.run, at, self.files, place))
         return found
 
-    def _there(self, history: History) -> bool:
-        return history.place is not None or (history.folder / layout.HISTORY).exists()
+    def _there(self, kept: Kept) -> bool:
+        """Whether the run has its history; files of a version are there as long as it is named."""
+        (history,) = self.histories([kept])
+        own = f"{history.at}/{layout.HISTORY}"
+        return bool(kept.at) or history.place is not None or self.files.exists(own)
 
     def _steady(
         self,
@@ -182,6 +213,7 @@ class RunStore:
             try:
                 found = read(asked)
             except SourceError:
+                self.files.forget()
                 if self._same(kept, asked, everything=True):
                     raise
             else:
@@ -197,25 +229,33 @@ class RunStore:
         same = all(self.listing.read(self.listing.folder(k.run.key)) is k for k in own)
         return same and (not everything or self.histories(kept) == asked)
 
-    def _folder(self, key: RunKey) -> Path:
-        return Path(self.listing.folder(key))
+    def _data(self, key: RunKey) -> str:
+        """Where the files of a run lie now."""
+        kept = self.listing.find(key)
+        return layout.data(self.files.root, self.listing.folder(key), kept.at if kept else "")
 
-    def _home(self, folder: Path) -> Path | None:
-        found = self.listing.read(str(folder))
-        return self._folder(found.run.key) if found else None
+    def _home(self, folder: str) -> str | None:
+        found = self.listing.read(folder)
+        return self.listing.folder(found.run.key) if found else None
 
-    def _bytes(self, key: RunKey, file: Path) -> bytes:
+    def _bytes(self, key: RunKey, name: str) -> bytes:
         try:
-            return file.read_bytes()
+            try:
+                return self.files.read(f"{self._data(key)}/{name}")[1]
+            except FileNotFoundError:
+                # the run may have been replaced just now
+                self.files.forget()
+                return self.files.read(f"{self._data(key)}/{name}")[1]
         except OSError as error:
+            last = name.rpartition("/")[2]
             raise SourceError.of(
                 "store.no-file",
-                f"run {key} has no file {file.name!r} in the store: {error.strerror}",
+                f"run {key} has no file {last!r} in the store: {error.strerror or 'it is gone'}",
                 hint="pull the run again",
             ) from None
 
 
-def _stage(pulled: PulledRun, fingerprint: str, new: Path) -> None:
+def _stage(pulled: PulledRun, new: Path) -> None:
     for name, columns in layout.split(pulled.run):
         parquet.write(cast("Any", pulled.history).select(columns), new / name)
     if pulled.system is not None:
@@ -225,4 +265,3 @@ def _stage(pulled: PulledRun, fingerprint: str, new: Path) -> None:
         target = new / layout.MEDIA / names.media(path)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)
-    (new / layout.RUN).write_bytes(codec.dumps(pulled.run, fingerprint))

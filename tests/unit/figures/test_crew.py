@@ -1,15 +1,20 @@
+import hashlib
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import CancelledError
 from pathlib import Path
 
+import orjson
 import pytest
 
+from exporter.figures import Studio
 from exporter.figures import crew as module
 from exporter.figures.crew import Crew
+from exporter.model.figure import PDF, SVG, Chart
 
 POINT = '{"data":{"values":[{"a":1}]},"mark":"point"}'
 ENDLESS = (
@@ -111,6 +116,77 @@ def test_a_process_is_replaced_when_it_asks_for_it(crew, monkeypatch):
     answers = list(crew.do([order()] * 4))
     assert [bool(answer.get("retire")) for answer in answers] == [False, True, False, True]
     assert all("svg" in answer for answer in answers)
+
+
+def test_a_process_that_has_taken_much_memory_is_replaced(crew, monkeypatch):
+    rows = [{"x": n, "y": n % 97} for n in range(20_000)]
+    place = {name: {"field": name, "type": "quantitative"} for name in ("x", "y")}
+    spec = {"data": {"values": rows}, "mark": "point", "encoding": place}
+    big = order(orjson.dumps(spec).decode())
+    boot = "; import exporter.figures.worker as w; w.MAX_RESIDENT_KB = 200_000; main()"
+    monkeypatch.setattr(module, "_BOOT", module._BOOT.replace("; main()", boot))
+    answers = list(crew.do([order(), big, order()]))
+    assert [bool(answer.get("retire")) for answer in answers] == [False, True, False]
+    assert all("svg" in answer for answer in answers)
+
+
+def test_a_caller_with_few_orders_does_not_wait_for_one_with_many(crew):
+    """Two threads share a crew of one process; the second asks when the first has 40 to go."""
+    done: list[str] = []
+
+    def ask(name, count):
+        done.extend(name for _ in crew.do([order()] * count))
+
+    many = threading.Thread(target=ask, args=("many", 40))
+    many.start()
+    assert until(lambda: len(done) >= 2)
+    ask("few", 3)
+    assert done.count("many") < 12
+    many.join()
+    assert done.count("many") == 40
+
+
+def test_who_waits_when_a_crew_is_closed_is_told():
+    crew = Crew(1, 60)
+    answers = crew.do([order(ENDLESS)] * 3)
+    assert until(lambda: any(worker.ready for worker in crew._hired))
+    threading.Timer(0.3, crew.close).start()
+    assert next(answers)["code"] in ("figure.crashed", "figure.no-engine")
+    with pytest.raises(CancelledError):
+        next(answers)
+
+
+def test_without_processes_everything_is_drawn_here():
+    script = SOLO.format(bad=BAD)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True
+    )
+    here, again, code, after, children = done.stdout.split()
+    assert here == again == after
+    assert (code, children) == ("figure.engine", "0")
+    with Studio(None, 1) as studio:
+        figure = studio.draw({"a": Chart({"data": {"values": [{"a": 1}]}, "mark": "point"})}, BOTH)
+    assert here == hashlib.sha256(b"".join(figure["a"].media.values())).hexdigest()
+
+
+BAD = {"data": {"values": [{"a": 1}]}, "mark": "no such mark"}
+BOTH = frozenset({SVG, PDF})
+SOLO = """
+import hashlib
+from pathlib import Path
+from exporter.figures import Studio
+from exporter.model.figure import PDF, SVG, Chart
+point = {{"data": {{"values": [{{"a": 1}}]}}, "mark": "point"}}
+with Studio(None, 0) as studio:
+    for spec in (point, point, {bad}, point):
+        figure = studio.draw({{"a": Chart(spec)}}, frozenset({{SVG, PDF}}))["a"]
+        if hasattr(figure, "problems"):
+            print(figure.problems[0].code)
+        else:
+            print(hashlib.sha256(b"".join(figure.media.values())).hexdigest())
+lists = Path("/proc/self/task").glob("*/children")
+print(len([child for file in lists for child in file.read_text().split()]))
+"""
 
 
 def test_an_engine_that_does_not_start_is_told(crew, monkeypatch):

@@ -1,9 +1,11 @@
 """Sampling keeps every extreme of every pixel column."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exporter.query import sampling
 from exporter.query.sampling import Pixels, sample
 
 
@@ -57,3 +59,19 @@ def test_columns_are_made_once_for_all_lines_of_one_x(values, columns):
         kept = np.zeros(len(x), np.bool_)
         pixels.mark(y, kept)
         np.testing.assert_array_equal(np.flatnonzero(kept), sample(x, y, columns))
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 3), st.booleans())
+def test_full_columns_are_sampled_as_those_of_few_points(seed, columns, gaps):
+    """One by one or all at once: the same points."""
+    random = np.random.default_rng(seed)
+    x = np.sort(random.random(700))
+    y = random.integers(-3, 4, 700) / 2
+    if gaps:
+        y[random.integers(0, 700, 200)] = np.nan
+    found = []
+    for full in (1, 1000):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sampling, "_FULL", full)
+            found.append(sample(x, y, columns))
+    np.testing.assert_array_equal(*found)

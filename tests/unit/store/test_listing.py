@@ -1,11 +1,13 @@
 """A project of many runs is opened from its listing, which is never the truth."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 
 from exporter.model.run import RunKey
 from exporter.store import RunStore, layout, listing
+from exporter.store.local import LocalFiles
 
 NAMES = [f"r{n}" for n in range(6)]
 
@@ -72,10 +74,14 @@ def test_a_listing_cut_or_scrambled_loses_no_run(full):
 
 
 def test_the_listing_is_read_in_place_of_the_files(full, monkeypatch):
-    def refuse(*_):
-        raise AssertionError("a file was opened")
+    read = LocalFiles.read
 
-    monkeypatch.setattr(listing, "open", refuse, raising=False)
+    def refuse(files, path):
+        if path.endswith(layout.RUN):
+            raise AssertionError("a file was opened")
+        return read(files, path)
+
+    monkeypatch.setattr(LocalFiles, "read", refuse)
     assert names_in(full) == NAMES
 
 
@@ -85,7 +91,7 @@ def test_a_listing_that_cannot_be_written_is_done_without(full, monkeypatch):
     def refuse(*_):
         raise OSError(30, "Read-only file system")
 
-    monkeypatch.setattr(listing.Path, "replace", refuse)
+    monkeypatch.setattr(Path, "replace", refuse)
     assert names_in(full) == NAMES
     assert sorted(p.name for p in (full.root / "e" / "p").iterdir()) == NAMES
 

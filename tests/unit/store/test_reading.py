@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from exporter.errors import SourceError
 from exporter.model.run import RunKey
 from exporter.store import RunStore, reading
+from exporter.store.local import LocalFiles
 
 numbers = st.lists(st.none() | st.floats(), min_size=1, max_size=40)
 
@@ -19,7 +20,7 @@ def test_row_groups_do_not_show(tmp_path_factory, values, rows):
     file = tmp_path_factory.mktemp("groups") / "history.parquet"
     table = pa.table({"_step": pa.array(range(len(values)), pa.int64()), "c0": values})
     pq.write_table(table.cast(pa.schema({"_step": "int64", "c0": "float64"})), file, rows)
-    found = reading.numbers(file, ["c0", "_step", "c0"])
+    found = reading.numbers(LocalFiles(file.parent), str(file), ["c0", "_step", "c0"])
     steps, own = reading.together(found["_step"], found["c0"])
     held = [(n, v) for n, v in enumerate(values) if v is not None]
     np.testing.assert_array_equal(steps, [n for n, _ in held])
@@ -58,7 +59,7 @@ def test_of_many_damaged_files_the_first_asked_for_is_named(store, pulled, broke
 def test_a_file_without_the_column_is_damaged(store, pulled, name):
     store.write(pulled(("e", "p", "r"), {"m": [1.0]}), "")
     with pytest.raises(SourceError, match="cannot be read"):
-        reading.table(store.root / "e" / "p" / "r" / "history.parquet", ["_step", name])
+        reading.table(store.files, f"{store.root}/e/p/r/history.parquet", ["_step", name])
 
 
 def test_a_root_with_a_quote_in_its_name_is_opened(tmp_path, pulled):

@@ -1,0 +1,131 @@
+"""The line chart of `bench_figures.py` drawn by other programs, warm and in the same run.
+
+    RUNPRESS_PEERS=python benchmarks/bench_renderers.py
+
+Ten lines of 1,000 points, 600 x 300 px, as SVG and as PDF. Peers are no requirement:
+`RUNPRESS_PEERS` names the python of an environment that has some of them (`pip install matplotlib
+plotly kaleido altair selenium 'vl-convert-python==2.0.0rc7'`, and Chromium with its driver for
+kaleido and vega-embed, `BROWSER_PATH` if it is not found). Each draws from arrays that it has, in a
+process that has drawn before; the best round counts, imports and the browser's start do not.
+Altair's chart is made anew every time, as a report's are.
+"""
+
+import os
+import tempfile
+import time
+from pathlib import Path
+from shutil import which
+
+import orjson
+from bench_figures import history, lines
+from peers import PYTHON, peer
+
+from exporter.figures import Studio
+from exporter.model.figure import PDF, SVG, Chart
+
+os.environ.setdefault("BROWSER_PATH", which("chromium") or which("google-chrome") or "")
+ROUNDS = 30
+_DATA = """
+import json, io, warnings; warnings.simplefilter("ignore")
+runs = json.load(open(sys.argv[1] + "/runs.json"))
+"""
+_MATPLOTLIB = f"""{_DATA}
+import numpy
+from matplotlib.figure import Figure
+for run in runs: run["s"], run["v"] = numpy.array(run["s"]), numpy.array(run["v"])
+def draw(kind):
+    figure = Figure(figsize=(6.25, 3.125))
+    axes = figure.subplots()
+    for run in runs: axes.plot(run["s"], run["v"], label=run["r"])
+    axes.legend(); axes.grid(); axes.set_xlabel("s"); axes.set_ylabel("v"); axes.set_title("a")
+    figure.savefig(io.BytesIO(), format=kind)
+for kind in ("svg", "pdf"): draw(kind)
+"""
+_PLOTLY = f"""{_DATA}
+import kaleido, plotly.graph_objects as go, atexit
+kaleido.start_sync_server()
+atexit.register(kaleido.stop_sync_server)
+def draw(kind):
+    parts = [go.Scatter(x=r["s"], y=r["v"], name=r["r"], mode="lines") for r in runs]
+    figure = go.Figure(parts); figure.update_layout(width=600, height=300, title="a")
+    assert len(figure.to_image(kind)) > 10_000
+for kind in ("svg", "pdf"): draw(kind)
+"""
+_ALTAIR = f"""{_DATA}
+import altair, pandas
+frame = pandas.concat([pandas.DataFrame(run) for run in runs])
+altair.data_transformers.disable_max_rows()
+def draw(kind):
+    chart = altair.Chart(frame).mark_line().encode(x="s:Q", y="v:Q", color="r:N")
+    chart = chart.properties(width=600, height=300, title="a")
+    chart.save(sys.argv[1] + "/out." + kind, format=kind)
+for kind in ("svg", "pdf"): draw(kind)
+"""
+_EMBED = """
+import vl_convert, atexit
+from selenium import webdriver
+options = webdriver.ChromeOptions()
+for flag in ("--headless=new", "--no-sandbox", "--disable-gpu"): options.add_argument(flag)
+options.binary_location = __import__("os").environ["BROWSER_PATH"]
+from shutil import which
+service = webdriver.ChromeService(which("chromedriver"))
+driver = webdriver.Chrome(options=options, service=service)
+atexit.register(driver.quit)
+driver.set_script_timeout(60)
+driver.get("about:blank")
+snippet = "window.embed = vegaEmbed;"
+driver.execute_script(vl_convert.javascript_bundle(snippet))
+spec = open(sys.argv[1] + "/spec.json").read()
+script = '''
+const done = arguments[1], place = document.createElement("div");
+document.body.replaceChildren(place);
+embed(place, JSON.parse(arguments[0]), {renderer: "svg"}).then(({view}) => view.toSVG()).then(done);
+'''
+def draw():
+    assert len(driver.execute_async_script(script, spec)) > 50_000
+draw()
+"""
+PEERS = {
+    "matplotlib, SVG": (_MATPLOTLIB, 'draw("svg")'),
+    "matplotlib, PDF": (_MATPLOTLIB, 'draw("pdf")'),
+    "altair save, SVG": (_ALTAIR, 'draw("svg")'),
+    "altair save, PDF": (_ALTAIR, 'draw("pdf")'),
+    "plotly and kaleido, SVG": (_PLOTLY, 'draw("svg")'),
+    "plotly and kaleido, PDF": (_PLOTLY, 'draw("pdf")'),
+    "Chromium and vega-embed, SVG": (_EMBED, "draw()"),
+}
+
+
+def ours(media: frozenset[str]) -> float:
+    """Seconds of the best round, each with a title of its own."""
+    best, spec = float("inf"), lines(10, 1000)
+    with Studio(None, 1) as studio:
+        for number in range(-10, ROUNDS):
+            start = time.perf_counter()
+            studio.draw({"a": Chart(spec, f"a {number}")}, media)
+            took = time.perf_counter() - start
+            best = min(best, took) if number >= 0 else best
+    return best
+
+
+def main() -> None:
+    if not PYTHON:
+        print("no peers: set RUNPRESS_PEERS to the python of an environment that has them")
+    base = {"SVG": ours(frozenset({SVG})), "PDF": ours(frozenset({SVG, PDF}))}
+    with tempfile.TemporaryDirectory() as folder:
+        runs = [history(run, 1000) for run in range(10)]
+        (Path(folder) / "runs.json").write_bytes(orjson.dumps(runs))
+        (Path(folder) / "spec.json").write_bytes(orjson.dumps(lines(10, 1000)))
+        found = {name: peer(*how, Path(folder)) for name, how in PEERS.items()}
+        # a busy machine is busier at some times than at others
+        base["SVG"] = min(base["SVG"], ours(frozenset({SVG})))
+        base["PDF"] = min(base["PDF"], ours(frozenset({SVG, PDF})))
+        print(f"{'runpress, SVG':36}{base['SVG'] * 1e3:9.1f} ms")
+        print(f"{'runpress, SVG and PDF':36}{base['PDF'] * 1e3:9.1f} ms")
+        for name, took in found.items():
+            ratio = f"{took / base[name[-3:]]:8.1f} x as long" if took else "  not installed"
+            print(f"{name:36}{(took or 0) * 1e3:9.1f} ms{ratio}")
+
+
+if __name__ == "__main__":
+    main()
