@@ -13,8 +13,8 @@ from typing import Literal
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from markdown_it.tree import SyntaxTreeNode
-from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
@@ -45,7 +45,8 @@ from exporter.model.document import (
 
 _SAFE_LINK = re.compile(r"^(https?://|mailto:|#)", re.IGNORECASE)
 _REF = re.compile(r"@((?:fig|tbl|eq|sec):[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?)")
-_MARKS = {"strong": "strong", "em": "em", "s": "strike"}
+_UNDERLINED = "]{.underline}"
+_MARKS = {"strong": "strong", "em": "em", "s": "strike", "u": "underline"}
 
 
 def _no_words(_: str) -> str | None:
@@ -147,10 +148,8 @@ class Prose:
         match node.type:
             case "text":
                 yield from self._text(node.content)
-            case "strong" | "em" | "s":
+            case "strong" | "em" | "s" | "u":
                 yield Styled(_MARKS[node.type], self._inlines(node.children))  # type: ignore[arg-type]
-            case "span":
-                yield from self._span(node)
             case "code_inline":
                 yield InlineCode(node.content)
             case "math_inline" | "math_inline_double":
@@ -168,14 +167,6 @@ class Prose:
                 return
             case _:
                 yield Text(node.content)
-
-    def _span(self, node: SyntaxTreeNode) -> Iterator[Inline]:
-        """`[words]{.underline}`, as Pandoc writes it; other classes and names stay in sight."""
-        inner = self._inlines(node.children)
-        if node.attrs == {"class": "underline"}:
-            yield Styled("underline", inner)
-        else:
-            yield from (Text("["), *inner, Text(f"]{{{_attributes(node)}}}"))
 
     def _link(self, node: SyntaxTreeNode) -> Iterator[Inline]:
         href = str(node.attrs.get("href", ""))
@@ -286,16 +277,6 @@ def _checked(node: SyntaxTreeNode) -> bool:
     return any("checked" in box.content for box in boxes)
 
 
-def _attributes(node: SyntaxTreeNode) -> str:
-    marks = {"id": "#", "class": "."}
-    return " ".join(
-        " ".join(f"{marks[name]}{one}" for one in str(value).split())
-        if name in marks
-        else f'{name}="{value}"'
-        for name, value in node.attrs.items()
-    )
-
-
 def _align(node: SyntaxTreeNode) -> str:
     style = str(node.attrs.get("style", ""))
     return "r" if "right" in style else "c" if "center" in style else "l"
@@ -305,10 +286,27 @@ def _parse(markdown: str) -> SyntaxTreeNode:
     return SyntaxTreeNode(_PARSER.parse(markdown))
 
 
+def _underline(state: StateInline, silent: bool) -> bool:
+    """`[words]{.underline}`, as Pandoc writes it; whatever else stands behind brackets is text."""
+    if state.src[state.pos] != "[":
+        return False
+    start, most = state.pos + 1, state.posMax
+    end = state.md.helpers.parseLinkLabel(state, state.pos)
+    if end < 0 or not state.src.startswith(_UNDERLINED, end):
+        return False
+    if not silent:
+        state.pos, state.posMax = start, end
+        state.push("u_open", "u", 1)
+        state.md.inline.tokenize(state)
+        state.push("u_close", "u", -1)
+    state.pos, state.posMax = end + len(_UNDERLINED), most
+    return True
+
+
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     parser.use(dollarmath_plugin, allow_space=False, double_inline=True)
-    parser.use(attrs_plugin, after=(), spans=True)
+    parser.inline.ruler.after("link", "underline", _underline)
     return parser.use(tasklists_plugin)
 
 

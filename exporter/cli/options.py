@@ -118,12 +118,17 @@ project_option = click.option(
 )
 
 
-def _keep_as_of(ctx: click.Context, _param: click.Parameter, value: str) -> None:
+def _keep_as_of(ctx: click.Context, param: click.Parameter, value: str) -> None:
     """Keep what `now` means to the reports that the command will read."""
     if value:
+        from exporter.errors import FilterError
         from exporter.query.times import parse_time
 
-        parse_time(value)
+        try:
+            parse_time(value)
+        except FilterError as error:
+            (problem,) = error.problems
+            raise click.BadParameter(f"{problem.message}; {problem.hint}", ctx, param) from None
     ctx.ensure_object(Settings).as_of = value
 
 

@@ -1,6 +1,5 @@
 """What a panel asks for and the runs do not have, said with a suggestion; nothing is decided."""
 
-import re
 from collections.abc import Iterator, Sequence, Set
 
 from exporter.errors import Problem
@@ -23,7 +22,7 @@ from exporter.model.run import Run
 from exporter.model.runset import ALL, paths_in
 from exporter.model.table import PanelTable
 from exporter.query.axes import x_axis
-from exporter.query.chart_fields import fields_asked
+from exporter.query.chart_fields import base, fields_asked
 from exporter.query.faults import did_you_mean
 from exporter.query.frames import MARK
 from exporter.query.line_traces import metrics_asked
@@ -89,7 +88,7 @@ def _unknown_fields(panel: AnyPanel, table: PanelTable, where: str) -> Iterator[
     """Fields of an author's chart that no row has; a path into a field is one."""
     names = {column.name for column in table.columns}
     for asked in fields_asked(panel.vega) if isinstance(panel, CustomPanel) else ():
-        if not {asked, re.split(r"[.\[]", asked)[0]} & names:
+        if not {asked, base(asked)} & names:
             hint = did_you_mean(asked, sorted(names))
             yield _warning("value-missing", f"{where}: no row has the field {asked!r}", hint)
 

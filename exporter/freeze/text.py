@@ -74,7 +74,8 @@ class _Page:
         new: dict[str, str] = {}
         for name, kind in _FIELDS.items():
             text = getattr(part, name, "")
-            if isinstance(text, str) and has_templates(text):
+            escaped = kind == "title" and "\\{{" in str(text)
+            if isinstance(text, str) and (escaped or has_templates(text)):
                 verbatim = isinstance(part, CodeBlock) and name == "text"
                 written = self._written(text, "verbatim" if verbatim else kind, f"{where}{name}")
                 new[name] = written
@@ -84,8 +85,12 @@ class _Page:
         if kind == "markdown":
             return self._markdown(text, where)
         writer = as_lines if kind == "verbatim" else as_line
+        # a title is no Markdown, which would take the backslash from `\\{{`
+        meant = "{{" if kind == "title" else "\\{{"
         done = "".join(
-            piece if isinstance(piece, str) else self._value(piece, where, writer)
+            piece.replace("\\{{", meant)
+            if isinstance(piece, str)
+            else self._value(piece, where, writer)
             for piece in _pieces(text)
         )
         if kind == "title" and len(done) > MAX_TITLE:

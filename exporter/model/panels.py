@@ -268,6 +268,8 @@ class CustomPanel(Drawing):
     """Field name in the chart -> value path."""
     history: tuple[str, ...] = ()
     """Metrics whose every row is handed in, with `step`."""
+    max_rows: int = Field(default=0, ge=0, le=MOST)
+    """At most so many rows, evenly taken of those there are; 0 hands in all."""
 
 
 class PresetPanel(Drawing):

@@ -139,7 +139,7 @@ def legend(
     orient = panel.legend if panel.legend != "auto" else "bottom"
     columns = 1 if orient in _BESIDE else fitting_columns(widths, room)
     rows = _rows(panel, beside=orient in _BESIDE)
-    if orient not in _BESIDE and len(of) <= _WHOLE_ROWS * columns:
+    if orient not in _BESIDE and len(of) <= min(MOST, _WHOLE_ROWS * columns):
         rows = max(rows, _WHOLE_ROWS)
     if len(of) > min(MOST, rows * columns):
         # a title takes a row

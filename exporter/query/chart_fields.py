@@ -1,16 +1,20 @@
 """Fields that an author's Vega-Lite chart reads from the panel's rows; the chart is not judged.
 
-A chart with data of its own, or one whose fields are made from values (`pivot`), is not looked at:
-what its rows hold cannot be told from here.
+A chart with data of its own, or one whose fields are made by transforms that name them themselves,
+is not looked at: what its rows hold cannot be told from here.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 NAMES = ("runs", "wandb")
 """What the author may call the panel's rows."""
-_MADE = frozenset({"key", "value", "density", "prob", "count"})
+_MADE = frozenset({"key", "value", "density", "prob", "count", "*"})
 """Names that transforms give by themselves (`fold`, `density`, `quantile`)."""
+_UNTOLD = frozenset({"pivot", "lookup", "joinaggregate", "aggregate", "extent", "sequence"})
+"""Transforms whose fields come from values, from elsewhere, or are named by rules."""
+_NO_CHART = frozenset({"usermeta", "config", "datasets"})
 
 
 def fields_asked(chart: Mapping[str, Any]) -> tuple[str, ...]:
@@ -21,15 +25,22 @@ def fields_asked(chart: Mapping[str, Any]) -> tuple[str, ...]:
     asked: dict[str, None] = {}
     for key, value in _members(chart):
         if key == "as":
-            made |= {value} if isinstance(value, str) else set(map(str, value or ()))
+            names = cast("list[Any]", value) if isinstance(value, list) else [value]
+            made |= {f"{name}{end}" for name in names for end in ("", "_end")}
         elif key == "field" and isinstance(value, str):
             asked[value.replace("\\", "")] = None
-    return tuple(name for name in asked if name not in made)
+    return tuple(name for name in asked if not {name, base(name)} & made)
+
+
+def base(field: str) -> str:
+    """The column that a way into nested values begins with: `a` of `a.b` and `a[0]`."""
+    return re.split(r"[.\[]", field.lstrip("['\""))[0]
 
 
 def _foreign(key: str, value: Any) -> bool:
     if key != "data":
-        return key == "pivot"
+        # the same word is an operation in an encoding: `{"aggregate": "mean"}`
+        return key in _UNTOLD and (key in {"pivot", "lookup"} or isinstance(value, list | Mapping))
     return isinstance(value, Mapping) and cast("Any", value).get("name") not in NAMES
 
 
@@ -39,6 +50,8 @@ def _members(value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
         return
     if isinstance(value, Mapping):
         for key, inner in cast("Mapping[str, Any]", value).items():
+            if key in _NO_CHART:
+                continue
             yield key, inner
             yield from _members(inner, depth + 1)
     elif isinstance(value, list | tuple):

@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from exporter.model.panels import CustomPanel, TablePanel
 from exporter.model.run import Run
@@ -45,8 +48,19 @@ def custom_table(panel: CustomPanel, scene: Scene) -> PanelTable:
     per_run = {name: [cell(value_of(r, p)) for r in scene.runs] for name, p in fields.items()}
     if not panel.history:
         columns = [column(name, name, values, fields[name]) for name, values in per_run.items()]
-        return PanelTable("custom", tuple(columns))
-    return PanelTable("custom", _history_columns(panel, scene, per_run))
+        return _thinned(panel, tuple(columns))
+    return _thinned(panel, _history_columns(panel, scene, per_run))
+
+
+def _thinned(panel: CustomPanel, columns: tuple[Column, ...]) -> PanelTable:
+    """The rows that the panel has room for, the first and the last among them."""
+    rows = len(columns[0].values) if columns else 0
+    if not panel.max_rows or rows <= panel.max_rows:
+        return PanelTable("custom", columns)
+    places: list[int] = np.linspace(0, rows - 1, panel.max_rows).astype(int).tolist()
+    some = tuple(replace(c, values=tuple(c.values[i] for i in places)) for c in columns)
+    note = f"{panel.max_rows:,} of {rows:,} rows, evenly taken."
+    return PanelTable("custom", some, (), (note,))
 
 
 def _history_columns(

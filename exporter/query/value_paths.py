@@ -159,7 +159,7 @@ def _summary(run: Run, name: str) -> Any:
     if value is not MISSING and not _only_statistics(value):
         return value
     if name in _CLOCKS:
-        found = _CLOCKS[name](run)
+        found = _CLOCKS[name].get(run)
         return MISSING if found is None else found
     last = next((c.last for c in run.columns if c.name == name), None)
     last = last_of_system(run, name) if last is None else last
@@ -177,10 +177,12 @@ def statistics_of(run: Run) -> dict[str, Any]:
     return {name: value for name, value in run.summary.items() if _only_statistics(value)}
 
 
-_CLOCKS: Mapping[str, Callable[[Run], Any]] = {
-    "_step": lambda run: run.completeness.last_step,
-    "_runtime": lambda run: run.duration,
-    "_timestamp": lambda run: run.heartbeat_at and run.heartbeat_at.timestamp(),
+_CLOCKS: Mapping[str, Attribute] = {
+    "_step": Attribute("number", "Step", lambda run: run.completeness.last_step),
+    "_runtime": Attribute("number", "Runtime (s)", lambda run: run.duration),
+    "_timestamp": Attribute(
+        "number", "Timestamp", lambda run: run.heartbeat_at and run.heartbeat_at.timestamp()
+    ),
 }
 """What W&B keeps in every summary, for runs of other trackers."""
 
@@ -217,4 +219,5 @@ def title_of(path: str) -> str:
     parsed = parse_path(path)
     if parsed.attribute:
         return parsed.attribute.title
-    return {"_step": "Step", "_runtime": "Runtime (s)"}.get(parsed.name, parsed.name)
+    clock = _CLOCKS.get(parsed.name) if parsed.section != "config" else None
+    return clock.title if clock else parsed.name

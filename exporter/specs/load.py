@@ -66,7 +66,7 @@ def read_report(path: Path, params: Mapping[str, str] | None = None) -> ReadRepo
             raise SpecError.of("spec-unknown-param", message, place=Place(file))
         return ReadReport(*read_view(view, file=file))
     report = parse_report(text, file=file, base=path.parent, params=params)
-    return ReadReport(report, tuple(stale_locks(report, path.parent, file)))
+    return ReadReport(report, tuple(stale_locks(report, path.parent)))
 
 
 def json_of(text: str) -> Any:

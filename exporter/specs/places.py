@@ -70,9 +70,9 @@ def _read(file: Path) -> tuple[Node, Reading] | None:
 
 def _located(problem: Problem, file: Path, source: tuple[Node, Reading] | None) -> Problem:
     place = problem.place or Place()
-    bare = replace(place, file=str(file), excerpt="")
+    # a line without a file counts inside an expression, not in the file
     if source is None or not place.path:
-        return replace(problem, place=bare)
+        return replace(problem, place=Place(str(file)))
     root, reading = source
     node = _walk(root, place.path.split("."))
     spot = _within(node, place.excerpt, reading)

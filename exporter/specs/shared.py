@@ -65,19 +65,19 @@ def locked(run_set: RunSet, lock: Lock | None) -> RunSet:
     return run_set.model_copy(update={"keys": lock.runs}) if lock else run_set
 
 
-def stale_locks(report: Report, base: Path, file: str) -> list[Problem]:
+def stale_locks(report: Report, base: Path) -> list[Problem]:
     """Warnings about locked sets of a report that say something else than when they were locked."""
     if not any(one.keys for one in report.runsets.values()):
         return []
     source = find_project(base).runsets
     sets, locks = shared_sets(source), read_locks(source.with_suffix(".lock"))
-    changed = [
-        name
-        for name, one in report.runsets.items()
-        if name in sets and one == locked(sets[name], locks.get(name)) and one.keys
-        if locks[name].definition not in {"", definition_of(sets[name])}
+    return [
+        _stale(name, lock, str(source))
+        for name, lock in locks.items()
+        if name in sets
+        and report.runsets.get(name) == locked(sets[name], lock)
+        and lock.definition not in {"", definition_of(sets[name])}
     ]
-    return [_stale(name, locks[name], file) for name in changed]
 
 
 def _stale(name: str, lock: Lock, file: str) -> Problem:

@@ -69,3 +69,8 @@ def test_a_lock_without_a_definition_is_read_as_before(runpress, tmp_path, add):
     del kept["sets"]["all"]["definition"]
     file.write_text(json.dumps(kept))
     assert drawn(runpress) == [FIRST]
+
+
+def test_a_set_with_keys_of_its_own_needs_no_lock(runpress, tmp_path, add):
+    (tmp_path / "runsets.yml").write_text("all: {keys: [a/b/c]}\n")
+    assert "are fine" in runpress("check", "r.yml").stdout

@@ -14,6 +14,7 @@ from exporter.model.document import (
     MathBlock,
     Paragraph,
     Ref,
+    Styled,
     TableBlock,
     Text,
 )
@@ -99,3 +100,11 @@ def test_a_picture_among_words_stands_below_them():
 def test_any_text_parses(text):
     Prose().blocks(text)
     Prose().inlines(text)
+
+
+def test_underlines_and_nothing_else_behind_brackets():
+    (block,) = Prose().blocks("a [b *c*]{.underline}, [100]{% of all}, [x]{k=v} [y]{.z}")
+    assert isinstance(block, Paragraph)
+    assert block.children[1] == Styled("underline", (Text("b "), Styled("em", (Text("c"),))))
+    rest = "".join(one.text for one in block.children[2:] if isinstance(one, Text))
+    assert rest == ", [100]{% of all}, [x]{k=v} [y]{.z}"

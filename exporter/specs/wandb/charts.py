@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from exporter.query.presets import ROLES
+from exporter.query.value_paths import MAX_PATH
 from exporter.specs.wandb import absent, row_charts
 from exporter.specs.wandb.names import X_AXES
 
@@ -24,6 +25,8 @@ PRESETS: Mapping[str, str] = {
 """The tracker's own charts -> ours."""
 STRINGS = ("x-axis-title", "y-axis-title")
 """Texts of a chart that are printed, beside its title."""
+MAX_NAME = MAX_PATH - len("summary.")
+"""Characters of a column that a value path can name."""
 _RUN = frozenset({"", "name", "id", "displayName", "runName"})
 """What stands for the run itself among the columns of a query."""
 
@@ -39,6 +42,8 @@ class Asked:
 
     def path(self, column: str) -> str:
         """The value path of a column of runs; empty when the query does not ask for it."""
+        if len(column) > MAX_NAME:
+            return ""
         if column in self.summary:
             return f"summary.{column}"
         return f"config.{column}" if column in self.config else ""

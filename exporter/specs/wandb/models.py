@@ -1,5 +1,6 @@
 """What was read -> blocks and panels; a value that a model refuses is left out, and told."""
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -9,11 +10,12 @@ from exporter.model.panels import MissingPanel
 from exporter.specs.wandb.fields import Fields
 
 M = TypeVar("M", bound=Strict)
+_TITLES = frozenset({"title", "alt", "description", "x_title", "y_title", "value_title"})
 
 
 def made(model: type[M], source: Fields, **fields: Any) -> M | MissingPanel:
     """The model, without the fields that it refuses; a placeholder when it cannot do without."""
-    given = dict(fields)
+    given = untemplated(fields)
     while True:
         try:
             return model.model_validate(given)
@@ -30,4 +32,12 @@ def made(model: type[M], source: Fields, **fields: Any) -> M | MissingPanel:
 def missing(source: Fields, what: str, reason: str, **fields: Any) -> MissingPanel:
     """A visible placeholder. It is told when the report is frozen, as all placeholders are."""
     source.ignore(*source.names())
-    return MissingPanel(what=what, reason=reason, **fields)
+    return MissingPanel(what=what, reason=reason, **untemplated(fields))
+
+
+def untemplated(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields with titles in which braces are no templates; other texts are escaped Markdown."""
+    return {
+        name: value.replace("{{", "\\{{") if name in _TITLES and isinstance(value, str) else value
+        for name, value in fields.items()
+    }

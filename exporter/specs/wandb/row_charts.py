@@ -12,6 +12,7 @@ from exporter.query.tabulate import safe_name
 STEP = "_step"
 _RUN = "run"
 _BINS = 20
+_MOST_ROWS = 20_000
 _BELOW = {"orient": "bottom", "columns": 3}
 
 
@@ -26,7 +27,7 @@ def scatter(x: str, y: str, logged: Sequence[str], strings: Mapping[str, str]) -
         "color": {"field": _RUN, "type": "nominal", "title": None, "legend": _BELOW},
     }
     chart = {"mark": {"type": "point", "filled": True, "opacity": 0.7}, "encoding": encoding}
-    return _model(f"{y} over {x}", chart, {_RUN: "name"}, metrics)
+    return _model(f"{_title(y)} over {_title(x)}", chart, {_RUN: "name"}, metrics)
 
 
 def histogram(value: str, logged: Sequence[str], strings: Mapping[str, str]) -> dict[str, Any]:
@@ -40,13 +41,13 @@ def histogram(value: str, logged: Sequence[str], strings: Mapping[str, str]) -> 
 def histogram_of_runs(path: str, title: str, strings: Mapping[str, str]) -> dict[str, Any]:
     """How often a value of a run occurs among the runs."""
     chart = _bins("value", strings.get("x-axis-title") or title, strings)
-    return _model(title, chart, {"value": path})
+    return _model(title, chart, {"value": path, _RUN: "name"})
 
 
 def _model(
     title: str, chart: dict[str, Any], fields: dict[str, str], history: Sequence[str] = ()
 ) -> dict[str, Any]:
-    asked = {"history": list(history)} if history else {}
+    asked = {"history": list(history), "max_rows": _MOST_ROWS} if history else {}
     return {"kind": "custom", "title": title, "vega": chart, "fields": fields, **asked}
 
 
@@ -58,8 +59,12 @@ def _distinct(metrics: Sequence[str], logged: Sequence[str]) -> bool:
 
 def _axis(column: str, title: str) -> dict[str, Any]:
     field = "step" if column == STEP else safe_name(column)
-    shown = "Step" if title == STEP else title
-    return {"field": field, "type": "quantitative", "title": shown, "scale": {"zero": False}}
+    said = {"title": _title(title), "scale": {"zero": False}}
+    return {"field": field, "type": "quantitative", **said}
+
+
+def _title(column: str) -> str:
+    return "Step" if column == STEP else column
 
 
 def _bins(field: str, title: str, strings: Mapping[str, str]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from exporter.model.report import Report
 from exporter.specs.wandb.blocks import read_blocks
 from exporter.specs.wandb.comments import endnotes
 from exporter.specs.wandb.fields import Fields, Notes, cleaned
+from exporter.specs.wandb.models import untemplated
 
 MAX_TITLE = 500
 _BARE = {"version", "blocks"}
@@ -79,9 +80,12 @@ def _report(envelope: Fields, spec: Fields, notes: Notes) -> Report:
     blocks = tuple(read_blocks(spec, "blocks"))
     notes_of = (spec,) if spec is envelope else (spec, envelope)
     comments = (block for source in notes_of for block in endnotes(source))
+    about = {
+        "title": title[:MAX_TITLE] or "Untitled report",
+        "description": envelope.text("description"),
+    }
     report = Report(
-        title=title[:MAX_TITLE] or "Untitled report",
-        description=envelope.text("description"),
+        **untemplated(about),
         authors=_authors(spec),
         project="/".join(part for part in parts if part),
         blocks=(*blocks, *comments),

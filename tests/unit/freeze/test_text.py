@@ -1,5 +1,6 @@
 """Text templates say what the runs say; names of strangers stay text; nothing escapes or hangs."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -354,3 +355,11 @@ def test_an_unknown_run_set_is_a_warning(library, tmp_path):
     (problem,) = frozen(library, tmp_path, text).problems
     assert (problem.code, problem.severity) == ("text-template", "warning")
     assert "there is no run set 'nothing'" in problem.message
+
+
+def test_braces_that_are_meant_lose_their_backslash_in_titles(library, tmp_path):
+    line = {"kind": "line", "y": ["val/accuracy"], "title": r"A \{{ b }} of {{ runs | count }}"}
+    snapshot = frozen(library, tmp_path, line, title=r"\{{ T }}")
+    assert snapshot.report.title == "{{ T }}"
+    assert re.fullmatch(r"A \{\{ b \}\} of \d+", snapshot.report.blocks[0].title)
+    assert not [p for p in snapshot.problems if p.code == "text-template"]

@@ -74,6 +74,24 @@ def test_a_legend_is_no_higher_than_its_share_of_the_plot(tables, drawn, width, 
     assert ("of 20<" in svg) == ((width, share) != ("full", 0.5))
 
 
+@pytest.mark.parametrize(("count", "cut"), [(6, False), (8, False), (9, True)])
+def test_small_plots_name_all_series_that_eight_rows_hold(tables, count, cut):
+    panel = LinePanel(y=("loss",), width="third")
+    found = series.legend(
+        _labelled(tables, *(f"a run of a long name {n}" for n in range(count))), panel, 150
+    )
+    assert found["columns"] == 1
+    assert bool(found["title"]) == cut
+    assert len(found["values"]) == (4 if cut else count)
+
+
+def test_a_legend_that_is_cut_has_no_more_rows_than_before(tables):
+    panel = LinePanel(y=("loss",), width="half")
+    for count in (24, 25):
+        found = series.legend(_labelled(tables, *(f"r{n:02d}" for n in range(count))), panel, 150)
+        assert -(-len(found["values"]) // found["columns"]) <= 6
+
+
 @given(widths=st.lists(st.floats(1, 300), min_size=1, max_size=20), room=st.floats(300, 700))
 def test_columns_of_a_legend_fit_in_as_few_rows_as_possible(widths, room):
     count = series.fitting_columns(widths, room)

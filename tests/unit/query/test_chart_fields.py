@@ -1,6 +1,8 @@
 """Which fields an author's chart reads from the rows."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from exporter.query.chart_fields import fields_asked
 
@@ -15,8 +17,18 @@ X = {"encoding": {"x": {"field": "lr", "sort": {"field": "n", "op": "sum"}}}}
         ({"encoding": {"x": {"field": r"a\.b"}, "y": {"field": {"repeat": "row"}}}}, ("a.b",)),
         ({"transform": [{"calculate": "1", "as": "lr"}, {"bin": True, "as": ["n"]}], **X}, ()),
         ({"transform": [{"fold": ["a"]}], "encoding": {"y": {"field": "value"}}}, ()),
-        ({"transform": [{"aggregate": [{"op": "sum", "field": "n", "as": "lr"}]}], **X}, ("n",)),
+        ({"transform": [{"aggregate": [{"op": "sum", "field": "n", "as": "lr"}]}], **X}, ()),
         ({"transform": [{"pivot": "n", "value": "lr"}], **X}, ()),
+        (
+            {"transform": [{"bin": True, "field": "n", "as": "lr"}], "x2": {"field": "lr_end"}},
+            ("n",),
+        ),
+        ({"transform": [{"calculate": "1", "as": True}], **X}, ("lr", "n")),
+        ({"transform": [{"lookup": "n", "from": {"param": "p"}}], **X}, ()),
+        (
+            {"usermeta": {"field": "mine"}, "encoding": {"y": {"aggregate": "mean", "field": "n"}}},
+            ("n",),
+        ),
         ({"data": {"values": [{"lr": 1}]}, **X}, ()),
         ({"hconcat": [X, {"data": {"name": "mine"}, **X}]}, ()),
     ],
@@ -30,3 +42,15 @@ def test_a_chart_without_end_ends():
     for _ in range(2000):
         deep = {"layer": [deep]}
     assert fields_asked(deep) == ()
+
+
+KEYS = st.sampled_from(["as", "field", "data", "name", "transform", "lookup", "encoding", "x"])
+ANY = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+)
+
+
+@given(st.dictionaries(KEYS, ANY))
+def test_no_chart_is_too_odd(chart):
+    assert all(isinstance(name, str) for name in fields_asked(chart))

@@ -113,7 +113,11 @@ def over(kind, *keys):
             "wandb/histogram/v0",
             over("summary", "acc"),
             {"value": "acc"},
-            {"kind": "custom", "history": (), "fields": {"value": "summary.acc"}},
+            {
+                "kind": "custom",
+                "history": (),
+                "fields": {"value": "summary.acc", "run": "name"},
+            },
         ),
         (
             "wandb/bar/v0",
@@ -164,3 +168,20 @@ def test_points_over_rows_are_drawn_by_their_columns():
 )
 def test_what_rows_cannot_tell_is_a_placeholder(name, fields):
     assert vega(name, over("history", "a/b", "a_b", "run", "_runtime"), fields) == "missing"
+
+
+def test_a_name_too_long_for_a_value_path_is_a_placeholder():
+    long = "x" * 501
+    assert vega("wandb/histogram/v0", over("summary", long), {"value": long}) == "missing"
+    assert vega("wandb/bar/v0", over("config", long), {"value": long}) == "missing"
+
+
+def test_rows_are_bounded_and_titles_are_no_templates():
+    found, _ = panel(
+        "Vega2",
+        panelDefId="wandb/histogram/v0",
+        userQuery=over("history", "{{ x }}"),
+        fieldSettings={"value": "{{ x }}"},
+    )
+    assert found.max_rows == 20_000
+    assert found.title == "\\{{ x }}"
