@@ -18,6 +18,7 @@ from exporter.query.line_merge import Line, merge
 from exporter.query.line_styles import has_own, styled, unanswered
 from exporter.query.line_traces import Traces, abscissa_of, measures_of, stepless, traces_of
 from exporter.query.outliers import inner_range
+from exporter.query.remarks import Remarks
 from exporter.query.sampling import Pixels, sample
 from exporter.query.scene import Group, Scene, groups, listed, plural
 from exporter.query.smoothing import smooth_all
@@ -91,9 +92,10 @@ def _lines(
     notes: list[str],
 ) -> list[tuple[Group, Line]]:
     """The groups that have something to draw, with their lines."""
-    named = {run.key: run.name for run in scene.runs}
-    usable = {key: _usable(panel, trace, notes, named[key]) for key, trace in found.items()}
+    remarks = Remarks({run.key: run.name for run in scene.runs})
+    usable = {key: _usable(panel, trace, remarks) for key, trace in found.items()}
     usable = {key: trace for key, trace in usable.items() if len(trace.x)}
+    notes += remarks.notes()
     _note_missing(scene, usable, metric, notes)
     shown = [g for g in own if any(r.key in usable for r in g.runs)]
     if panel.max_runs and len(shown) > panel.max_runs:
@@ -102,22 +104,25 @@ def _lines(
     return [(g, merge([usable[r.key] for r in g.runs if r.key in usable], panel)) for g in shown]
 
 
-def _usable(panel: LinePanel, trace: Trace, notes: list[str], name: str) -> Trace:
+def _usable(panel: LinePanel, trace: Trace, remarks: Remarks) -> Trace:
     """The points that can be drawn; a non-finite value stays as a gap, the rest is noted."""
     finite = np.isfinite(trace.y)
     if not (panel.log_x or panel.log_y) and finite.all() and _ascends(trace.x):
         return trace
     y = np.where(finite, trace.y, np.nan)
-    if lost := int((~finite).sum()):
-        value = "value is" if lost == 1 else "values are"
-        notes.append(f"{name}: {lost:,} {trace.metric} {value} NaN or infinite and not drawn.")
+    metric = trace.metric.replace("{", "{{").replace("}", "}}")
+    lost, gone = int((~finite).sum()), "NaN or infinite and not drawn."
+    remarks.add(
+        trace.run, lost, f"{{}} {metric} value is {gone}", f"{{}} {metric} values are {gone}"
+    )
     keep = np.isfinite(trace.x)
     if panel.log_x:
-        if below := int((trace.x <= 0).sum()):
-            notes.append(f"{name}: {plural(below, 'point')} at or below zero on x left out.")
+        below, left = int((trace.x <= 0).sum()), "at or below zero on x left out."
+        remarks.add(trace.run, below, f"{{}} point {left}", f"{{}} points {left}")
         keep &= trace.x > 0
     if panel.log_y and panel.stack == "none" and (below := int((y <= 0).sum())):
-        notes.append(f"{name}: {plural(below, f'{trace.metric} value')} at or below zero left out.")
+        left = "at or below zero left out."
+        remarks.add(trace.run, below, f"{{}} {metric} value {left}", f"{{}} {metric} values {left}")
         y = np.where(y > 0, y, np.nan)
     if not np.isfinite(y[keep]).any():
         keep[:] = False
