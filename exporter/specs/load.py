@@ -16,8 +16,8 @@ from exporter.specs.params import with_params
 from exporter.specs.reading import Reading
 from exporter.specs.runsets import read_named
 from exporter.specs.shared import mentioned, sets_for, stale_locks
-from exporter.specs.text import check_text, read_text
-from exporter.specs.tree import parse_tree
+from exporter.specs.text import read_text
+from exporter.specs.tree import read_tree
 from exporter.specs.wandb import is_view, read_view
 
 REPORT = Shape(
@@ -86,10 +86,7 @@ def parse_report(
 
     `base` is the folder that file names start from; with None the report may name none.
     """
-    text = text.removeprefix("\ufeff")
-    reading = Reading(text, file, base)
-    check_text(text, reading)
-    root = parse_tree(text, reading)
+    root, reading = read_tree(text, file, base)
     if not isinstance(root, MapNode):
         _refuse_root(root, reading)
     filled = with_params(root, params or {}, reading)

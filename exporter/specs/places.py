@@ -17,8 +17,8 @@ from exporter.naming import identified
 from exporter.specs.load import json_of
 from exporter.specs.nodes import ListNode, MapNode, Node, ScalarNode, Spot
 from exporter.specs.reading import Reading
-from exporter.specs.text import check_text, read_text
-from exporter.specs.tree import parse_tree
+from exporter.specs.text import read_text
+from exporter.specs.tree import read_tree
 from exporter.specs.wandb.view import is_view
 
 _PANEL = re.compile(r"panel '([^']+)': ")
@@ -58,12 +58,8 @@ def _open(problem: Problem) -> bool:
 
 def _read(file: Path) -> tuple[Node, Reading] | None:
     try:
-        text = read_text(file, file=str(file)).removeprefix("\ufeff")
-        if is_view(json_of(text)):
-            return None
-        reading = Reading(text, str(file), file.parent)
-        check_text(text, reading)
-        return parse_tree(text, reading), reading
+        text = read_text(file, file=str(file))
+        return None if is_view(json_of(text)) else read_tree(text, str(file), file.parent)
     except ExporterError:
         return None
 

@@ -21,10 +21,9 @@ from exporter.errors import Place, Problem, UsageError
 from exporter.model.panels import RunSet
 from exporter.model.report import Report
 from exporter.specs.nodes import ListNode, MapNode, Node, ScalarNode
-from exporter.specs.reading import Reading
 from exporter.specs.runsets import read_named
-from exporter.specs.text import check_text, read_text
-from exporter.specs.tree import parse_tree
+from exporter.specs.text import read_text
+from exporter.specs.tree import read_tree
 
 FORMAT = "runpress-runsets-1"
 
@@ -42,12 +41,11 @@ def shared_sets(file: Path) -> dict[str, RunSet]:
     """The run sets of a file, none when it is not there. SpecError when it is not understood."""
     if not file.is_file():
         return {}
-    text = read_text(file, file=str(file)).removeprefix("\ufeff")
-    if not text.strip():
+    text = read_text(file, file=str(file))
+    if not text.strip("\ufeff \t\r\n"):
         return {}
-    reading = Reading(text, str(file), file.parent)
-    check_text(text, reading)
-    read_named(parse_tree(text, reading), (), reading)
+    root, reading = read_tree(text, str(file), file.parent)
+    read_named(root, (), reading)
     reading.finish()
     return {name: one for name, one in reading.runsets.items() if one is not None}
 

@@ -8,6 +8,7 @@ alias counts as what it stands for. Nothing is resolved to types: `no` stays the
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path as FilePath
 from typing import Any, cast
 
 import yaml
@@ -15,6 +16,7 @@ import yaml
 from exporter.specs.nodes import Entry, ListNode, MapNode, Node, Path, ScalarNode, Spot
 from exporter.specs.reading import Reading
 from exporter.specs.syntax import explain_syntax, refuse_start
+from exporter.specs.text import check_text
 
 MAX_DEPTH = 30
 """Lists and mappings inside each other, aliases included."""
@@ -45,6 +47,14 @@ class _Anchored:
     node: Node
     size: int
     height: int
+
+
+def read_tree(text: str, file: str, base: FilePath | None) -> tuple[Node, Reading]:
+    """A text as a tree, and the reading that knows its places; `file` is what errors call it."""
+    text = text.removeprefix("\ufeff")
+    reading = Reading(text, file, base)
+    check_text(text, reading)
+    return parse_tree(text, reading), reading
 
 
 def parse_tree(text: str, reading: Reading) -> Node:
