@@ -183,7 +183,7 @@ def test_a_medium_that_is_gone_from_the_server_is_no_media_of_the_run(shown, sto
 
 
 def test_a_medium_that_is_gone_from_the_store_is_downloaded(shown, store, opened):
-    store.media_file(only(store).key, "images/last.png").unlink()
+    store.media_files(only(store).key, ["images/last.png"])["images/last.png"].unlink()
     shown.runs["a"].about = {"tags": ["best"]}
     pull(opened(), store)
     assert "last.png" in fetched(shown)
