@@ -65,10 +65,21 @@ def _along(places: Floats, x: Floats, y: Floats) -> Floats:
         wide = x * headroom(x)
         at = np.clip(np.searchsorted(x, places[inside], "right") - 1, 0, len(x) - 2)
         share = (places[inside] * headroom(x) - wide[at]) / (wide[at + 1] - wide[at])
-        values[inside] = y[at] * (1 - share) + y[at + 1] * share
+        values[inside] = _between(y[at], y[at + 1], share)
     # a point beside a gap is there, though the slope to its neighbour is not
     values[np.searchsorted(places, x)] = y
     return values
+
+
+def _between(first: Floats, last: Floats, share: Floats) -> Floats:
+    """From `first` to `last` by a share of the way; 0 where the line crosses it.
+
+    Halves that cancel leave a rounding of nothing, which would be all there is of a sum.
+    """
+    found = first * (1 - share) + last * share
+    crosses = (first < 0) != (last < 0)
+    nothing = 4 * np.finfo(np.float64).eps * np.maximum(np.abs(first), np.abs(last))
+    return np.where(crosses & (np.abs(found) <= nothing), 0.0, found)
 
 
 def _kept(x: Floats, edges: Floats) -> NDArray[np.intp]:

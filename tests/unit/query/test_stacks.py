@@ -71,3 +71,14 @@ def test_long_lines_keep_one_x_and_their_spike():
     found = stack([(x, np.ones(100_000)), (x + 0.5, y)], "area")
     assert len(found.x) < 10_000
     assert found.high.max() == 6
+
+
+@given(st.integers(1, 60), st.integers(1, 60), st.sampled_from([1.0, 1e-9, 1e300]))
+def test_where_a_line_crosses_zero_it_has_no_share(below, above, unit):
+    crossing = (np.array([0.0, below + above]), np.array([-below, above]) * unit)
+    beside = (np.arange(below + above + 1.0), np.zeros(below + above + 1))
+    found = stack([crossing, beside], "percent")
+    shares = dict(zip(found.x.tolist(), found.high[0].tolist(), strict=True))
+    assert shares[below] == 0
+    assert shares[below + above] == 100
+    assert shares[below - 1] == 0
