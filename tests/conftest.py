@@ -1,6 +1,7 @@
 """Fixtures of all tests: the real runs of examples/, pulled once per session."""
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -33,3 +34,26 @@ def shapes(tmp_path_factory):
     got = gather_runs({"wandb-offline:wandb": ROOT / "tests" / "data" / "wandb_media"}, store)
     assert not got.problems
     return got.library
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """Mounts a file system of so many bytes (`512k`, `1m`), and takes it away at the end."""
+    places = []
+
+    def mount(size):
+        place = tmp_path / "small"
+        place.mkdir()
+        command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+        except FileNotFoundError:
+            pytest.skip("there is no mount command")
+        if done.returncode:
+            pytest.skip(f"a small file system cannot be mounted: {done.stderr.strip()}")
+        places.append(place)
+        return place
+
+    yield mount
+    for place in places:
+        subprocess.run(["umount", str(place)], check=True)

@@ -44,19 +44,9 @@ def project(tmp_path):
 
 
 @pytest.fixture
-def small(tmp_path):
+def small(small_disk):
     """A file system of a megabyte, as the folder of a project."""
-    place = tmp_path / "small"
-    place.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-    except FileNotFoundError:
-        pytest.skip("there is no mount command")
-    if done.returncode:
-        pytest.skip(f"a small file system cannot be mounted: {done.stderr.strip()}")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
+    return small_disk("1m")
 
 
 def start(project, server):
