@@ -176,15 +176,11 @@ class Studio:
         out = dict(settled)
         for name, sketch in drawn.items():
             shapes = _settled(bare[name], done)
-            out[name] = (
-                shapes
-                if isinstance(shapes, FigureError)
-                else replace(
-                    sketch,
-                    made={**sketch.made, PDF_UNLETTERED: shapes.made[PDF]},
-                    labels=parts[name][1],
-                )
-            )
+            if isinstance(shapes, FigureError):
+                out[name] = shapes
+            else:
+                made = {**sketch.made, PDF_UNLETTERED: shapes.made[PDF]}
+                out[name] = replace(sketch, made=made, labels=parts[name][1])
         return out
 
     def _sketch(self, chart: Chart, media: frozenset[str]) -> _Sketch | FigureError:
