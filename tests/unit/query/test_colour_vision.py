@@ -35,6 +35,11 @@ def test_colours_are_told_apart(vision):
     assert least(PALETTE, vision) > 10
 
 
+def test_most_people_see_them_far_apart():
+    assert least(PALETTE[:STRONG], "normal") > 35
+    assert least(PALETTE, "normal") > 25
+
+
 @pytest.mark.parametrize("vision", SEEN["VISIONS"])
 def test_steps_of_the_ramp_are_told_apart(vision):
     assert min(distance(a, b, vision) for a, b in pairwise(RAMP)) > 7
