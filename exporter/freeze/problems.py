@@ -20,9 +20,9 @@ from exporter.model.panels import (
 from exporter.model.proof import discrepancies
 from exporter.model.run import Run
 from exporter.model.runset import ALL, paths_in
-from exporter.model.table import PanelTable
+from exporter.model.table import Column, PanelTable
 from exporter.query.axes import x_axis
-from exporter.query.chart_fields import base, fields_asked
+from exporter.query.chart_fields import base, fields_asked, quantities_asked
 from exporter.query.faults import did_you_mean
 from exporter.query.frames import MARK
 from exporter.query.line_traces import metrics_asked
@@ -42,7 +42,7 @@ def panel_problems(panel: AnyPanel, runs: Sequence[Run], table: PanelTable) -> l
         hint = "`runpress runs` lists what is there; check the run set's conditions"
         return [_warning("run-set-empty", f"{where}: no run matches", hint)]
     found = [*_unknown_metrics(panel, runs, where), *_unknown_values(panel, runs, where)]
-    found += _unknown_fields(panel, table, where)
+    found += _unfit_fields(panel, table, where)
     if not table.drawable and not found:
         reason = " ".join(table.notes) or "there is nothing to draw"
         found.append(_warning("panel-empty", f"{where}: {reason}"))
@@ -84,13 +84,34 @@ def _unknown_values(panel: AnyPanel, runs: Sequence[Run], where: str) -> Iterato
             yield _warning("value-missing", f"{where}: no run has {path!r}", near)
 
 
-def _unknown_fields(panel: AnyPanel, table: PanelTable, where: str) -> Iterator[Problem]:
-    """Fields of an author's chart that no row has; a path into a field is one."""
+def _unfit_fields(panel: AnyPanel, table: PanelTable, where: str) -> Iterator[Problem]:
+    """Fields of a chart that no row has (a path into a field is one), texts drawn as numbers."""
+    if not isinstance(panel, CustomPanel):
+        return
     names = {column.name for column in table.columns}
-    for asked in fields_asked(panel.vega) if isinstance(panel, CustomPanel) else ():
+    for asked in fields_asked(panel.vega):
         if not {asked, base(asked)} & names:
             hint = did_you_mean(asked, sorted(names))
             yield _warning("value-missing", f"{where}: no row has the field {asked!r}", hint)
+    texts = {column.name: word for column in table.columns if (word := _first_word(column))}
+    for asked in quantities_asked(panel.vega):
+        if asked in texts:
+            what = f"{where}: {asked!r} is drawn as a number, and a row has {texts[asked]!r}"
+            yield _warning("text-as-number", what, "a channel of texts has the type 'nominal'")
+
+
+def _first_word(column: Column) -> str:
+    """The first text that is no number: Vega reads numbers out of texts, and drops the others."""
+    texts = (value for value in column.values if isinstance(value, str))
+    return next((text for text in texts if not _is_number(text)), "")
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _paths(panel: AnyPanel) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ _MADE = frozenset({"key", "value", "density", "prob", "count", "*"})
 """Names that transforms give by themselves (`fold`, `density`, `quantile`)."""
 _UNTOLD = frozenset({"pivot", "lookup", "joinaggregate", "aggregate", "extent", "sequence"})
 """Transforms whose fields come from values, from elsewhere, or are named by rules."""
+_COUNTS = frozenset({"count", "distinct", "valid", "missing"})
 _NO_CHART = frozenset({"usermeta", "config", "datasets"})
 
 
@@ -28,8 +29,34 @@ def fields_asked(chart: Mapping[str, Any]) -> tuple[str, ...]:
             names = cast("list[Any]", value) if isinstance(value, list) else [value]
             made |= {f"{name}{end}" for name in names for end in ("", "_end")}
         elif key == "field" and isinstance(value, str):
-            asked[value.replace("\\", "")] = None
+            asked[_plain(value)] = None
     return tuple(name for name in asked if not {name, base(name)} & made)
+
+
+def quantities_asked(chart: Mapping[str, Any]) -> tuple[str, ...]:
+    """Of these fields, those that some channel draws on an axis for numbers, or in bins."""
+    numeric = {
+        _plain(channel["field"])
+        for key, channels in _members(chart)
+        if key == "encoding" and isinstance(channels, Mapping)
+        for channel in cast("Mapping[str, Any]", channels).values()
+        if _is_quantity(channel)
+    }
+    return tuple(name for name in fields_asked(chart) if name in numeric)
+
+
+def _is_quantity(channel: Any) -> bool:
+    """Counting is possible of any field; other channels say their type or ask for bins."""
+    if not isinstance(channel, Mapping):
+        return False
+    said = cast("Mapping[str, Any]", channel)
+    counted = said.get("aggregate") in _COUNTS
+    numeric = said.get("type") in {"quantitative", "Q"} or bool(said.get("bin"))
+    return isinstance(said.get("field"), str) and numeric and not counted
+
+
+def _plain(field: str) -> str:
+    return field.replace("\\", "")
 
 
 def base(field: str) -> str:

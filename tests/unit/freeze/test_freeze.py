@@ -61,6 +61,9 @@ def test_files_and_back_is_the_same_snapshot(library, tmp_path):
     assert snapshot_files(again) == snapshot_files(snapshot)
 
 
+BINNED = {"field": "architecture", "bin": True}
+
+
 @pytest.mark.parametrize(
     ("block", "code", "words"),
     [
@@ -75,6 +78,11 @@ def test_files_and_back_is_the_same_snapshot(library, tmp_path):
             {"kind": "custom", "vega": {"mark": "bar", "encoding": {"x": {"field": "nix"}}}},
             "value-missing",
             "the field 'nix'",
+        ),
+        (
+            {"kind": "custom", "vega": {"mark": "bar", "encoding": {"x": BINNED}}},
+            "text-as-number",
+            "'architecture' is drawn as a number, and a row has '",
         ),
         (line(x="epcoh"), "metric-missing", "epcoh"),
         (line(y=["system/gpu.0.memory"]), "metric-missing", "system/gpu.0.memory"),

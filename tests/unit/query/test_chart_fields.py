@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporter.query.chart_fields import fields_asked
+from exporter.query.chart_fields import fields_asked, quantities_asked
 
 X = {"encoding": {"x": {"field": "lr", "sort": {"field": "n", "op": "sum"}}}}
 
@@ -37,6 +37,22 @@ def test_fields_that_must_be_columns(chart, fields):
     assert fields_asked(chart) == fields
 
 
+@pytest.mark.parametrize(
+    ("channel", "numeric"),
+    [
+        ({"type": "quantitative"}, True),
+        ({"bin": {"maxbins": 20}}, True),
+        ({"type": "nominal"}, False),
+        ({"type": "quantitative", "aggregate": "count"}, False),
+        ({"type": "quantitative", "aggregate": "mean"}, True),
+        ({}, False),
+    ],
+)
+def test_fields_that_are_drawn_as_numbers(channel, numeric):
+    chart = {"layer": [{"encoding": {"x": {"field": r"a\.b", **channel}}}]}
+    assert quantities_asked(chart) == (("a.b",) if numeric else ())
+
+
 def test_a_chart_without_end_ends():
     deep = {"encoding": {"x": {"field": "lr"}}}
     for _ in range(2000):
@@ -54,3 +70,4 @@ ANY = st.recursive(
 @given(st.dictionaries(KEYS, ANY))
 def test_no_chart_is_too_odd(chart):
     assert all(isinstance(name, str) for name in fields_asked(chart))
+    assert {*quantities_asked(chart)} <= {*fields_asked(chart)}
