@@ -18,7 +18,7 @@ from exporter.figures.fonts import bundled_family
 from exporter.figures.gradients import place_gradients
 from exporter.figures.markup import ID, NAMESPACE, Markup, printable
 
-NORMALISER_VERSION = 2
+NORMALISER_VERSION = 3
 """Part of every cache key: raised whenever the same drawing would come out differently, be it by
 the paths of `exporter.figures.lines` that go into it."""
 MAX_BYTES = 32_000_000
@@ -51,6 +51,7 @@ _POLYLINE = re.compile(rf"(?:[ML]{_NUMBER},{_NUMBER})+")
 _POINT = re.compile(r"([ML])([^ML]*)")
 _UNDRAWABLE = "NaN"
 _PATH = re.compile(r' d="path(\d+)"')
+_SYMBOLS = re.compile(r'<path transform="symbols(\d+)"([^>]*)/>')
 _SIZE = re.compile(rb'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"')
 
 
@@ -66,12 +67,11 @@ class Drawing:
 def normalise(svg: str, title: str, alt: str, paths: Sequence[str] = ()) -> Drawing:
     """Clean, name and describe an SVG as Vega writes it. Equal arguments give equal bytes.
 
-    `paths`, which are clean already, take the place of each `d="pathN"` of number N.
+    `paths`, which are clean already, take the place of each `d="pathN"` of number N; where there is
+    `transform="symbolsN"` they are places (`x,y x,y`), each of which gets such a symbol.
     Raises FigureError when it is larger than a page can carry, or no such SVG at all.
     """
-    size = len(svg) + sum(map(len, paths))
-    if size > MAX_BYTES:
-        raise FigureError.of("figure.too-big", f"the drawing has {size / 1e6:.0f} MB")
+    _check(len(svg) + sum(map(len, paths)))
     try:
         root = ElementTree.fromstring(printable(svg))  # noqa: S314 - written by our own engine
     except ElementTree.ParseError as error:
@@ -82,9 +82,26 @@ def normalise(svg: str, title: str, alt: str, paths: Sequence[str] = ()) -> Draw
         place_gradients(root, definitions)
     text = Markup(root).document(width, height, title, alt)
     if paths:
-        text = _PATH.sub(lambda found: f' d="{paths[int(found[1])]}"', text)
+        text = _filled(text, paths)
     prefix = f"f{hashlib.sha256(text.encode()).hexdigest()[:10]}-"
     return Drawing(text.replace(ID, prefix).encode(), width, height)
+
+
+def _filled(text: str, paths: Sequence[str]) -> str:
+    text = _PATH.sub(lambda found: f' d="{paths[int(found[1])]}"', text)
+
+    def symbols(found: re.Match[str]) -> str:
+        before, after = '<path transform="translate(', f')"{found[2]}/>'
+        places = paths[int(found[1])].split(" ")
+        _check(len(text) + len(places) * (len(before) + len(after)))
+        return before + f"{after}{before}".join(places) + after
+
+    return _SYMBOLS.sub(symbols, text)
+
+
+def _check(size: int) -> None:
+    if size > MAX_BYTES:
+        raise FigureError.of("figure.too-big", f"the drawing has {size / 1e6:.0f} MB")
 
 
 def drawing_of(svg: bytes) -> Drawing:

@@ -1,6 +1,7 @@
 """Inline data of a chart as columns of numbers, one set for each series of a layer."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any, cast
 
 import numpy as np
@@ -44,14 +45,24 @@ class Source:
             for key, numbers in found.items()
         }
 
+    def stretches(self, keys: Sequence[str], fields: Sequence[str]) -> list[tuple[Key, Columns]]:
+        """The columns of rows of one series that follow each other, in their order."""
+        if not self._flattened:
+            runs = groupby(self._values, lambda row: _key(row, keys))
+            return [(key, _columns(list(rows), fields)) for key, rows in runs]
+        if set(keys) & set(self._flattened) or not set(fields) <= set(self._flattened):
+            refuse("a series within a column")
+        return [
+            (_key(row, keys), {field: self._column(number, field) for field in fields})
+            for number, row in enumerate(self._values)
+            if row[fields[0]]
+        ]
+
     def _grouped(self, keys: Sequence[str], fields: Sequence[str]) -> dict[Key, Columns]:
         found: dict[Key, list[Node]] = {}
         for row in self._values:
             found.setdefault(_key(row, keys), []).append(row)
-        return {
-            key: {field: numbers([row.get(field) for row in rows]) for field in fields}
-            for key, rows in found.items()
-        }
+        return {key: _columns(rows, fields) for key, rows in found.items()}
 
     def _joined(self, rows: Sequence[int], field: str) -> Floats:
         columns = [self._column(number, field) for number in rows]
@@ -69,6 +80,10 @@ class Source:
             refuse("a column is no list")
         if len({len(cast("list[Any]", column)) for column in columns}) != 1:
             refuse("columns of unequal length")
+
+
+def _columns(rows: Sequence[Node], fields: Sequence[str]) -> Columns:
+    return {field: numbers([row.get(field) for row in rows]) for field in fields}
 
 
 def flattened(transform: Any) -> list[str]:

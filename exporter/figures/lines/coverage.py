@@ -21,7 +21,7 @@ _SPEC = _words(
 _LAYER = _words("data description encoding mark name transform")
 _MARK = _words(
     "aria clip color fill fillOpacity filled opacity size stroke strokeCap strokeDash "
-    "strokeDashOffset strokeJoin strokeMiterLimit strokeOpacity strokeWidth tooltip type"
+    "shape strokeDashOffset strokeJoin strokeMiterLimit strokeOpacity strokeWidth tooltip type"
 )
 _PLACE = _words("axis field scale title type")
 _FURTHER = _words("field")
@@ -29,6 +29,7 @@ _GROUPED = _words("field header legend scale sort title type")
 _GROUPING = _words(
     "color column detail facet fill opacity row stroke strokeDash strokeOpacity strokeWidth"
 )
+_OF_SYMBOLS = _words("color column detail facet fill opacity row shape stroke strokeOpacity")
 _SCALE = _words("base constant domain exponent nice padding reverse type zero")
 _MARK_CONFIG = _words("mark line area point circle square")
 _OTHER_CONFIG = _words(
@@ -102,9 +103,9 @@ def check_second(channel: Node) -> str:
     return _field(channel)
 
 
-def grouping(name: str, value: Any) -> list[str]:
+def grouping(name: str, value: Any, *, symbols: bool) -> list[str]:
     """The fields that a channel tells series apart by; none when it is one value for all."""
-    if name not in _GROUPING:
+    if name not in (_OF_SYMBOLS if symbols else _GROUPING):
         refuse(f"the channel {name}")
     channels = nodes(value, name) if isinstance(value, list) else [node(value, name)]
     if all(set(channel) == {"value"} for channel in channels):

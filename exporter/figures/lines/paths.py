@@ -1,4 +1,4 @@
-"""Points as the text of SVG paths, to a hundredth of a pixel.
+"""Points as the text of SVG paths, to a hundredth of a pixel, and places of symbols.
 
 Paths look as d3-shape writes them: `M` starts a stretch, `L` goes on, `Z` closes an area and a
 stretch of one point.
@@ -42,8 +42,20 @@ def points(x: Floats, y: Floats) -> str:
     return "".join(pieces.ravel().tolist())[:-1]
 
 
-def _short(number: float) -> str:
-    return f"{number + 0.0:.2f}".rstrip("0").rstrip(".")
+def places(x: Floats, y: Floats) -> str:
+    """`x,y x,y ...` of at least one point, to a thousandth, as the engine's are normalised."""
+    thousandths = np.rint(np.column_stack((x, y)) * 1000)
+    if thousandths.min() < 0 or thousandths.max() >= 1000 * _MOST:
+        return " ".join(f"{_short(a, 3)},{_short(b, 3)}" for a, b in (thousandths / 1000).tolist())
+    whole, part = np.divmod(thousandths.astype(np.int64), 1000)
+    pieces = np.empty((len(x), 4), dtype=object)
+    pieces[:, 0::2] = _WHOLE[whole]
+    pieces[:, 1], pieces[:, 3] = _FINE_BEFORE_Y[part[:, 0]], _FINE_BEFORE_NEXT[part[:, 1]]
+    return "".join(pieces.ravel().tolist())[:-1]
+
+
+def _short(number: float, digits: int = 2) -> str:
+    return f"{number + 0.0:.{digits}f}".rstrip("0").rstrip(".")
 
 
 def _stretches(y: Floats) -> Iterator[tuple[int, int]]:
@@ -61,3 +73,6 @@ _PARTS = [f".{n:02d}".rstrip("0").rstrip(".") for n in range(100)]
 _WHOLE = _table([str(n) for n in range(_MOST)])
 _BEFORE_Y = _table([f"{part}," for part in _PARTS])
 _BEFORE_NEXT = _table([f"{part}L" for part in _PARTS])
+_FINE = [f".{n:03d}".rstrip("0").rstrip(".") for n in range(1000)]
+_FINE_BEFORE_Y = _table([f"{part}," for part in _FINE])
+_FINE_BEFORE_NEXT = _table([f"{part} " for part in _FINE])

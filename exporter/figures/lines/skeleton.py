@@ -1,4 +1,4 @@
-"""A chart of lines -> the same chart of two points a line, and what is to be drawn in their place.
+"""A chart of lines and points -> one of two points a series, and what is drawn in their place.
 
 Each covered layer gets data of its own: for every line two opposite corners of its numbers, from
 the left to the right. They widen axes and layout as the whole line does, and tell where the engine
@@ -6,7 +6,7 @@ puts them. Order, names, colours and facets are those of the full data; a descri
 the line finds it again in the drawing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,12 +34,18 @@ from exporter.model.series import Floats
 NAME = "runpress-line-"
 """What the description of a line starts with; its number follows."""
 _NAMED = "runpress_line"
+_LINES, _SYMBOLS = ("line", "area"), ("point", "circle", "square")
+_MANY = 4
+"""Points of a stretch from which on two in their place save something."""
 _Corner = tuple[float, float | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """One path: its numbers, proportional to pixels, from the left to the right."""
+    """One path or one row of equal symbols: its numbers, proportional to pixels.
+
+    Lines go from the left to the right, symbols lie on each other as the data says.
+    """
 
     x: Floats
     y: Floats
@@ -48,6 +54,7 @@ class Trace:
     x_ends: Ends | None
     y_ends: Ends | None
     """The corners of which the engine was asked; None when there is nothing to draw."""
+    symbols: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,10 @@ class _Layer:
     keys: tuple[str, ...]
 
 
+_Found = tuple[Key, Trace, list[_Corner]]
+"""What tells a series apart, its trace, and the points that stand in its place."""
+
+
 def skeleton(text: str) -> Skeleton | None:
     """The skeleton of a sanitised specification, or None when the engine should draw it whole."""
     try:
@@ -84,7 +95,7 @@ def _skeleton(spec: Node) -> Skeleton:
     layered = "layer" in spec
     inner = nodes(spec["layer"], "layer") if layered else [_unit(spec)]
     fields = flattened(spec.get("transform", []))
-    common = Source(node(spec.get("data"), "data"), fields)
+    common = Source(node(spec["data"], "data"), fields) if "data" in spec else None
     traces: list[Trace] = []
     drawn = [_thinned(layer, common, traces) for layer in inner]
     if not traces:
@@ -98,51 +109,95 @@ def _unit(spec: Node) -> Node:
     return {k: spec[k] for k in ("mark", "encoding") if k in spec}
 
 
-def _thinned(layer: Node, common: Source, traces: list[Trace]) -> Node:
+def _thinned(layer: Node, common: Source | None, traces: list[Trace]) -> Node:
     """The layer with two points a line, which `traces` get; a layer of other data stays."""
     given = layer.get("mark", {})
     mark = node(given if not isinstance(given, str) else {"type": given}, "mark")
-    lines = mark.get("type") in ("line", "area")
-    if "data" in layer and not lines:
-        return layer
-    if not lines:
-        refuse("a mark that is no line")
+    kind = mark.get("type")
+    if kind in _LINES:
+        return _replaced(layer, mark, common, traces)
+    if kind not in _SYMBOLS and "data" not in layer:
+        refuse("a mark that is neither a line nor a symbol")
+    try:
+        return _replaced(layer, mark, common, traces) if kind in _SYMBOLS else layer
+    except NotCoveredError:
+        if "data" in layer:
+            return layer
+        raise
+
+
+def _replaced(layer: Node, mark: Node, common: Source | None, traces: list[Trace]) -> Node:
     check_layer(layer)
     check_mark(mark)
     read = _read(layer, mark, common)
-    rows = list(_rows(read, traces))
+    found = list(_symbols(read) if mark["type"] in _SYMBOLS else _lines(read))
+    rows = list(_rows(read, found, len(traces)))
+    traces += [trace for _, trace, _ in found]
     encoding = {**layer["encoding"], "description": {"field": _NAMED}}
+    encoding.pop("tooltip", None)
     kept = {k: v for k, v in layer.items() if k != "transform"}
     return {**kept, "data": {"values": rows}, "mark": {**mark, "aria": True}, "encoding": encoding}
 
 
-def _read(layer: Node, mark: Node, common: Source) -> _Layer:
+def _read(layer: Node, mark: Node, common: Source | None) -> _Layer:
     encoding = node(layer.get("encoding"), "encoding")
     x, y = (node(encoding.get(name), name) for name in ("x", "y"))
     fields = [check_place(x), check_place(y)]
+    symbols = mark["type"] in _SYMBOLS
     if (mark["type"] == "area") != ("y2" in encoding) or y["type"] == "temporal":
         refuse("an area that stands on an axis, or a line that lies")
     if mark["type"] == "area" and "strokeDash" in encoding:
         refuse("dashes of an area")  # the engine drops the channel, and with it the series
     if "y2" in encoding:
         fields.append(check_second(node(encoding["y2"], "y2")))
-    others = {k: v for k, v in encoding.items() if k not in ("x", "y", "y2")}
-    keys = [key for name, value in others.items() for key in grouping(name, value)]
+    known = ("x", "y", "y2", *(("tooltip",) if symbols else ()))
+    others = {k: v for k, v in encoding.items() if k not in known}
+    keys = [key for name, value in others.items() for key in grouping(name, value, symbols=symbols)]
     source = Source(node(layer["data"], "data")) if "data" in layer else common
+    if source is None:
+        refuse("no data")
     unique = tuple(dict.fromkeys(keys))
+    if len({*fields, *unique}) != len(fields) + len(unique):
+        refuse("a field for two channels")
     return _Layer(layer, source, scale_of(x), scale_of(y), tuple(fields), unique)
 
 
-def _rows(layer: _Layer, traces: list[Trace]) -> Iterator[Mapping[str, Any]]:
-    if len(set(layer.fields) | set(layer.keys)) != len(layer.fields) + len(layer.keys):
-        refuse("a field for two channels")
+def _rows(layer: _Layer, found: Sequence[_Found], first: int) -> Iterator[Mapping[str, Any]]:
+    """The corners of every trace as data of the layer; traces are numbered from `first`."""
     across, *up = layer.fields
-    for key, columns in _wanted(layer).items():
-        name = {_NAMED: f"{NAME}{len(traces)}", **dict(zip(layer.keys, key, strict=True))}
-        trace, corners = _trace(layer, columns)
-        traces.append(trace)
+    for number, (key, _, corners) in enumerate(found, first):
+        name = {_NAMED: f"{NAME}{number}", **dict(zip(layer.keys, key, strict=True))}
         for place, height in corners:
             yield {**name, across: place, **dict.fromkeys(up, height)}
+
+
+def _lines(layer: _Layer) -> Iterator[_Found]:
+    for key, columns in _wanted(layer).items():
+        yield key, *_trace(layer, columns)
+
+
+def _symbols(layer: _Layer) -> Iterator[_Found]:
+    """The points of a layer; those of a series that others interrupt are several traces."""
+    if layer.spec.get("transform"):
+        refuse("a filter of points")
+    stretches = layer.source.stretches(layer.keys, layer.fields)
+    if sum(len(columns[layer.fields[0]]) for _, columns in stretches) < _MANY * len(stretches):
+        refuse("series that alternate, or few points")
+    for key, columns in stretches:
+        x, y = (columns[field] for field in layer.fields)
+        wide, high = _extent(layer.x, x), _extent(layer.y, y)
+        placed = layer.x.even(x), layer.y.even(y), None
+        trace = Trace(*placed, _even(layer.x, wide), _even(layer.y, high), symbols=True)
+        yield key, trace, [*zip(wide, high, strict=True)]
+
+
+def _extent(scale: Scale, values: Floats) -> Ends:
+    """The ends of numbers that all have a place on the scale."""
+    ends = extent(values)
+    if ends is None or np.isnan(values).any():
+        refuse("points without a place")
+    scale.check(values)
+    return ends
 
 
 def _wanted(layer: _Layer) -> dict[Key, Columns]:

@@ -1,7 +1,7 @@
 """The engine's drawing of a skeleton with the real paths in it.
 
 The paths are long and known to be clean, so that the drawing goes on with a short mark in place of
-each; `exporter.figures.normalise` puts them in at the end.
+each, and one symbol in place of many; `exporter.figures.normalise` puts them in at the end.
 """
 
 import re
@@ -17,11 +17,19 @@ _NUMBER = r"(-?[\d.]+(?:e[-+]?\d+)?)"
 _TWO_POINTS = re.compile(
     rf'(<path aria-label="{NAME}(\d+)"[^>]*?) d="M{_NUMBER},{_NUMBER}L{_NUMBER},{_NUMBER}[^"]*"'
 )
+_AT = rf'transform="translate\({_NUMBER},{_NUMBER}\)"'
+_TWO_SYMBOLS = re.compile(
+    rf'(<path aria-label="{NAME}(\d+)"[^>]*?) {_AT}([^>]*/>)'
+    rf'<path aria-label="{NAME}\2"[^>]*? {_AT}[^>]*/>'
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Spliced:
-    """A drawing with `d="pathN"` for the path number N."""
+    """A drawing with `d="pathN"` for the path number N, or one with `transform="symbolsN"`.
+
+    The latter stands for as many as the text N has places (`x,y x,y`).
+    """
 
     svg: str
     paths: tuple[str, ...]
@@ -34,14 +42,21 @@ def spliced(svg: str, frame: Skeleton) -> Spliced | None:
     """
     texts = [""] * len(frame.traces)
 
-    def write(found: re.Match[str]) -> str:
-        number = int(found[2])
-        texts[number] = _text(frame.traces[number], [float(n) for n in found.groups()[2:]])
-        return f'{found[1]} d="path{number}"'
+    def write(number: int, corners: Sequence[str]) -> None:
+        texts[number] = _text(frame.traces[number], [float(n) for n in corners])
 
-    text = _TWO_POINTS.sub(write, svg)
+    def line(found: re.Match[str]) -> str:
+        write(int(found[2]), found.groups()[2:])
+        return f'{found[1]} d="path{found[2]}"'
+
+    def symbols(found: re.Match[str]) -> str:
+        write(int(found[2]), found.group(3, 4, 6, 7))
+        return f'{found[1]} transform="symbols{found[2]}"{found[5]}'
+
+    text = _TWO_SYMBOLS.sub(symbols, _TWO_POINTS.sub(line, svg))
     drawn = sum(trace.y_ends is not None for trace in frame.traces)
-    whole = sum(map(bool, texts)) == drawn == text.count(' d="path')
+    written = text.count(' d="path') + text.count(' transform="symbols')
+    whole = sum(map(bool, texts)) == drawn == written
     once = text.count(f'"{NAME}') == len(texts)
     return Spliced(text, tuple(texts)) if whole and once else None
 
@@ -49,6 +64,8 @@ def spliced(svg: str, frame: Skeleton) -> Spliced | None:
 def _text(trace: Trace, corners: Sequence[float]) -> str:
     x = _placed(trace.x, trace.x_ends, corners[0::2])
     y = _placed(trace.y, trace.y_ends, corners[1::2])
+    if trace.symbols:
+        return paths.places(x, y)
     if trace.other is None:
         return paths.line(x, y)
     return paths.band(x, y, _placed(trace.other, trace.y_ends, corners[1::2]))

@@ -120,7 +120,8 @@ def test_a_process_is_replaced_when_it_asks_for_it(crew, monkeypatch):
 
 def test_a_process_that_has_taken_much_memory_is_replaced(crew, monkeypatch):
     rows = [{"x": n, "y": n % 97} for n in range(20_000)]
-    place = {name: {"field": name, "type": "quantitative"} for name in ("x", "y")}
+    channels = (("x", "x"), ("y", "y"), ("color", "y"))
+    place = {name: {"field": field, "type": "quantitative"} for name, field in channels}
     spec = {"data": {"values": rows}, "mark": "point", "encoding": place}
     big = order(orjson.dumps(spec).decode())
     boot = "; import exporter.figures.worker as w; w.MAX_RESIDENT_KB = 200_000; main()"

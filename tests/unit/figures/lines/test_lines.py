@@ -1,32 +1,20 @@
 """Lines of our own are those of the engine: to 0.01 px, on every chart that they take."""
 
-import re
+import runpy
+from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exporter.errors import FigureError
 from exporter.figures import Studio
 from exporter.figures.lines import skeleton
 from exporter.figures.sanitise import sanitise
-from exporter.model.figure import SVG, Chart
 
-NOON = 1_772_712_000_000
-NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
-# Two numbers that differ by less than a double can tell in pixels may be joined in any order.
-POSITIVE = st.floats(1e-6, 1e6).map(lambda n: float(f"{n:.6g}"))
-ANY = st.floats(-1e4, 1e4).map(lambda n: round(n, 3)) | st.integers(-9, 9)
-SCALES = {
-    "linear": ({}, ANY),
-    "log": ({"type": "log"}, POSITIVE),
-    "symlog": ({"type": "symlog", "constant": 3}, ANY),
-    "sqrt": ({"type": "sqrt"}, POSITIVE),
-    "pow": ({"type": "pow", "exponent": 3}, st.integers(-90, 90)),
-    "time": ({"type": "utc"}, st.integers(NOON, NOON + 10**9)),
-}
-NAMES = st.sampled_from(["a", "b", "q\"uo'te", "<g>&", "é 日", "runpress-line-0", "a|b"])
+SHARED = runpy.run_path(str(Path(__file__).with_name("drawings.py")))
+NAMES, drawn, is_equal, positions, whole = (
+    SHARED[name] for name in ("NAMES", "drawn", "is_equal", "positions", "whole")
+)
 
 
 @pytest.fixture(scope="module")
@@ -34,20 +22,6 @@ def studio():
     """Closed with the module: tests of the crew count its threads."""
     with Studio(None, 2, seconds=60) as open_studio:
         yield open_studio
-
-
-@st.composite
-def positions(draw, kinds):
-    """A channel of a position, and the numbers that are on it."""
-    kind = draw(st.sampled_from(kinds))
-    given, numbers = SCALES[kind]
-    scale = {**given, "nice": draw(st.booleans()), "reverse": draw(st.booleans())}
-    if draw(st.booleans()):
-        ends = draw(st.lists(numbers, min_size=2, max_size=2, unique=True))
-        scale["domain"] = ends if draw(st.booleans()) else sorted(ends)
-    if kind == "linear":
-        scale["zero"] = draw(st.booleans())
-    return {"type": "temporal" if kind == "time" else "quantitative", "scale": scale}, numbers
 
 
 @st.composite
@@ -104,36 +78,11 @@ def _rows(columns):
         yield {"s": columns["s"], "n": columns["n"], "x": x, "y": y, "lo": low, "hi": high}
 
 
-def _whole(spec):
-    """The same chart in a form that is left to the engine."""
-    return {**spec, "resolve": {}}
-
-
-def _drawn(studio, *specs):
-    """The drawings without their names, or why there is none (lines may leave any plot)."""
-    done = studio.draw({str(n): Chart(s, "Lines") for n, s in enumerate(specs)}, frozenset({SVG}))
-    return [
-        figure.problems[0].code
-        if isinstance(figure, FigureError)
-        else re.sub("f[0-9a-f]{10}-", "", figure.media[SVG].decode())
-        for figure in done.values()
-    ]
-
-
-def _is_equal(ours, theirs):
-    """Every number within 0.01, all else the same."""
-    assert NUMBER.sub("#", ours) == NUMBER.sub("#", theirs)
-    a, b = (np.array(NUMBER.findall(svg), dtype=float) for svg in (ours, theirs))
-    # far outside of the plot, the third decimal of the ends is multiplied
-    far = np.abs(b).max(initial=0)
-    assert np.abs(a - b).max(initial=0) <= 0.01 + 1e-6 * max(far - 1000, 0)
-
-
 @settings(max_examples=100)
 @given(charts())
 def test_lines_are_where_the_engine_puts_them(studio, spec):
-    assert skeleton(sanitise(_whole(spec))) is None
-    _is_equal(*_drawn(studio, spec, _whole(spec)))
+    assert skeleton(sanitise(whole(spec))) is None
+    is_equal(*drawn(studio, spec, whole(spec)))
 
 
 PLACE = {
@@ -200,7 +149,7 @@ def test_a_chart_that_the_engine_reads_otherwise_is_drawn_by_it(studio):
     spec = _rows_of(s=1)
     spec["data"]["values"].append({"s": "1", "x": 7, "y": 1})
     assert skeleton(sanitise(spec)) is not None
-    _is_equal(*_drawn(studio, spec, _whole(spec)))
+    is_equal(*drawn(studio, spec, whole(spec)))
 
 
 def test_a_skeleton_has_two_points_a_line_and_no_others():
@@ -213,4 +162,4 @@ def test_a_skeleton_has_two_points_a_line_and_no_others():
 
 def test_a_title_that_looks_like_a_line_stays_a_title(studio):
     spec = {**PLAIN, "title": ' d="path0" <path aria-label="runpress-line-0" d="M0,0L1,1">'}
-    _is_equal(*_drawn(studio, spec, _whole(spec)))
+    is_equal(*drawn(studio, spec, whole(spec)))

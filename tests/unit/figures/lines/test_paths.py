@@ -31,6 +31,14 @@ def test_numbers_have_no_zeros_that_say_nothing(pixels):
         assert number == f"{float(number):.2f}".rstrip("0").rstrip(".")
 
 
+@given(PIXELS)
+def test_places_read_back_are_the_places(pixels):
+    text = paths.places(*np.array(pixels).T)
+    assert re.fullmatch(r"(-?\d+(\.\d{1,3})?,-?\d+(\.\d{1,3})?( |$))+", text)
+    back = np.array([place.split(",") for place in text.split(" ")], dtype=float)
+    assert np.abs(back - np.array(pixels)).max() <= 0.0005 + 1e-9
+
+
 @pytest.mark.parametrize(
     ("y", "text"),
     [
