@@ -2,8 +2,9 @@
 
     python benchmarks/bench_figures.py [rounds]
 
-The mixed set is one report's worth of kinds: two line panels, bars, scatter with regression,
-parallel coordinates and a band. Every chart is made different, so that nothing is drawn twice.
+The mixed set is of Vega-Lite as authors write it: two sets of lines, bars, scatter with regression,
+parallel coordinates and a band. The panels are those of the gallery, over the runs of `examples/`:
+every kind, as our own panels draw it. Every chart is made different: nothing is drawn twice.
 """
 
 import math
@@ -12,16 +13,26 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from exporter import freeze_report, gather_runs, load_report
 from exporter.figures import Studio, engine, engine_versions
 from exporter.figures.pdf import portable_pdf
 from exporter.model.figure import PDF, SVG, SVG_ADAPTIVE, Chart
+from exporter.model.snapshot import panels_of
+from exporter.panels import chart as panel_chart
+from exporter.panels import has_chart
 
 Spec = dict[str, Any]
+ROOT = Path(__file__).parents[1]
+RUNS = ("wandb-offline:examples/runs/wandb", "wandb-offline:tests/data/wandb_media/wandb")
+THEN = datetime(2026, 11, 24, tzinfo=UTC)
 BY_ENGINE: Spec = {"resolve": {}}
 """Added to a chart, has the engine draw all of it, lines too: the state before lines of our own."""
 
@@ -111,13 +122,23 @@ def band() -> Spec:
     return chart({"type": "area", "fillOpacity": 0.2}, values, encoding, transform=transform)
 
 
+def of_panels() -> tuple[Chart, ...]:
+    """Every kind of chart of `examples/gallery.yml` over its runs, as panels draw them."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = gather_runs(dict.fromkeys(RUNS, ROOT), Path(folder)).library
+        report = load_report(ROOT / "examples" / "gallery.yml")
+        snapshot = freeze_report(report, found, base=ROOT / "examples", now=THEN)
+    drawn = [panel for panel in panels_of(snapshot.report) if has_chart(panel)]
+    return tuple(panel_chart(panel, snapshot.tables[panel.id]) for panel in drawn)
+
+
 MIXED = (lines(10, 200), lines(4, 300), bars(), scatter(), parallel(), band())
 
 
-def charts(count: int, salt: str) -> dict[str, Chart]:
-    """`count` charts of the mixed set, no two alike."""
+def charts(count: int, salt: str, specs: Sequence[Spec] = MIXED) -> dict[str, Chart]:
+    """`count` charts of a mixed set, no two alike."""
     return {
-        str(n): Chart(MIXED[n % len(MIXED)], f"Panel {n} {salt}", "A panel") for n in range(count)
+        str(n): Chart(specs[n % len(specs)], f"Panel {n} {salt}", "A panel") for n in range(count)
     }
 
 
@@ -143,12 +164,13 @@ def cpu_seconds(studio: Studio) -> float:
     return ticks / os.sysconf("SC_CLK_TCK") + time.process_time()
 
 
-def warm(workers: int, media: frozenset[str], rounds: int, name: str) -> None:
+def warm(workers: int, media: frozenset[str], rounds: int, specs: Sequence[Spec], of: str) -> None:
+    name = f"{of}, {'SVG + PDF' if PDF in media else 'SVG'}, {workers} worker(s)"
     with Studio(None, workers) as studio:
-        studio.draw(charts(24 * workers, "warming up"), media)
+        studio.draw(charts(24 * workers, "warming up", specs), media)
         speeds, work = list[float](), list[float]()
         for n in range(rounds):
-            batch = charts(60, str(n))
+            batch = charts(60, str(n), specs)
             start, cpu = time.perf_counter(), cpu_seconds(studio)
             studio.draw(batch, media)
             speeds.append(len(batch) / (time.perf_counter() - start))
@@ -226,9 +248,12 @@ def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
     print(", ".join(f"{name} {version}" for name, version in engine_versions()))
     cold(rounds)
-    for workers in (1, 2):
-        warm(workers, frozenset({SVG}), rounds, f"mixed set, SVG, {workers} worker(s)")
-        warm(workers, frozenset({SVG, PDF}), rounds, f"mixed set, SVG + PDF, {workers} worker(s)")
+    sets = {"mixed set": MIXED, "panels": tuple(chart.spec for chart in of_panels())}
+    for (of, specs), workers in product(sets.items(), (1, 2)):
+        warm(workers, frozenset({SVG}), rounds, specs, of)
+        warm(workers, frozenset({SVG, PDF}), rounds, specs, of)
+    for one in of_panels():
+        single(one.spec, one.title, 1)
     cached(rounds)
     resident(2000)
     single(lines(10, 200), "10 lines of 200 points", rounds)
