@@ -1,4 +1,4 @@
-"""Points of our own are those of the engine: to a thousandth or two, in the same order."""
+"""Points of our own are those of the engine: to 0.01 px, in the same order."""
 
 import re
 import runpy
