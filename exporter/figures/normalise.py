@@ -88,15 +88,15 @@ def normalise(svg: str, title: str, alt: str, paths: Sequence[str] = ()) -> Draw
 
 
 def _filled(text: str, paths: Sequence[str]) -> str:
-    text = _PATH.sub(lambda found: f' d="{paths[int(found[1])]}"', text)
+    more = (len(one[0]) * paths[int(one[1])].count(" ") for one in _SYMBOLS.finditer(text))
+    _check(len(text) + sum(map(len, paths)) + sum(more))
 
     def symbols(found: re.Match[str]) -> str:
         before, after = '<path transform="translate(', f')"{found[2]}/>'
-        places = paths[int(found[1])].split(" ")
-        _check(len(text) + len(places) * (len(before) + len(after)))
-        return before + f"{after}{before}".join(places) + after
+        return before + paths[int(found[1])].replace(" ", after + before) + after
 
-    return _SYMBOLS.sub(symbols, text)
+    text = _SYMBOLS.sub(symbols, text)
+    return _PATH.sub(lambda found: f' d="{paths[int(found[1])]}"', text)
 
 
 def _check(size: int) -> None:

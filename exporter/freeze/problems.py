@@ -1,5 +1,6 @@
 """What a panel asks for and the runs do not have, said with a suggestion; nothing is decided."""
 
+import re
 from collections.abc import Iterator, Sequence, Set
 
 from exporter.errors import Problem
@@ -27,6 +28,11 @@ from exporter.query.faults import did_you_mean
 from exporter.query.frames import MARK
 from exporter.query.line_traces import metrics_asked
 from exporter.query.value_paths import ATTRIBUTES, MISSING, leaves, parse_path, value_of
+
+_NUMBER = re.compile(
+    r"\s*(?:[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|0[xXoObB][\dA-Fa-f]+)?\s*", re.ASCII
+)
+"""A text that JavaScript takes for a number, or for nothing."""
 
 
 def panel_problems(panel: AnyPanel, runs: Sequence[Run], table: PanelTable) -> list[Problem]:
@@ -93,25 +99,18 @@ def _unfit_fields(panel: AnyPanel, table: PanelTable, where: str) -> Iterator[Pr
         if not {asked, base(asked)} & names:
             hint = did_you_mean(asked, sorted(names))
             yield _warning("value-missing", f"{where}: no row has the field {asked!r}", hint)
-    texts = {column.name: word for column in table.columns if (word := _first_word(column))}
     for asked in quantities_asked(panel.vega):
-        if asked in texts:
-            what = f"{where}: {asked!r} is drawn as a number, and a row has {texts[asked]!r}"
+        word = _first_word(table.column(asked))
+        if word is not None:
+            what = f"{where}: {asked!r} is drawn as a number, and a row has {word!r}"
             yield _warning("text-as-number", what, "a channel of texts has the type 'nominal'")
 
 
-def _first_word(column: Column) -> str:
+def _first_word(column: Column | None) -> str | None:
     """The first text that is no number: Vega reads numbers out of texts, and drops the others."""
-    texts = (value for value in column.values if isinstance(value, str))
-    return next((text for text in texts if not _is_number(text)), "")
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    values = column.values if column else ()
+    texts = (value for value in values if isinstance(value, str))
+    return next((text for text in texts if not _NUMBER.fullmatch(text)), None)
 
 
 def _paths(panel: AnyPanel) -> tuple[str, ...]:

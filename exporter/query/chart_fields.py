@@ -15,6 +15,8 @@ _MADE = frozenset({"key", "value", "density", "prob", "count", "*"})
 _UNTOLD = frozenset({"pivot", "lookup", "joinaggregate", "aggregate", "extent", "sequence"})
 """Transforms whose fields come from values, from elsewhere, or are named by rules."""
 _COUNTS = frozenset({"count", "distinct", "valid", "missing"})
+_DRAWN = frozenset({"x", "y", "theta", "radius", "color", "fill", "stroke", "opacity", "size"})
+"""Channels in which a text has no number; the others are not seen or only grouped by."""
 _NO_CHART = frozenset({"usermeta", "config", "datasets"})
 
 
@@ -34,14 +36,21 @@ def fields_asked(chart: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def quantities_asked(chart: Mapping[str, Any]) -> tuple[str, ...]:
-    """Of these fields, those that some channel draws on an axis for numbers, or in bins."""
-    numeric = {
-        _plain(channel["field"])
-        for key, channels in _members(chart)
-        if key == "encoding" and isinstance(channels, Mapping)
-        for channel in cast("Mapping[str, Any]", channels).values()
-        if _is_quantity(channel)
-    }
+    """Of these fields, those that a channel draws as a number, or in bins.
+
+    None when the chart filters its rows: it may leave out those that hold a text.
+    """
+    members = tuple(_members(chart))
+    if any(key == "filter" for key, _ in members):
+        return ()
+    channels = [
+        channel
+        for key, value in members
+        if key == "encoding" and isinstance(value, Mapping)
+        for name, channel in cast("Mapping[str, Any]", value).items()
+        if name in _DRAWN and _is_quantity(channel)
+    ]
+    numeric = {_plain(channel["field"]) for channel in channels}
     return tuple(name for name in fields_asked(chart) if name in numeric)
 
 
@@ -50,8 +59,9 @@ def _is_quantity(channel: Any) -> bool:
     if not isinstance(channel, Mapping):
         return False
     said = cast("Mapping[str, Any]", channel)
-    counted = said.get("aggregate") in _COUNTS
-    numeric = said.get("type") in {"quantitative", "Q"} or bool(said.get("bin"))
+    aggregate = said.get("aggregate")
+    counted = isinstance(aggregate, Mapping) or str(aggregate) in _COUNTS
+    numeric = said.get("type") == "quantitative" or bool(said.get("bin"))
     return isinstance(said.get("field"), str) and numeric and not counted
 
 

@@ -1,6 +1,6 @@
 """Inline data of a chart as columns of numbers, one set for each series of a layer."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, cast
 
@@ -34,12 +34,9 @@ class Source:
         """The columns `fields` of every series, in the order in which the series appear."""
         if not self._flattened:
             return self._grouped(keys, fields)
-        if set(keys) & set(self._flattened) or not set(fields) <= set(self._flattened):
-            refuse("a series within a column")
         found: dict[Key, list[int]] = {}
-        for number, row in enumerate(self._values):
-            if row[fields[0]]:  # an empty series is no row of the engine's, and has no turn
-                found.setdefault(_key(row, keys), []).append(number)
+        for number, key in self._objects(keys, fields):
+            found.setdefault(key, []).append(number)
         return {
             key: {field: self._joined(numbers, field) for field in fields}
             for key, numbers in found.items()
@@ -50,13 +47,18 @@ class Source:
         if not self._flattened:
             runs = groupby(self._values, lambda row: _key(row, keys))
             return [(key, _columns(list(rows), fields)) for key, rows in runs]
+        return [
+            (key, {field: self._column(number, field) for field in fields})
+            for number, key in self._objects(keys, fields)
+        ]
+
+    def _objects(self, keys: Sequence[str], fields: Sequence[str]) -> Iterator[tuple[int, Key]]:
+        """The objects that hold whole columns, by number; an empty one is no row to the engine."""
         if set(keys) & set(self._flattened) or not set(fields) <= set(self._flattened):
             refuse("a series within a column")
-        return [
-            (_key(row, keys), {field: self._column(number, field) for field in fields})
-            for number, row in enumerate(self._values)
-            if row[fields[0]]
-        ]
+        for number, row in enumerate(self._values):
+            if row[fields[0]]:
+                yield number, _key(row, keys)
 
     def _grouped(self, keys: Sequence[str], fields: Sequence[str]) -> dict[Key, Columns]:
         found: dict[Key, list[Node]] = {}
@@ -103,13 +105,16 @@ def wanted(transform: Any) -> Mapping[str, frozenset[Any]]:
     for step in nodes(transform, "transform"):
         test = node(step.get("filter"), "filter")
         names = test.get("oneOf")
+        field = test.get("field")
         plain = set(step) == {"filter"} and set(test) == {"field", "oneOf"}
-        if not plain or not isinstance(names, list) or test["field"] in found:
+        if not plain or not isinstance(names, list) or not isinstance(field, str):
             refuse("a filter")
+        if field in found:
+            refuse("two filters of a field")
         allowed = cast("list[Any]", names)
         if not all(isinstance(name, str) for name in allowed):
             refuse("a filter by numbers")
-        found[str(test["field"])] = frozenset(allowed)
+        found[field] = frozenset(allowed)
     return found
 
 

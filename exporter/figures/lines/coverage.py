@@ -4,7 +4,8 @@ The lists name what was compared with the engine's own drawing. Whatever could m
 more than its points and the ends of its axes (aggregates, stacks, curves, selections) is left out.
 """
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NoReturn, cast
 
 Node = Mapping[str, Any]
@@ -21,7 +22,7 @@ _SPEC = _words(
 _LAYER = _words("data description encoding mark name transform")
 _MARK = _words(
     "aria clip color fill fillOpacity filled opacity size stroke strokeCap strokeDash "
-    "shape strokeDashOffset strokeJoin strokeMiterLimit strokeOpacity strokeWidth tooltip type"
+    "strokeDashOffset strokeJoin strokeMiterLimit strokeOpacity strokeWidth tooltip type"
 )
 _PLACE = _words("axis field scale title type")
 _FURTHER = _words("field")
@@ -36,6 +37,12 @@ _OTHER_CONFIG = _words(
     "aria axis axisX axisY axisQuantitative axisTemporal axisBottom axisLeft "
     "background font fontSize header legend padding range rule text tick title bar view"
 )
+_OF_NAMES = _words("domain range reverse scheme type")
+_TOLD = _words("field format title type")
+_EXPRESSIONS = _words("calculate expr labelExpr signal test")
+_ROWS = re.compile(r"\\u|\bdata\b|\bindata\b")
+_ROW = re.compile(r"\bdatum\b|\bitem\b|\bparent\b")
+"""What an expression says that reads rows: the skeleton has others."""
 _LOOK = _words(
     "aria color fill fillOpacity filled fontSize opacity size stroke strokeCap "
     "strokeDash strokeJoin strokeOpacity strokeWidth"
@@ -78,14 +85,34 @@ def check_chart(spec: Node) -> None:
         refuse("layers share an encoding")
 
 
+def check_expressions(spec: Any) -> None:
+    """Refuse what reads the rows of a chart, or a mark's own; axes and legends have their own."""
+    for key, text in _expressions(spec):
+        of_a_mark = key in ("expr", "signal") and _ROW.search(text)
+        if of_a_mark or _ROWS.search(text):
+            refuse("an expression over rows")
+
+
+def _expressions(value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for key, inner in cast("Node", value).items():
+            if key in _EXPRESSIONS and isinstance(inner, str):
+                yield key, inner
+            elif key not in ("values", "datasets"):
+                yield from _expressions(inner)
+    elif isinstance(value, list):
+        for inner in cast("list[Any]", value):
+            yield from _expressions(inner)
+
+
 def check_layer(layer: Node) -> None:
     """Refuse a layer that inherits, or that holds layers."""
     _only(layer, _LAYER, "a layer")
 
 
-def check_mark(mark: Node) -> None:
+def check_mark(mark: Node, *, symbols: bool) -> None:
     """Refuse a mark that is more than straight lines, its area or plain symbols."""
-    _only(mark, _MARK, "a mark")
+    _only(mark, _MARK | {"shape"} if symbols else _MARK, "a mark")
 
 
 def check_place(channel: Node) -> str:
@@ -103,6 +130,16 @@ def check_second(channel: Node) -> str:
     return _field(channel)
 
 
+def check_told(tooltip: Any) -> None:
+    """Refuse what a tooltip says of a point if it makes the engine read or count rows otherwise."""
+    for channel in nodes(tooltip if isinstance(tooltip, list) else [tooltip], "tooltip"):
+        _only(channel, _TOLD if "field" in channel else {"value"}, "a tooltip")
+        if "field" in channel:
+            _field(channel)
+        if channel.get("type", "nominal") not in ("nominal", "ordinal", "quantitative"):
+            refuse("a tooltip of times")
+
+
 def grouping(name: str, value: Any, *, symbols: bool) -> list[str]:
     """The fields that a channel tells series apart by; none when it is one value for all."""
     if name not in (_OF_SYMBOLS if symbols else _GROUPING):
@@ -117,6 +154,10 @@ def grouping(name: str, value: Any, *, symbols: bool) -> list[str]:
             refuse(f"{name} is not by name")
         if isinstance(channel.get("sort"), Mapping):
             refuse("an order by numbers")
+        scale = node(channel.get("scale") or {}, "scale")
+        _only(scale, _OF_NAMES, "a scale of names")
+        if any(isinstance(value, Mapping) for value in scale.values()):
+            refuse("a scale over rows")
     return [_field(channel) for channel in channels]
 
 

@@ -5,6 +5,7 @@ stretch of one point.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,30 +33,24 @@ def band(x: Floats, y: Floats, other: Floats) -> str:
 
 def points(x: Floats, y: Floats) -> str:
     """`x,yLx,y...` of at least one point, without gaps."""
-    hundredths = np.rint(np.column_stack((x, y)) * 100)
-    if hundredths.min() < 0 or hundredths.max() >= 100 * _MOST:
-        return "L".join(f"{_short(a)},{_short(b)}" for a, b in (hundredths / 100).tolist())
-    whole, part = np.divmod(hundredths.astype(np.int64), 100)
-    pieces = np.empty((len(x), 4), dtype=object)
-    pieces[:, 0::2] = _WHOLE[whole]
-    pieces[:, 1], pieces[:, 3] = _BEFORE_Y[part[:, 0]], _BEFORE_NEXT[part[:, 1]]
-    return "".join(pieces.ravel().tolist())[:-1]
+    return _pairs(x, y, _PATH)
 
 
 def places(x: Floats, y: Floats) -> str:
     """`x,y x,y ...` of at least one point, to a thousandth, as the engine's are normalised."""
-    thousandths = np.rint(np.column_stack((x, y)) * 1000)
-    if thousandths.min() < 0 or thousandths.max() >= 1000 * _MOST:
-        return " ".join(f"{_short(a, 3)},{_short(b, 3)}" for a, b in (thousandths / 1000).tolist())
-    whole, part = np.divmod(thousandths.astype(np.int64), 1000)
+    return _pairs(x, y, _PLACE)
+
+
+def _pairs(x: Floats, y: Floats, style: "_Style") -> str:
+    parts = np.rint(np.column_stack((x, y)) * 10**style.digits)
+    if parts.min() < 0 or parts.max() >= 10**style.digits * _MOST:
+        pairs = (parts / 10**style.digits).tolist()
+        return style.joint.join(f"{style.short(a)},{style.short(b)}" for a, b in pairs)
+    whole, part = np.divmod(parts.astype(np.int64), 10**style.digits)
     pieces = np.empty((len(x), 4), dtype=object)
     pieces[:, 0::2] = _WHOLE[whole]
-    pieces[:, 1], pieces[:, 3] = _FINE_BEFORE_Y[part[:, 0]], _FINE_BEFORE_NEXT[part[:, 1]]
+    pieces[:, 1], pieces[:, 3] = style.before_y[part[:, 0]], style.before_next[part[:, 1]]
     return "".join(pieces.ravel().tolist())[:-1]
-
-
-def _short(number: float, digits: int = 2) -> str:
-    return f"{number + 0.0:.{digits}f}".rstrip("0").rstrip(".")
 
 
 def _stretches(y: Floats) -> Iterator[tuple[int, int]]:
@@ -69,10 +64,24 @@ def _table(texts: list[str]) -> NDArray[np.object_]:
     return np.array(texts, dtype=object)
 
 
-_PARTS = [f".{n:02d}".rstrip("0").rstrip(".") for n in range(100)]
+@dataclass(frozen=True, slots=True, eq=False)
+class _Style:
+    """How pairs of numbers are written: decimals, what joins pairs, and tables of all decimals."""
+
+    digits: int
+    joint: str
+    before_y: NDArray[np.object_]
+    before_next: NDArray[np.object_]
+
+    @classmethod
+    def of(cls, digits: int, joint: str) -> "_Style":
+        decimals = [f".{n:0{digits}d}".rstrip("0").rstrip(".") for n in range(10**digits)]
+        y, following = ([f"{part}{end}" for part in decimals] for end in (",", joint))
+        return cls(digits, joint, _table(y), _table(following))
+
+    def short(self, number: float) -> str:
+        return f"{number + 0.0:.{self.digits}f}".rstrip("0").rstrip(".")
+
+
 _WHOLE = _table([str(n) for n in range(_MOST)])
-_BEFORE_Y = _table([f"{part}," for part in _PARTS])
-_BEFORE_NEXT = _table([f"{part}L" for part in _PARTS])
-_FINE = [f".{n:03d}".rstrip("0").rstrip(".") for n in range(1000)]
-_FINE_BEFORE_Y = _table([f"{part}," for part in _FINE])
-_FINE_BEFORE_NEXT = _table([f"{part} " for part in _FINE])
+_PATH, _PLACE = _Style.of(2, "L"), _Style.of(3, " ")

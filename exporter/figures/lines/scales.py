@@ -1,11 +1,12 @@
 """Scales as the engine has them: what is even along an axis."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
 
-from exporter.figures.lines.coverage import Node, refuse
+from exporter.figures.lines.coverage import Node, node, refuse
 from exporter.model.series import Floats
 
 _KINDS = frozenset({"linear", "utc", "time", "log", "symlog", "pow", "sqrt"})
@@ -13,6 +14,7 @@ _LARGEST = 1e60
 _STEEPEST = 5
 _FINEST = 1e9
 """Bounds of values, exponents and the inverse of a symlog's constant: all stay finite."""
+_SHARED = frozenset({"type", "base", "constant", "exponent", "reverse", "domain"})
 Ends = tuple[float, float]
 
 
@@ -50,6 +52,8 @@ def scale_of(channel: Node) -> Scale:
     kind = given.get("type", "time" if channel["type"] == "temporal" else "linear")
     if not isinstance(kind, str) or kind not in _KINDS:
         refuse("a scale of steps")
+    if channel["type"] == "temporal" and kind not in ("utc", "time"):
+        refuse("times on a scale of numbers, which the engine takes for times")
     exponent = 0.5 if kind == "sqrt" else given.get("exponent", 1.0)
     constant = given.get("constant", 1.0)
     if not {type(exponent), type(constant)} <= {int, float}:
@@ -63,6 +67,23 @@ def scale_of(channel: Node) -> Scale:
     if falls and (given.get("zero") or given.get("nice")):
         refuse("a falling domain, which widening may turn round")
     return Scale(kind, exponent, constant, reverse != falls)
+
+
+def check_shared(layers: Sequence[Node]) -> None:
+    """Refuse layers that do not ask for the same scale of a position: the engine merges them."""
+    for name in ("x", "y"):
+        channels = (node(layer.get("encoding", {}), "encoding").get(name) for layer in layers)
+        asked = [_asked(node(one, name)) for one in channels if one is not None]
+        if any(one != asked[0] for one in asked if one):
+            refuse("layers on several scales")
+
+
+def _asked(channel: Node) -> Node:
+    """What makes a place of a number; nothing for a channel that is a place itself."""
+    if "value" in channel:
+        return {}
+    scale = node(channel.get("scale", {}), "scale")
+    return {"": channel.get("type"), **{k: v for k, v in scale.items() if k in _SHARED}}
 
 
 def _falls(domain: Any, *, positive: bool) -> bool:

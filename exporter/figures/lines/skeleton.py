@@ -1,9 +1,9 @@
 """A chart of lines and points -> one of two points a series, and what is drawn in their place.
 
-Each covered layer gets data of its own: for every line two opposite corners of its numbers, from
-the left to the right. They widen axes and layout as the whole line does, and tell where the engine
-puts them. Order, names, colours and facets are those of the full data; a description that names
-the line finds it again in the drawing.
+Each covered layer gets data of its own: for every line, and every unbroken stretch of points of one
+series, two opposite corners of its numbers. They widen axes and layout as all its points do, and
+tell where the engine puts them. Order, names, colours and facets are those of the full data; a
+description with its number finds it again in the drawing.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,24 +19,26 @@ from exporter.figures.lines.coverage import (
     Node,
     NotCoveredError,
     check_chart,
+    check_expressions,
     check_layer,
     check_mark,
     check_place,
     check_second,
+    check_told,
     grouping,
     node,
     nodes,
     refuse,
 )
-from exporter.figures.lines.scales import Ends, Scale, extent, scale_of
+from exporter.figures.lines.scales import Ends, Scale, check_shared, extent, scale_of
 from exporter.model.series import Floats
 
 NAME = "runpress-line-"
-"""What the description of a line starts with; its number follows."""
+"""What the description of a line or a stretch of points starts with; its number follows."""
 _NAMED = "runpress_line"
 _LINES, _SYMBOLS = ("line", "area"), ("point", "circle", "square")
 _MANY = 4
-"""Points of a stretch from which on two in their place save something."""
+"""Points a stretch, on the average of a layer, from which on two in their place save something."""
 _Corner = tuple[float, float | None]
 
 
@@ -50,7 +52,7 @@ class Trace:
     x: Floats
     y: Floats
     other: Floats | None
-    """The second edge of a band, None for a line."""
+    """The second edge of a band, else None."""
     x_ends: Ends | None
     y_ends: Ends | None
     """The corners of which the engine was asked; None when there is nothing to draw."""
@@ -59,7 +61,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Skeleton:
-    """What the engine has to draw (JSON), and the paths that replace its two-point lines."""
+    """What the engine has to draw (JSON), and the traces that replace its pairs of points."""
 
     spec: str
     traces: tuple[Trace, ...]
@@ -94,12 +96,14 @@ def _skeleton(spec: Node) -> Skeleton:
     check_chart(spec)
     layered = "layer" in spec
     inner = nodes(spec["layer"], "layer") if layered else [_unit(spec)]
+    check_expressions(spec)
+    check_shared(inner)
     fields = flattened(spec.get("transform", []))
     common = Source(node(spec["data"], "data"), fields) if "data" in spec else None
     traces: list[Trace] = []
     drawn = [_thinned(layer, common, traces) for layer in inner]
     if not traces:
-        refuse("no lines")
+        refuse("neither lines nor points")
     outer = {k: v for k, v in spec.items() if k not in ("data", "transform", "mark", "encoding")}
     made = {**outer, **({"layer": drawn} if layered else drawn[0])}
     return Skeleton(orjson.dumps(made).decode(), tuple(traces))
@@ -116,7 +120,7 @@ def _thinned(layer: Node, common: Source | None, traces: list[Trace]) -> Node:
     kind = mark.get("type")
     if kind in _LINES:
         return _replaced(layer, mark, common, traces)
-    if kind not in _SYMBOLS and "data" not in layer:
+    if kind not in _SYMBOLS and ("data" not in layer or "layer" in layer):
         refuse("a mark that is neither a line nor a symbol")
     try:
         return _replaced(layer, mark, common, traces) if kind in _SYMBOLS else layer
@@ -128,7 +132,7 @@ def _thinned(layer: Node, common: Source | None, traces: list[Trace]) -> Node:
 
 def _replaced(layer: Node, mark: Node, common: Source | None, traces: list[Trace]) -> Node:
     check_layer(layer)
-    check_mark(mark)
+    check_mark(mark, symbols=mark["type"] in _SYMBOLS)
     read = _read(layer, mark, common)
     found = list(_symbols(read) if mark["type"] in _SYMBOLS else _lines(read))
     rows = list(_rows(read, found, len(traces)))
@@ -150,14 +154,15 @@ def _read(layer: Node, mark: Node, common: Source | None) -> _Layer:
         refuse("dashes of an area")  # the engine drops the channel, and with it the series
     if "y2" in encoding:
         fields.append(check_second(node(encoding["y2"], "y2")))
-    known = ("x", "y", "y2", *(("tooltip",) if symbols else ()))
-    others = {k: v for k, v in encoding.items() if k not in known}
+    others = {k: v for k, v in encoding.items() if k not in ("x", "y", "y2")}
+    if symbols:
+        check_told(others.pop("tooltip", {"value": None}))
     keys = [key for name, value in others.items() for key in grouping(name, value, symbols=symbols)]
     source = Source(node(layer["data"], "data")) if "data" in layer else common
     if source is None:
         refuse("no data")
     unique = tuple(dict.fromkeys(keys))
-    if len({*fields, *unique}) != len(fields) + len(unique):
+    if len({*fields, *unique}) != len(fields) + len(unique) or _NAMED in {*fields, *unique}:
         refuse("a field for two channels")
     return _Layer(layer, source, scale_of(x), scale_of(y), tuple(fields), unique)
 

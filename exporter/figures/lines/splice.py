@@ -15,8 +15,11 @@ from exporter.model.series import Floats
 
 _NUMBER = r"(-?[\d.]+(?:e[-+]?\d+)?)"
 _TWO_POINTS = re.compile(
-    rf'(<path aria-label="{NAME}(\d+)"[^>]*?) d="M{_NUMBER},{_NUMBER}L{_NUMBER},{_NUMBER}[^"]*"'
+    rf'(<path aria-label="{NAME}(\d+)"(?:(?! transform=)[^>])*?)'
+    rf' d="M{_NUMBER},{_NUMBER}L{_NUMBER},{_NUMBER}[^"]*"'
 )
+_FAR = 1e10
+"""Pixels at which a double still tells some millionths apart."""
 _AT = rf'transform="translate\({_NUMBER},{_NUMBER}\)"'
 _TWO_SYMBOLS = re.compile(
     rf'(<path aria-label="{NAME}(\d+)"[^>]*?) {_AT}([^>]*/>)'
@@ -26,9 +29,10 @@ _TWO_SYMBOLS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Spliced:
-    """A drawing with `d="pathN"` for the path number N, or one with `transform="symbolsN"`.
+    """A drawing with `d="pathN"` in place of the path number N of `paths`.
 
-    The latter stands for as many as the text N has places (`x,y x,y`).
+    An element with `transform="symbolsN"` has to be repeated at each of the places (`x,y x,y`) that
+    `paths` has for N.
     """
 
     svg: str
@@ -36,14 +40,17 @@ class Spliced:
 
 
 def spliced(svg: str, frame: Skeleton) -> Spliced | None:
-    """Write every path of the frame to where its two points are in the drawing.
+    """Write every trace of the frame to where its two points are in the drawing.
 
-    None when a line is not there exactly once: then the engine understood the chart otherwise.
+    None when one is not there exactly once (then the engine understood the chart otherwise), or so
+    far outside that doubles do not tell its points apart.
     """
     texts = [""] * len(frame.traces)
 
     def write(number: int, corners: Sequence[str]) -> None:
-        texts[number] = _text(frame.traces[number], [float(n) for n in corners])
+        pixels = [float(n) for n in corners]
+        if max(map(abs, pixels)) < _FAR:
+            texts[number] = _text(frame.traces[number], pixels)
 
     def line(found: re.Match[str]) -> str:
         write(int(found[2]), found.groups()[2:])
@@ -53,7 +60,7 @@ def spliced(svg: str, frame: Skeleton) -> Spliced | None:
         write(int(found[2]), found.group(3, 4, 6, 7))
         return f'{found[1]} transform="symbols{found[2]}"{found[5]}'
 
-    text = _TWO_SYMBOLS.sub(symbols, _TWO_POINTS.sub(line, svg))
+    text = _TWO_POINTS.sub(line, _TWO_SYMBOLS.sub(symbols, svg))
     drawn = sum(trace.y_ends is not None for trace in frame.traces)
     written = text.count(' d="path') + text.count(' transform="symbols')
     whole = sum(map(bool, texts)) == drawn == written

@@ -45,12 +45,25 @@ def test_fields_that_must_be_columns(chart, fields):
         ({"type": "nominal"}, False),
         ({"type": "quantitative", "aggregate": "count"}, False),
         ({"type": "quantitative", "aggregate": "mean"}, True),
+        ({"type": "nominal", "aggregate": {"argmax": "acc"}}, False),
+        ({"type": ["quantitative"], "aggregate": ["count"]}, False),
         ({}, False),
     ],
 )
 def test_fields_that_are_drawn_as_numbers(channel, numeric):
     chart = {"layer": [{"encoding": {"x": {"field": r"a\.b", **channel}}}]}
     assert quantities_asked(chart) == (("a.b",) if numeric else ())
+
+
+def test_only_what_is_drawn_is_a_number():
+    count = {"field": "n", "type": "quantitative"}
+    assert quantities_asked({"encoding": {"order": count, "tooltip": count}}) == ()
+    assert quantities_asked({"encoding": {"order": count, "y": count}}) == ("n",)
+
+
+def test_rows_that_a_filter_may_leave_out_are_not_judged():
+    chart = {"encoding": {"y": {"field": "n", "type": "quantitative"}}}
+    assert quantities_asked({"transform": [{"filter": "isValid(+datum.n)"}], **chart}) == ()
 
 
 def test_a_chart_without_end_ends():
@@ -60,7 +73,8 @@ def test_a_chart_without_end_ends():
     assert fields_asked(deep) == ()
 
 
-KEYS = st.sampled_from(["as", "field", "data", "name", "transform", "lookup", "encoding", "x"])
+WORDS = "aggregate as bin data encoding field filter lookup name transform type x"
+KEYS = st.sampled_from(WORDS.split())
 ANY = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=4),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),

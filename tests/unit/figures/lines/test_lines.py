@@ -133,6 +133,22 @@ NOT_COVERED = {
     "a selection": {**PLAIN, "params": [{"name": "p", "select": "point"}]},
     "no data": {k: v for k, v in PLAIN.items() if k != "data"},
     "data by name": {**PLAIN, "data": {"name": "rows"}, "datasets": {"rows": ROWS}},
+    "a filter of no field": {
+        "layer": [{**PLAIN, "transform": [{"filter": {"field": ["s"], "oneOf": ["a"]}}]}]
+    },
+    "a mark that reads its row": {**PLAIN, "mark": {"type": "line", "size": {"expr": "datum.y"}}},
+    "a look by configuration that reads rows": {
+        **PLAIN,
+        "config": {"line": {"opacity": {"expr": "datum['y'] / 9"}}},
+    },
+    "an axis that reads all rows": _with("x", axis={"labelExpr": "data('source_0').length"}),
+    "colours among the rows": _with("stroke", scale={"range": {"field": "x"}}),
+    "a series by our name": _with("stroke", field="runpress_line"),
+    "times on a logarithm": _with("x", type="temporal", scale={"type": "log"}),
+    "layers on two scales": {"layer": [_scaled(type="symlog"), PLAIN]},
+    "a rule on a scale of its own": {
+        "layer": [PLAIN, {**PLAIN, "mark": "rule", "encoding": {"y": {"datum": 3}}}]
+    },
     "a mark of no kind": {**PLAIN, "mark": {"type": ["line"]}},
     "layers in layers": {"data": PLAIN["data"], "layer": [{"layer": []}]},
 }
@@ -148,6 +164,14 @@ def test_a_chart_that_the_engine_reads_otherwise_is_drawn_by_it(studio):
     """The engine takes 1 and "1" for one series, and we for two."""
     spec = _rows_of(s=1)
     spec["data"]["values"].append({"s": "1", "x": 7, "y": 1})
+    assert skeleton(sanitise(spec)) is not None
+    is_equal(*drawn(studio, spec, whole(spec)))
+
+
+def test_a_line_whose_ends_are_beyond_a_double_is_drawn_by_the_engine(studio):
+    """From -1e15 on, the pixels of .1 and .5 could not be told apart."""
+    spec = {**_scaled(domain=[0, 1]), "mark": {"type": "line", "clip": True}}
+    spec["data"] = {"values": [{"s": "a", "x": n, "y": y} for n, y in enumerate((-1e15, 0.1, 0.5))]}
     assert skeleton(sanitise(spec)) is not None
     is_equal(*drawn(studio, spec, whole(spec)))
 

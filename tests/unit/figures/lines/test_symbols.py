@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from exporter.figures import normalise
-from exporter.figures.lines import skeleton
+from exporter.figures.lines import skeleton, spliced
 from exporter.figures.sanitise import sanitise
 
 SHARED = runpy.run_path(str(Path(__file__).with_name("drawings.py")))
@@ -92,6 +92,12 @@ NOT_COVERED = {
     "a colour by number": {"fill": {"field": "y2", "type": "quantitative"}},
     "a size by number": {"size": {"field": "y2", "type": "quantitative"}},
     "bins": {"x": {**PLACE["x"], "bin": True}},
+    "a tooltip that counts": {"tooltip": {"aggregate": "count"}},
+    "tooltips of which one counts": {
+        "tooltip": [{"field": "t"}, {"aggregate": "mean", "field": "n", "type": "quantitative"}]
+    },
+    "a tooltip of times": {"tooltip": {"field": "s", "type": "temporal"}},
+    "a shape by its row": {"shape": {"value": {"expr": "datum.y > 3 ? 'circle' : 'square'"}}},
     "an offset": {"xOffset": {"field": "s"}},
 }
 
@@ -128,14 +134,25 @@ def test_many_points_take_their_order_from_the_data(studio):
     assert all(a < b for a, b in pairwise(across[:1200]))
 
 
-def test_too_many_symbols_are_too_big(monkeypatch):
-    monkeypatch.setattr(normalise, "MAX_BYTES", 5000)
-    svg = '<svg width="9" height="9"><path transform="symbols0" d="M0,0Z" fill="red"/></svg>'
-    drawing = normalise.normalise(
-        f'<svg xmlns="http://www.w3.org/2000/svg" {svg[5:]}', "", "", ["1,2 3,4"]
-    )
-    assert drawing.svg.count(b"translate(") == 2
+@pytest.mark.parametrize("shape", ["M3,0A3,3,0,1,1,-3,0A3,3,0,1,1,3,0", "M-1,-2L1,-2L1,2Z"])
+def test_a_symbol_takes_the_place_of_its_stretch(shape):
+    """Also one with straight sides, which begins like a line."""
+    frame = skeleton(sanitise(PLAIN | {"data": {"values": ROWS[:9]}}))
+    assert frame is not None
+    named, look = 'aria-label="runpress-line-0" role="graphics-symbol"', f'd="{shape}" fill="red"'
+    svg = "".join(f'<path {named} transform="translate({at})" {look}/>' for at in ("0,9", "80,1"))
+    found = spliced(f"<g>{svg}</g>", frame)
+    assert found is not None
+    assert found.svg == f'<g><path {named} transform="symbols0" {look}/></g>'
+    assert len(found.paths[0].split(" ")) == 9
+
+
+def test_many_symbols_are_too_big_together(monkeypatch):
+    monkeypatch.setattr(normalise, "MAX_BYTES", 4000)
+    one = '<path transform="symbols{}" d="M0,0Z" fill="red"/>'
+    size = 'xmlns="http://www.w3.org/2000/svg" width="9" height="9"'
+    svg = f"<svg {size}>{''.join(map(one.format, range(5)))}</svg>"
+    drawing = normalise.normalise(svg, "", "", ["1,2 3,4"] * 5)
+    assert drawing.svg.count(b"translate(") == 10
     with pytest.raises(normalise.FigureError, match="the drawing has"):
-        normalise.normalise(
-            f'<svg xmlns="http://www.w3.org/2000/svg" {svg[5:]}', "", "", [" ".join(["1,2"] * 900)]
-        )
+        normalise.normalise(svg, "", "", [" ".join(["1,2"] * 20)] * 5)
