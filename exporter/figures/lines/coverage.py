@@ -98,7 +98,7 @@ def _expressions(value: Any) -> Iterator[tuple[str, str]]:
         for key, inner in cast("Node", value).items():
             if key in _EXPRESSIONS and isinstance(inner, str):
                 yield key, inner
-            elif key not in ("values", "datasets"):
+            elif key not in ("data", "datasets"):
                 yield from _expressions(inner)
     elif isinstance(value, list):
         for inner in cast("list[Any]", value):

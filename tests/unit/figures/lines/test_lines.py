@@ -142,6 +142,7 @@ NOT_COVERED = {
         "config": {"line": {"opacity": {"expr": "datum['y'] / 9"}}},
     },
     "an axis that reads all rows": _with("x", axis={"labelExpr": "data('source_0').length"}),
+    "ticks at the rows": _with("x", axis={"values": {"expr": "pluck(data('source_0'), 'x')"}}),
     "colours among the rows": _with("stroke", scale={"range": {"field": "x"}}),
     "a series by our name": _with("stroke", field="runpress_line"),
     "times on a logarithm": _with("x", type="temporal", scale={"type": "log"}),
