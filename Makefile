@@ -26,7 +26,7 @@ demo: setup
 test: setup
 	@sh .ci/system test
 	$(MAKE) lint
-	$(BIN)/pytest -n $(PARALLEL) --dist loadgroup
+	$(BIN)/pytest -n $(PARALLEL) --dist loadgroup --durations 20
 
 lint:
 	$(BIN)/ruff check
