@@ -248,11 +248,12 @@ def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
     print(", ".join(f"{name} {version}" for name, version in engine_versions()))
     cold(rounds)
-    sets = {"mixed set": MIXED, "panels": tuple(chart.spec for chart in of_panels())}
+    panels = of_panels()
+    sets = {"mixed set": MIXED, "panels": tuple(chart.spec for chart in panels)}
     for (of, specs), workers in product(sets.items(), (1, 2)):
         warm(workers, frozenset({SVG}), rounds, specs, of)
         warm(workers, frozenset({SVG, PDF}), rounds, specs, of)
-    for one in of_panels():
+    for one in panels:
         single(one.spec, one.title, 1)
     cached(rounds)
     resident(2000)

@@ -32,8 +32,8 @@ def sanitise(spec: Mapping[str, Any]) -> str:
     The result asks for the bundled fonts and, unless the chart sets one, for no background.
     Raises FigureError with every problem found, each with its path inside the specification.
     """
-    members = tuple(_members(spec, "", 0))
-    raise_all(FigureError, (*_forbidden(members), *_unusable_data(spec, members)))
+    found = tuple(members(spec))
+    raise_all(FigureError, (*_forbidden(found), *_unusable_data(spec, found)))
     try:
         text = orjson.dumps(_prepared(spec), option=_JSON)
     except TypeError as error:
@@ -51,8 +51,8 @@ def _shown(escape: re.Match[str]) -> str:
     return escape[0] if escape[0] == r"\\" else "\ufffd"
 
 
-def _members(node: Any, path: str, depth: int) -> Iterator[tuple[str, Any, str]]:
-    """Key, value and path of everything in the specification, rows of data left out."""
+def members(node: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, Any, str]]:
+    """Key, value and path of everything in a specification, rows of data left out."""
     if depth > MAX_DEPTH:
         raise FigureError.of(
             "figure.too-deep", f"nested deeper than {MAX_DEPTH} levels", place=Place(path=path)
@@ -62,10 +62,10 @@ def _members(node: Any, path: str, depth: int) -> Iterator[tuple[str, Any, str]]
             inner = f"{path}.{key}" if path else str(key)
             yield key, value, inner
             if not _is_rows(key, path):
-                yield from _members(value, inner, depth + 1)
+                yield from members(value, inner, depth + 1)
     elif isinstance(node, list):
         for index, value in enumerate(cast("list[Any]", node)):
-            yield from _members(value, f"{path}[{index}]", depth + 1)
+            yield from members(value, f"{path}[{index}]", depth + 1)
 
 
 def _is_rows(key: str, path: str) -> bool:
@@ -75,8 +75,8 @@ def _is_rows(key: str, path: str) -> bool:
     )
 
 
-def _forbidden(members: tuple[tuple[str, Any, str], ...]) -> Iterator[Problem]:
-    for key, value, path in members:
+def _forbidden(found: tuple[tuple[str, Any, str], ...]) -> Iterator[Problem]:
+    for key, value, path in found:
         if check := _CHECKS.get(key):
             yield from check(value, path)
 
@@ -132,12 +132,12 @@ _CHECKS: dict[str, Callable[[Any, str], Iterator[Problem]]] = {
 
 
 def _unusable_data(
-    spec: Mapping[str, Any], members: tuple[tuple[str, Any, str], ...]
+    spec: Mapping[str, Any], found: tuple[tuple[str, Any, str], ...]
 ) -> Iterator[Problem]:
     """Too many rows, and names of data sets that nobody supplies: Vega would draw nothing."""
     sources = [
         (cast("Mapping[str, Any]", value), path)
-        for key, value, path in members
+        for key, value, path in found
         if key == "data" and isinstance(value, Mapping)
     ]
     datasets = _mapping(spec.get("datasets"))
@@ -184,8 +184,8 @@ def _prepared(spec: Mapping[str, Any]) -> dict[str, Any]:
 
 def _with_fonts(node: Any, path: str) -> Any:
     if isinstance(node, Mapping):
-        members = cast("Mapping[str, Any]", node).items()
-        return {key: _with_font(key, value, path) for key, value in members}
+        inner = cast("Mapping[str, Any]", node).items()
+        return {key: _with_font(key, value, path) for key, value in inner}
     if isinstance(node, list):
         return [_with_fonts(value, path) for value in cast("list[Any]", node)]
     return node

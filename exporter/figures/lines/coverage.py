@@ -5,8 +5,10 @@ more than its points and the ends of its axes (aggregates, stacks, curves, selec
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NoReturn, cast
+
+from exporter.figures.sanitise import members
 
 Node = Mapping[str, Any]
 
@@ -30,7 +32,9 @@ _GROUPED = _words("field header legend scale sort title type")
 _GROUPING = _words(
     "color column detail facet fill opacity row stroke strokeDash strokeOpacity strokeWidth"
 )
-_OF_SYMBOLS = _words("color column detail facet fill opacity row shape stroke strokeOpacity")
+_OF_SYMBOLS = _words(
+    "color column detail facet fill opacity row shape stroke strokeOpacity tooltip"
+)
 _SCALE = _words("base constant domain exponent nice padding reverse type zero")
 _MARK_CONFIG = _words("mark line area point circle square")
 _OTHER_CONFIG = _words(
@@ -85,24 +89,14 @@ def check_chart(spec: Node) -> None:
         refuse("layers share an encoding")
 
 
-def check_expressions(spec: Any) -> None:
+def check_expressions(spec: Node) -> None:
     """Refuse what reads the rows of a chart, or a mark's own; axes and legends have their own."""
-    for key, text in _expressions(spec):
+    for key, text, _ in members(spec):
+        if key not in _EXPRESSIONS or not isinstance(text, str):
+            continue
         of_a_mark = key in ("expr", "signal") and _ROW.search(text)
         if of_a_mark or _ROWS.search(text):
             refuse("an expression over rows")
-
-
-def _expressions(value: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(value, Mapping):
-        for key, inner in cast("Node", value).items():
-            if key in _EXPRESSIONS and isinstance(inner, str):
-                yield key, inner
-            elif key not in ("data", "datasets"):
-                yield from _expressions(inner)
-    elif isinstance(value, list):
-        for inner in cast("list[Any]", value):
-            yield from _expressions(inner)
 
 
 def check_layer(layer: Node) -> None:
@@ -130,21 +124,13 @@ def check_second(channel: Node) -> str:
     return _field(channel)
 
 
-def check_told(tooltip: Any) -> None:
-    """Refuse what a tooltip says of a point if it makes the engine read or count rows otherwise."""
-    for channel in nodes(tooltip if isinstance(tooltip, list) else [tooltip], "tooltip"):
-        _only(channel, _TOLD if "field" in channel else {"value"}, "a tooltip")
-        if "field" in channel:
-            _field(channel)
-        if channel.get("type", "nominal") not in ("nominal", "ordinal", "quantitative"):
-            refuse("a tooltip of times")
-
-
 def grouping(name: str, value: Any, *, symbols: bool) -> list[str]:
     """The fields that a channel tells series apart by; none when it is one value for all."""
     if name not in (_OF_SYMBOLS if symbols else _GROUPING):
         refuse(f"the channel {name}")
     channels = nodes(value, name) if isinstance(value, list) else [node(value, name)]
+    if name == "tooltip":
+        return _told(channels)
     if all(set(channel) == {"value"} for channel in channels):
         return []
     for channel in channels:
@@ -159,6 +145,17 @@ def grouping(name: str, value: Any, *, symbols: bool) -> list[str]:
         if any(isinstance(value, Mapping) for value in scale.values()):
             refuse("a scale over rows")
     return [_field(channel) for channel in channels]
+
+
+def _told(tooltip: list[Node]) -> list[str]:
+    """No field at all, unless the engine has to read or count rows otherwise for a tooltip."""
+    for channel in tooltip:
+        _only(channel, _TOLD if "field" in channel else {"value"}, "a tooltip")
+        if "field" in channel:
+            _field(channel)
+        if channel.get("type", "nominal") not in ("nominal", "ordinal", "quantitative"):
+            refuse("a tooltip of times")
+    return []
 
 
 def _field(channel: Node) -> str:

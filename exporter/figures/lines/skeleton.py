@@ -24,7 +24,6 @@ from exporter.figures.lines.coverage import (
     check_mark,
     check_place,
     check_second,
-    check_told,
     grouping,
     node,
     nodes,
@@ -114,16 +113,18 @@ def _unit(spec: Node) -> Node:
 
 
 def _thinned(layer: Node, common: Source | None, traces: list[Trace]) -> Node:
-    """The layer with two points a line, which `traces` get; a layer of other data stays."""
+    """The layer with two points a series, which `traces` get; one of other data may stay."""
     given = layer.get("mark", {})
     mark = node(given if not isinstance(given, str) else {"type": given}, "mark")
     kind = mark.get("type")
     if kind in _LINES:
         return _replaced(layer, mark, common, traces)
-    if kind not in _SYMBOLS and ("data" not in layer or "layer" in layer):
-        refuse("a mark that is neither a line nor a symbol")
+    if kind not in _SYMBOLS:
+        if "data" not in layer or "layer" in layer:
+            refuse("a mark that is neither a line nor a symbol")
+        return layer
     try:
-        return _replaced(layer, mark, common, traces) if kind in _SYMBOLS else layer
+        return _replaced(layer, mark, common, traces)
     except NotCoveredError:
         if "data" in layer:
             return layer
@@ -155,8 +156,6 @@ def _read(layer: Node, mark: Node, common: Source | None) -> _Layer:
     if "y2" in encoding:
         fields.append(check_second(node(encoding["y2"], "y2")))
     others = {k: v for k, v in encoding.items() if k not in ("x", "y", "y2")}
-    if symbols:
-        check_told(others.pop("tooltip", {"value": None}))
     keys = [key for name, value in others.items() for key in grouping(name, value, symbols=symbols)]
     source = Source(node(layer["data"], "data")) if "data" in layer else common
     if source is None:
