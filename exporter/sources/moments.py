@@ -2,13 +2,16 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _USUAL = len("2026-11-23T09:14:05.031403+00:00")
+_UTC = "+00:00"
+_LETTER = np.dtype("U1").itemsize
 _END = 253402300800.0
 """The year 10000, where datetime ends."""
 
@@ -22,15 +25,16 @@ def seconds(text: str) -> float:
         return math.nan
 
 
-def seconds_of(texts: Sequence[str]) -> list[float]:
+def seconds_of(texts: Sequence[str]) -> NDArray[np.float64]:
     """`seconds` of many texts; at once where all are of the usual form, in UTC."""
-    if not all(len(text) == _USUAL and text.endswith("+00:00") for text in texts):
-        return [seconds(text) for text in texts]
-    try:
-        found = np.array([text[:-6] for text in texts], dtype="datetime64[us]")
-    except ValueError:
-        return [seconds(text) for text in texts]
-    return cast("list[float]", (found.astype(np.int64) / 1e6).tolist())
+    letters = np.array(texts, dtype=np.str_)
+    if letters.dtype.itemsize == _USUAL * _LETTER and letters.size:
+        zones = letters.view("U1").reshape(len(texts), -1)[:, -len(_UTC) :]
+        with suppress(ValueError):
+            if (zones == list(_UTC)).all():
+                found = letters.astype(f"U{_USUAL - len(_UTC)}").astype("datetime64[us]")
+                return found.astype(np.int64) / 1e6
+    return np.array([seconds(text) for text in texts], dtype=np.float64)
 
 
 def moment(epoch: float | None) -> datetime | None:
@@ -42,13 +46,16 @@ def moment(epoch: float | None) -> datetime | None:
 
 def first(times: Iterable[float]) -> datetime | None:
     """The earliest of the times that are one."""
-    return moment(min(_known(times), default=None))
+    known = _known(times)
+    return moment(float(known.min())) if known.size else None
 
 
 def last(times: Iterable[float]) -> datetime | None:
     """The latest of the times that are one."""
-    return moment(max(_known(times), default=None))
+    known = _known(times)
+    return moment(float(known.max())) if known.size else None
 
 
-def _known(times: Iterable[float]) -> Iterable[float]:
-    return (time for time in times if 0 <= time < _END)
+def _known(times: Iterable[float]) -> NDArray[np.float64]:
+    given = np.fromiter(times, dtype=np.float64)
+    return given[(given >= 0) & (given < _END)]

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
+
 from exporter.model.run import Claims, Completeness, PulledRun, Run, RunKey
 from exporter.sources.base import SourceOptions
 from exporter.sources.moments import first, last, seconds
-from exporter.sources.trackio.convert import Calls, Media, has_tables, media
+from exporter.sources.trackio.calls import Calls
+from exporter.sources.trackio.logged_media import Media, has_tables, media
 from exporter.sources.wide import Wide
 
 
@@ -35,7 +38,7 @@ def assemble(
     scratch = Path(tempfile.mkdtemp(prefix="runpress-")) if has_tables(read.calls) else None
     history, system = read.calls.history(), read.system.system()
     files = media(read.calls, folder, scratch)
-    config, times = read.config, [*read.calls.times, *read.system.times]
+    config, times = read.config, np.concatenate([read.calls.times, read.system.times])
     began = earlier.created_at if earlier else first(times)
     created = first([seconds(_text(config.get("_Created")))]) or began
     own = {key: value for key, value in config.items() if not key.startswith("_")}

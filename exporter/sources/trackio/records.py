@@ -63,7 +63,10 @@ def _text(column: str) -> str:
 
 
 def log_calls(db: sqlite3.Connection, run: str, since: int | None = None) -> Iterator[LogCall]:
-    """The rows of a run from step `since` on, in the order in which they were written."""
+    """The rows of a run from step `since` on, by step, and those of one step as written.
+
+    An index of Trackio's has them in this order, so that nothing is sorted.
+    """
     return _calls(db, "metrics", "step", run, since)
 
 
@@ -136,10 +139,11 @@ def _calls(
     column = _run_column(db, table)
     if not column:
         return iter(())
+    order = "step, id" if step == "step" else "id"
     beyond = "" if since is None else " AND step >= ?"
     query = (
         f"SELECT {step}, {_text('timestamp')}, metrics FROM {table}"  # noqa: S608 - names of ours
-        f" WHERE {column} = ?{beyond} ORDER BY id"
+        f" WHERE {column} = ?{beyond} ORDER BY {order}"
     )
     rows = db.execute(query, (run,) if since is None else (run, since))
     # plain tuples of the same three: making a named one of each would cost a tenth of the time

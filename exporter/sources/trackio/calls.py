@@ -1,0 +1,139 @@
+"""The log calls of a run, added up to its history, its system metrics and its summary.
+
+Most rows are flat objects of numbers and come in blocks of arrays; the others are
+decoded one by one. Rows are counted over both, so that a later one wins wherever it lies.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, compress, islice
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+
+from exporter.sources.jsontext import clean
+from exporter.sources.moments import seconds_of
+from exporter.sources.rows import SPECIAL, Column, Rows, decode_all, typed
+from exporter.sources.trackio.flat import Block, Floats, Numbers, block
+from exporter.sources.trackio.records import LogCall
+from exporter.sources.wide import Cells, Ints, Wide, by_step, by_time
+
+TIME = "_timestamp"
+_BATCH = 10_000
+_INTEGERS = frozenset({int})
+
+
+@dataclass(slots=True)
+class Calls:
+    """Rows as they come, when they were written, and how many were unreadable."""
+
+    rows: Rows = field(default_factory=Rows)
+    blocks: list[Block] = field(default_factory=list[Block])
+    steps: list[int] = field(default_factory=list[int])
+    stamps: list[Floats] = field(default_factory=list[Floats])
+    unreadable: int = 0
+
+    @property
+    def times(self) -> Floats:
+        """When each row was written, in epoch seconds; NaN where that is not known."""
+        return np.concatenate([np.empty(0), *self.stamps])
+
+    def read(self, calls: Iterable[LogCall]) -> None:
+        """Take in rows; of those of one step the last stays."""
+        waiting = iter(calls)
+        while batch := list(islice(waiting, _BATCH)):
+            self._take(*zip(*batch, strict=True))
+
+    def history(self) -> Wide:
+        """The wide history, with `_timestamp` in epoch seconds."""
+        return by_step(self.steps, [*self._cells(), *self._stamps()])
+
+    def system(self) -> Wide | None:
+        """The wide system metrics; rows without a time have no place in it."""
+        return by_time(self.times, self._cells()) if self.steps else None
+
+    def summary(self) -> dict[str, Any]:
+        """The value of every key at its last step; the one that was written last of several."""
+        steps = np.asarray(self.steps, dtype=np.int64)
+        other = {key for _, key, _ in self.rows.objects} | {TIME}
+        ends = {key: self._end(key, steps) for key in self._keys() if key not in other}
+        return {key: SPECIAL.get(v, v) if isinstance(v, str) else v for key, v in ends.items()}
+
+    def _take(self, steps: Sequence[Any], stamps: Sequence[str], texts: Sequence[Any]) -> None:
+        whole = _INTEGERS.issuperset(map(type, steps))
+        plain = block(len(self.steps), texts) if whole else None
+        if plain is None:
+            self._decode(steps, stamps, texts)
+            return
+        self.blocks.append(plain)
+        self.steps += steps
+        self.stamps.append(seconds_of(stamps))
+
+    def _decode(self, steps: Sequence[Any], stamps: Sequence[str], texts: Sequence[Any]) -> None:
+        bodies = decode_all(texts)
+        pairs = zip(steps, bodies, strict=True)
+        sound = [isinstance(body, dict) and isinstance(step, int) for step, body in pairs]
+        self.unreadable += len(sound) - sum(sound)
+        self.rows.extend(len(self.steps), compress(bodies, sound))
+        self.steps += compress(steps, sound)
+        self.stamps.append(seconds_of(list(compress(stamps, sound))))
+
+    def _stamps(self) -> Iterator[Cells]:
+        """When rows were written, unless the run logged that itself."""
+        times = self.times
+        known = np.flatnonzero(np.isfinite(times))
+        if len(known) and TIME not in self._keys():
+            yield Cells(TIME, "number", known, times[known])
+
+    def _keys(self) -> Iterable[str]:
+        return dict.fromkeys(chain(self.rows.columns, *(one.columns for one in self.blocks)))
+
+    def _blocks_of(self, key: str) -> list[Block]:
+        return [one for one in self.blocks if key in one.columns]
+
+    def _cells(self) -> Iterator[Cells]:
+        return (self._column(key) for key in self._keys())
+
+    def _column(self, key: str) -> Cells:
+        """What was decoded and what was parsed of a key, in the order of rows."""
+        blocks, name = self._blocks_of(key), clean(key)
+        parsed = [one.columns[key] for one in blocks]
+        if key not in self.rows.columns:
+            return Cells(name, "number", *_joined(parsed))
+        cells = typed(name, *self.rows.columns[key])
+        if not blocks:
+            return cells
+        if cells.kind != "number":
+            return typed(name, *self._exact(key, blocks))
+        decoded = np.asarray(cells.rows, np.int64), np.asarray(cells.values, np.float64)
+        return Cells(name, "number", *_joined([decoded, *parsed]))
+
+    def _exact(self, key: str, blocks: Sequence[Block]) -> Column:
+        """Every value of a key as it was written, where 1 is not 1.0, in the order of rows."""
+        entries = list(zip(*self.rows.columns[key], strict=True))
+        for one in blocks:
+            rows = one.columns[key][0].tolist()
+            entries += ((row, one.value(row, key)) for row in rows)
+        entries.sort(key=itemgetter(0))
+        return [row for row, _ in entries], [value for _, value in entries]
+
+    def _end(self, key: str, steps: Ints) -> Any:
+        """The value at the last step of a key, and of several rows of that in the last."""
+        decoded, values = self.rows.columns.get(key, ([], []))
+        parsed = (one.columns[key][0] for one in self._blocks_of(key))
+        rows = np.concatenate([np.asarray(decoded, np.int64), *parsed])
+        latest = int(rows[steps[rows] == steps[rows].max()].max())
+        for one in self.blocks:
+            if one.first <= latest < one.first + len(one.texts):
+                return one.value(latest, key)
+        return values[bisect_left(decoded, latest)]
+
+
+def _joined(parts: Sequence[Numbers]) -> Numbers:
+    """The parts of a column as one, in the order of rows."""
+    rows = np.concatenate([rows for rows, _ in parts])
+    values = np.concatenate([values for _, values in parts])
+    order = np.argsort(rows, kind="stable")
+    return rows[order], values[order]

@@ -1,0 +1,91 @@
+"""Rows that Arrow parses say what the same rows say when they are decoded one by one."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exporter.sources.trackio.calls import Calls
+from exporter.sources.trackio.flat import block
+from exporter.sources.trackio.records import LogCall
+
+STAMP = "2026-11-23T09:14:05.031403+00:00"
+NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.booleans()
+ODD = (
+    st.text() | st.sampled_from(["NaN", "Infinity", "-Infinity"]) | st.just([1]) | st.just({"a": 1})
+)
+KEYS = st.sampled_from(["loss", "épreuve", "a.b", 'say "x"', "_timestamp", ""]) | st.text(
+    max_size=3
+)
+FLAT = st.dictionaries(KEYS, NUMBERS | st.none(), max_size=4)
+ROWS = st.lists(st.tuples(st.integers(-3, 9), FLAT), min_size=1, max_size=12)
+MIXED = st.dictionaries(KEYS, NUMBERS | st.none() | ODD, max_size=4)
+
+
+def calls(rows):
+    return [LogCall(step, STAMP, json.dumps(body).encode()) for step, body in rows]
+
+
+def read(*parts):
+    found = Calls()
+    for part in parts:
+        found.read(calls(part))
+    return found
+
+
+def decoded(rows):
+    found = Calls()
+    steps, stamps, texts = zip(*calls(rows), strict=True)
+    found._decode(steps, stamps, texts)
+    return found
+
+
+def same(one, other):
+    ours, theirs = one.history(), other.history()
+    assert repr(ours.table.to_pydict()) == repr(theirs.table.to_pydict())
+    assert repr(ours.columns) == repr(theirs.columns)
+    assert repr(one.summary()) == repr({key: other.summary()[key] for key in one.summary()})
+    assert one.summary().keys() == other.summary().keys()
+
+
+@given(ROWS)
+def test_flat_rows_say_the_same_parsed_and_decoded(rows):
+    same(read(rows), decoded(rows))
+
+
+@given(ROWS, st.lists(st.tuples(st.integers(-3, 9), MIXED), min_size=1, max_size=6), ROWS)
+def test_so_do_rows_of_which_some_are_not_flat(before, odd, after):
+    same(read(before, odd, after), decoded([*before, *odd, *after]))
+
+
+def test_flat_rows_are_parsed():
+    found = block(7, [b'{"a":1,"b":0.5}', b'{"a":2,"c":null}', b"{}"])
+    assert found is not None
+    columns = {
+        key: (rows.tolist(), values.tolist()) for key, (rows, values) in found.columns.items()
+    }
+    assert columns == {"a": ([7, 8], [1.0, 2.0]), "b": ([7], [0.5])}
+    assert repr(found.value(8, "a")) == "2"
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [b'{"a":1}\n{"a":2}', b""],
+        [b'{"a":1}{"a":2}', b" "],
+        [b'{"a":1}{"a":2}'],
+        [b'{"a":1}', None],
+        [b'{"a":1}', '{"a":1}'],
+        ['{"\ud800":1}'],
+        [b'{"\xff":1}'],
+        [b'{"a":"x"}'],
+        [b'{"a":{"b":1}}'],
+        [b'{"a":[1]}'],
+        [b'{"a":1,"a":2}'],
+        [b"[1]"],
+        [b"{"],
+    ],
+)
+def test_what_is_not_flat_is_left_to_be_decoded(texts):
+    assert block(0, texts) is None
