@@ -33,19 +33,19 @@ class Markup:
         title, alt = printable(title or alt or "Chart"), printable(alt)
         described = alt and alt != title
         names = f"{ID}0 {ID}1" if described else f"{ID}0"
-        desc = f'<desc id="{ID}1">{_escaped(alt)}</desc>' if described else ""
+        desc = f'<desc id="{ID}1">{escaped(alt)}</desc>' if described else ""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
             f'viewBox="0 0 {width:g} {height:g}" role="img" aria-labelledby="{names}">'
-            f'<title id="{ID}0">{_escaped(title)}</title>{desc}{self._content(self._root)}</svg>\n'
+            f'<title id="{ID}0">{escaped(title)}</title>{desc}{self._content(self._root)}</svg>\n'
         )
 
     def _content(self, element: Element) -> str:
         if element.tag not in _TEXT:
             return "".join(map(self._element, element))
-        parts = [_escaped(element.text or "")]
+        parts = [escaped(element.text or "")]
         for child in element:
-            parts += (self._element(child), _escaped(child.tail or ""))
+            parts += (self._element(child), escaped(child.tail or ""))
         return "".join(parts)
 
     def _element(self, element: Element) -> str:
@@ -69,5 +69,6 @@ class Markup:
         return self._ids.setdefault(name, f"{ID}{len(self._ids) + 2}")
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """A text as it may stand in XML, in attributes too."""
     return text.translate(_ESCAPES)

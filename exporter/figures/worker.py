@@ -137,12 +137,13 @@ def _drawing(spec: str, title: str, alt: str) -> Drawing:
 
 def _lines(spec: str) -> "Spliced | None":
     from exporter.figures.lines import skeleton, spliced  # noqa: PLC0415 - see `main`
+    from exporter.figures.typeset import typeset  # noqa: PLC0415
 
     frame = skeleton(spec)
     if frame is None:
         return None
     try:
-        return spliced(engine.draw_svg(frame.spec), frame)
+        return spliced(typeset(frame.spec) or engine.draw_svg(frame.spec), frame)
     except ValueError:
         engine.flush()
         return None

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from exporter.figures.lines.coverage import Node, node, nodes, refuse
+from exporter.figures.coverage import Node, node, nodes, refuse
 from exporter.model.series import Floats
 
 Key = tuple[str | float, ...]

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from exporter.figures.lines.coverage import Node, node, refuse
+from exporter.figures.coverage import Node, node, refuse
 from exporter.model.series import Floats
 
 _KINDS = frozenset({"linear", "utc", "time", "log", "symlog", "pow", "sqrt"})
@@ -64,8 +64,8 @@ def scale_of(channel: Node) -> Scale:
     if not isinstance(reverse, bool):
         refuse("a scale that may be reversed")
     falls = _falls(given.get("domain"), positive=kind == "log")
-    if falls and (given.get("zero") or given.get("nice")):
-        refuse("a falling domain, which widening may turn round")
+    if falls and (given.get("zero") or given.get("nice") or channel["type"] == "temporal"):
+        refuse("a falling domain, which the engine may turn round")
     return Scale(kind, exponent, constant, reverse != falls)
 
 

@@ -14,8 +14,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from exporter.figures.lines.columns import Columns, Key, Source, flattened, wanted
-from exporter.figures.lines.coverage import (
+from exporter.figures.coverage import (
     Node,
     NotCoveredError,
     check_chart,
@@ -29,6 +28,7 @@ from exporter.figures.lines.coverage import (
     nodes,
     refuse,
 )
+from exporter.figures.lines.columns import Columns, Key, Source, flattened, wanted
 from exporter.figures.lines.scales import Ends, Scale, check_shared, extent, scale_of
 from exporter.model.series import Floats
 

@@ -78,13 +78,13 @@ def nodes(value: Any, what: str) -> list[Node]:
 
 def check_chart(spec: Node) -> None:
     """Refuse a chart whose frame does more than hold layers."""
-    _only(spec, _SPEC, "a chart")
+    only(spec, _SPEC, "a chart")
     config = node(spec.get("config", {}), "config")
-    _only(config, _MARK_CONFIG | _OTHER_CONFIG, "config")
+    only(config, _MARK_CONFIG | _OTHER_CONFIG, "config")
     for name in _MARK_CONFIG & set(config):
-        _only(node(config[name], "config"), _LOOK, f"config.{name}")
+        only(node(config[name], "config"), _LOOK, f"config.{name}")
     for parameter in nodes(spec.get("params", []), "params"):
-        _only(parameter, {"name", "value"}, "a parameter")
+        only(parameter, {"name", "value"}, "a parameter")
     if "layer" in spec and {"mark", "encoding"} & set(spec):
         refuse("layers share an encoding")
 
@@ -101,18 +101,18 @@ def check_expressions(spec: Node) -> None:
 
 def check_layer(layer: Node) -> None:
     """Refuse a layer that inherits, or that holds layers."""
-    _only(layer, _LAYER, "a layer")
+    only(layer, _LAYER, "a layer")
 
 
 def check_mark(mark: Node, *, symbols: bool) -> None:
     """Refuse a mark that is more than straight lines, its area or plain symbols."""
-    _only(mark, _MARK | {"shape"} if symbols else _MARK, "a mark")
+    only(mark, _MARK | {"shape"} if symbols else _MARK, "a mark")
 
 
 def check_place(channel: Node) -> str:
     """The field of a position, which has to be a plain number on a plain scale."""
-    _only(channel, _PLACE, "a position")
-    _only(node(channel.get("scale", {}), "scale"), _SCALE, "a scale")
+    only(channel, _PLACE, "a position")
+    only(node(channel.get("scale", {}), "scale"), _SCALE, "a scale")
     if channel.get("type") not in ("quantitative", "temporal"):
         refuse("a position is not a number")
     return _field(channel)
@@ -120,7 +120,7 @@ def check_place(channel: Node) -> str:
 
 def check_second(channel: Node) -> str:
     """The field of the other edge of a band."""
-    _only(channel, _FURTHER, "a second position")
+    only(channel, _FURTHER, "a second position")
     return _field(channel)
 
 
@@ -134,14 +134,14 @@ def grouping(name: str, value: Any, *, symbols: bool) -> list[str]:
     if all(set(channel) == {"value"} for channel in channels):
         return []
     for channel in channels:
-        _only(channel, _GROUPED, name)
+        only(channel, _GROUPED, name)
         bare = name == "detail" and "type" not in channel
         if not bare and channel.get("type") not in ("nominal", "ordinal"):
             refuse(f"{name} is not by name")
         if isinstance(channel.get("sort"), Mapping):
             refuse("an order by numbers")
         scale = node(channel.get("scale") or {}, "scale")
-        _only(scale, _OF_NAMES, "a scale of names")
+        only(scale, _OF_NAMES, "a scale of names")
         if any(isinstance(value, Mapping) for value in scale.values()):
             refuse("a scale over rows")
     return [_field(channel) for channel in channels]
@@ -150,7 +150,7 @@ def grouping(name: str, value: Any, *, symbols: bool) -> list[str]:
 def _told(tooltip: list[Node]) -> list[str]:
     """No field at all, unless the engine has to read or count rows otherwise for a tooltip."""
     for channel in tooltip:
-        _only(channel, _TOLD if "field" in channel else {"value"}, "a tooltip")
+        only(channel, _TOLD if "field" in channel else {"value"}, "a tooltip")
         if "field" in channel:
             _field(channel)
         if channel.get("type", "nominal") not in ("nominal", "ordinal", "quantitative"):
@@ -165,7 +165,8 @@ def _field(channel: Node) -> str:
     return field
 
 
-def _only(given: Node, known: Collection[str], what: str) -> None:
+def only(given: Node, known: Collection[str], what: str) -> None:
+    """Refuse what has other members than the known ones."""
     unknown = set(given) - set(known)
     if unknown:
         refuse(f"{what} with {', '.join(sorted(unknown))}")

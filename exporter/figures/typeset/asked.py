@@ -1,0 +1,120 @@
+"""What a skeleton asks for, read into values: sizes, scales, axes, a legend and paths.
+
+Whatever could be set otherwise than is known here is refused.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from exporter.figures.coverage import Node, node, nodes, only, refuse
+from exporter.figures.typeset.entries import Entries, entries_of
+from exporter.figures.typeset.layers import Layer, layer_of
+from exporter.figures.typeset.looks import AXIS, Style, merged
+from exporter.figures.typeset.marks import Path, paths
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_SPEC = _words(
+    "$schema autosize background config data description encoding height layer mark name padding "
+    "params width"
+)
+_CONFIG = _words(
+    "area aria axis axisX axisY bar circle font header legend line mark point range rule square "
+    "text tick title view"
+)
+_SCALE = _words("domain nice reverse type zero")
+_FIT = {"type": "fit-x", "contains": "padding"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A position: its scale, what its data say, and its axis."""
+
+    kind: str
+    domain: tuple[float, float] | None
+    nice: bool
+    zero: bool
+    values: Sequence[float]
+    axis: Style
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A chart."""
+
+    width: float
+    height: float
+    padding: float
+    fitted: bool
+    """Whether axes and legend are part of the width."""
+    frame: str | None
+    x: Place
+    y: Place
+    paths: Sequence[Path]
+    legend: Entries | None
+
+
+def chart_of(spec: Node) -> Asked:
+    """The chart of a specification."""
+    only(spec, _SPEC, "a chart")
+    config = node(spec.get("config", {}), "config")
+    only(config, _CONFIG, "config")
+    layers = [layer_of(one) for one in nodes(spec.get("layer", [spec]), "layer")]
+    if spec.get("background") is not None:
+        refuse("a background")
+    x, fitted = _place("x", layers, config), _fitted(spec.get("autosize"))
+    if fitted and x.axis["tickCount"] is None and x.axis["values"] is None:
+        refuse("ticks that change with the width")  # their order is that of both widths
+    return Asked(
+        width=_number(spec.get("width")),
+        height=_number(spec.get("height")),
+        padding=_number(spec.get("padding", 5)),
+        fitted=fitted,
+        frame=cast("str | None", node(config.get("view", {}), "view").get("stroke", "#ddd")),
+        x=x,
+        y=_place("y", layers, config),
+        paths=[path for layer in layers for path in paths(layer, config)],
+        legend=entries_of(layers, spec, config),
+    )
+
+
+def _number(value: Any) -> float:
+    if type(value) not in (int, float) or value < 0:
+        refuse("a size that is no number")
+    return value
+
+
+def _fitted(autosize: Any) -> bool:
+    if autosize not in (None, _FIT):
+        refuse("another way to fit")
+    return autosize is not None
+
+
+def _place(name: str, layers: Sequence[Layer], config: Node) -> Place:
+    channels = [layer.encoding[name] for layer in layers]
+    first = channels[0]
+    rest = {k: v for k, v in first.items() if k != "field"}
+    if any({k: v for k, v in one.items() if k != "field"} != rest for one in channels):
+        refuse("layers on several axes")
+    scale = node(first.get("scale", {}), "scale")
+    only(scale, _SCALE, "a scale")
+    kind, domain = scale.get("type", "linear"), scale.get("domain")
+    if kind not in ("linear", "log") or first["type"] != "quantitative":
+        refuse("another scale")
+    if domain is None and (len(layers) > 1 or layers[0].kind != "line" or kind != "linear"):
+        refuse("a domain out of several layers")
+    axis = merged(AXIS, config, "axis", f"axis{name.upper()}")
+    given = node(first.get("axis", {}), "axis")
+    only(given, AXIS, "an axis")
+    title = given.get("title", first.get("title", first["field"]))
+    style = {**axis, **given, "title": title}
+    known = [v for layer in layers for v in layer.numbers(name)]
+    free = domain is None
+    nice, zero = scale.get("nice", free), scale.get("zero", free and name == "y")
+    if not {type(nice), type(zero)} <= {bool} or scale.get("reverse", False) is not False:
+        refuse("a scale that is made otherwise")
+    return Place(kind, None if domain is None else tuple(domain), nice, zero, known, style)

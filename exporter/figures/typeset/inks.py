@@ -1,0 +1,56 @@
+"""Colours and dashes by name, as d3's ordinal scales give them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
+
+from exporter.figures.coverage import Node, node, only, refuse
+from exporter.figures.typeset.layers import Layer
+from exporter.figures.typeset.looks import PALETTE
+
+Dashes = Mapping[str, Sequence[float]]
+_CHANNEL = frozenset({"field", "legend", "scale", "type"})
+
+
+def is_literal(channel: Node) -> bool:
+    """Whether the data say the colours themselves."""
+    return "scale" in channel and channel["scale"] is None
+
+
+def colours(layer: Layer, name: str, config: Node) -> Mapping[str, str]:
+    """The colour of each name of a channel, in the order of its domain."""
+    channel = layer.encoding[name]
+    only(channel, _CHANNEL, "a colour")
+    names = _texts(dict.fromkeys(row[channel["field"]] for row in layer.rows))
+    if is_literal(channel):
+        return {name: name for name in names}
+    scale = node(channel.get("scale", {}), "scale")
+    only(scale, ("domain", "range"), "a scale")
+    usual = node(config.get("range", {}), "range").get("category", PALETTE)
+    domain = scale.get("domain", sorted(names, key=_by_unit))
+    inks = _texts(scale.get("range", usual))
+    if not set(names) <= set(domain):
+        refuse("a name outside of its scale")
+    return {name: inks[number % len(inks)] for number, name in enumerate(domain)}
+
+
+def _by_unit(text: str) -> bytes:
+    """As JavaScript orders texts: by their units of 16 bits."""
+    return text.encode("utf-16-be", "surrogatepass")
+
+
+def _texts(values: Iterable[Any]) -> list[str]:
+    found = list(values)
+    if not found or not all(isinstance(value, str) for value in found):
+        refuse("names or colours that are no texts")
+    return found
+
+
+def dashes(channel: Node) -> Dashes:
+    """The dashes of each name of a channel."""
+    only(channel, _CHANNEL, "dashes")
+    scale = node(channel.get("scale"), "scale")
+    only(scale, ("domain", "range"), "a scale")
+    domain, patterns = _texts(scale["domain"]), cast("list[Any]", scale["range"])
+    if len(domain) != len(patterns) or not all(isinstance(one, list) for one in patterns):
+        refuse("a scale of dashes that is filled otherwise")
+    return dict(zip(domain, patterns, strict=True))

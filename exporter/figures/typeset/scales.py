@@ -1,0 +1,86 @@
+"""Positions in px: d3's linear and logarithmic scales over a rising domain."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from exporter.figures.coverage import refuse
+from exporter.figures.typeset.asked import Place
+from exporter.figures.typeset.numbers import fixed, nice, thinned, ticks, written
+
+_LEAST, _MOST, _FINEST = 1e-60, 1e60, 1e-9
+"""Numbers of a domain, and how close its ends are to each other."""
+_EVERY = 40
+"""Px between the ticks that Vega-Lite asks for of itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A domain on a range of px."""
+
+    kind: str
+    start: float
+    stop: float
+    first: float
+    last: float
+
+    def at(self, value: float) -> float:
+        """The position of a number."""
+        low, high = self.start, self.stop
+        if self.kind == "log":
+            value, low, high = math.log(value), math.log(low), math.log(high)
+        share = (value - low) / (high - low)
+        return self.first * (1 - share) + self.last * share
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A mark on an axis, and what is written there."""
+
+    at: float
+    label: str
+
+
+def scaled(place: Place, first: float, last: float) -> Scale:
+    """The scale of a position."""
+    low, high = place.domain or (min(place.values), max(place.values))
+    if place.zero:
+        low, high = min(low, 0), max(high, 0)
+    largest = max(abs(low), abs(high))
+    if not (low < high and _LEAST < largest < _MOST and high - low > largest * _FINEST):
+        refuse("a domain that does not rise, or beyond what doubles tell apart")
+    if place.kind == "log" and low <= 0:
+        refuse("a logarithm of nothing")
+    if place.nice:
+        if place.kind == "log":
+            refuse("round powers")
+        low, high = nice(low, high)
+    return Scale(place.kind, low, high, first, last)
+
+
+def ticked(scale: Scale, place: Place) -> list[Tick]:
+    """The ticks of an axis, in the order of their values."""
+    axis = place.axis
+    numbers, write = axis["values"], axis["labelExpr"]
+    if numbers is None:
+        if scale.kind == "log":
+            refuse("powers of ten")
+        count = axis["tickCount"]
+        if count is None:
+            count = math.ceil(abs(scale.last - scale.first) / _EVERY)
+        if count < 1:
+            refuse("a plot without a width")
+        numbers = ticks(scale.start, scale.stop, count)
+        label = fixed(scale.start, scale.stop, count) if write is None else written(write)
+    else:
+        label = written(write)
+        numbers = _inside(scale, numbers)
+        if axis["tickCount"] is not None:
+            numbers = thinned(numbers, axis["tickCount"])
+    return [Tick(scale.at(n), label(n)) for n in numbers]
+
+
+def _inside(scale: Scale, numbers: Sequence[float]) -> list[float]:
+    """Those that are on the axis, or less than a px beside it."""
+    low, high = sorted((scale.first, scale.last))
+    return [n for n in numbers if math.floor(low) <= scale.at(n) <= math.ceil(high)]
