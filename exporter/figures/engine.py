@@ -9,8 +9,9 @@ import logging
 import re
 import tempfile
 from collections.abc import Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
-from importlib import metadata, resources
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,8 @@ _EMPTY = '{"data":{"values":[{}]},"mark":"point"}'
 @cache
 def engine_versions() -> tuple[tuple[str, str], ...]:
     """Name and version of everything whose update may change a figure. Starts no engine."""
+    from importlib import metadata  # noqa: PLC0415 - a drawing process, which asks not, starts sooner
+
     return (
         ("vl-convert-python", metadata.version("vl-convert-python")),
         ("vega", _vlc.get_vega_version()),
@@ -54,7 +57,13 @@ def seal() -> str:
     return (resources.files("exporter.figures") / "seal.js").read_text("utf-8")
 
 
-def start() -> None:
+@cache
+def start() -> "Future[None]":
+    """Begin to start the engine, in a thread of its own; whatever draws waits until it has."""
+    return ThreadPoolExecutor(1, thread_name_prefix="engine").submit(_start)
+
+
+def _start() -> None:
     """Shut the engine off from network and files, load the fonts, and draw one empty chart.
 
     `max_v8_execution_time_secs` is left out on purpose: in 2.0.0rc7 it makes every conversion
@@ -67,7 +76,7 @@ def start() -> None:
         vega_plugins=[seal()],
     )
     use_bundled_fonts()
-    flush()
+    _draw_nothing()
 
 
 def use_bundled_fonts() -> None:
@@ -80,6 +89,11 @@ def flush() -> bool:
 
     False when the engine does not recover.
     """
+    start().result()
+    return _draw_nothing()
+
+
+def _draw_nothing() -> bool:
     for _ in range(2):
         with contextlib.suppress(ValueError):
             _vlc.vegalite_to_svg(_EMPTY)
@@ -89,6 +103,7 @@ def flush() -> bool:
 
 def draw_svg(spec: str) -> str:
     """Draw a Vega-Lite specification (JSON text) as SVG; ValueError holds the engine's words."""
+    start().result()
     return str(_vlc.vegalite_to_svg(spec))
 
 
@@ -103,6 +118,7 @@ def draw_png(svg: str, scale: float) -> tuple[bytes, bool]:
 
 
 def _watched(convert: Any, svg: str, **options: float) -> tuple[bytes, bool]:
+    start().result()
     missing = _Missing()
     _TEXT_LOG.addHandler(missing)
     try:

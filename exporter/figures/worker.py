@@ -20,6 +20,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from queue import SimpleQueue
@@ -30,8 +31,6 @@ import orjson
 from exporter.errors import FigureError
 from exporter.figures import engine
 from exporter.figures.normalise import Drawing, normalise
-from exporter.figures.pdf import portable_pdf
-from exporter.figures.png import portable_png
 
 if TYPE_CHECKING:
     from exporter.figures.lines import Spliced
@@ -56,9 +55,9 @@ def main() -> None:
     parent = os.getppid()
     threading.Thread(target=_listen, args=(orders,), daemon=True).start()
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
-    # numpy is read while V8 starts
-    threading.Thread(target=import_module, args=(_LINES,), daemon=True).start()
+    # numpy is read while V8 starts, for which a chart of lines need not wait
     engine.start()
+    import_module(_LINES)
     _say(answers, {"ready": True})
     for number in range(1, sys.maxsize):
         reply = answer(orjson.loads(orders.get()))
@@ -117,14 +116,27 @@ def _drawn(order: dict[str, Any]) -> dict[str, Any]:
     if svg is None:
         svg = _drawing(order["spec"], order["title"], order["alt"]).svg.decode()
     answer: dict[str, Any] = {"svg": svg}
-    pixels = [portable_png(svg, scale) for scale in order.get("png", ())]
-    if pixels:
-        answer["png"] = [base64.b64encode(one.data).decode() for one in pixels]
-        answer["local"] = pixels[0].local
+    if scales := order.get("png"):
+        answer |= _pixels(svg, scales)
     if order.get("pdf"):
-        drawn = portable_pdf(svg)
-        answer |= {"pdf": base64.b64encode(drawn.pdf).decode(), "local": drawn.local}
+        answer |= _pdf(svg)
     return answer
+
+
+def _pixels(svg: str, scales: Sequence[float]) -> dict[str, Any]:
+    from exporter.figures.png import portable_png  # noqa: PLC0415 - see `_pdf`
+
+    pixels = [portable_png(svg, scale) for scale in scales]
+    drawn = [base64.b64encode(one.data).decode() for one in pixels]
+    return {"png": drawn, "local": pixels[0].local}
+
+
+def _pdf(svg: str) -> dict[str, Any]:
+    # pikepdf is read when it is needed: that takes as long as three charts
+    from exporter.figures.pdf import portable_pdf  # noqa: PLC0415
+
+    drawn = portable_pdf(svg)
+    return {"pdf": base64.b64encode(drawn.pdf).decode(), "local": drawn.local}
 
 
 def _drawing(spec: str, title: str, alt: str) -> Drawing:
