@@ -11,7 +11,7 @@ from exporter.figures.coverage import Node, node, nodes, only, refuse
 from exporter.figures.typeset.entries import Entries, entries_of
 from exporter.figures.typeset.layers import Layer, layer_of
 from exporter.figures.typeset.looks import AXIS, Style, merged
-from exporter.figures.typeset.marks import Path, paths
+from exporter.figures.typeset.marks import Marks, marks_of
 
 
 def _words(text: str) -> frozenset[str]:
@@ -54,7 +54,7 @@ class Asked:
     frame: str | None
     x: Place
     y: Place
-    paths: Sequence[Path]
+    marks: Sequence[Marks]
     legend: Entries | None
 
 
@@ -77,7 +77,7 @@ def chart_of(spec: Node) -> Asked:
         frame=cast("str | None", node(config.get("view", {}), "view").get("stroke", "#ddd")),
         x=x,
         y=_place("y", layers, config),
-        paths=[path for layer in layers for path in paths(layer, config)],
+        marks=[marks_of(layer, config) for layer in layers],
         legend=entries_of(layers, spec, config),
     )
 

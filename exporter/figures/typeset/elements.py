@@ -110,6 +110,8 @@ class Text:
         return -before, self._offset - half_up(_ABOVE * self.size)
 
 
+MITER = 4
+"""How many times its half a stroke reaches where lines meet."""
 _UNSEEN = ' opacity="0"'
 _QUARTER = math.radians(-90)
 

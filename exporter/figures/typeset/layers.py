@@ -8,11 +8,11 @@ from typing import Any
 from exporter.figures.coverage import Node, node, nodes, only, refuse
 
 PAINTS: Mapping[str, Sequence[str]] = MappingProxyType(
-    {"line": ("stroke", "color"), "area": ("fill", "color")}
+    {"line": ("stroke", "color"), "area": ("fill", "color"), "circle": ("fill", "color")}
 )
 """The channels that colour a mark."""
 STROKE = frozenset({"strokeWidth", "strokeJoin", "strokeOpacity"})
-_MARK = STROKE | {"aria", "clip", "color", "fillOpacity", "opacity", "tooltip", "type"}
+_MARK = STROKE | {"aria", "clip", "color", "fillOpacity", "opacity", "size", "tooltip", "type"}
 _CHANNELS = frozenset({"x", "y", "y2", "strokeDash", "detail", "description"})
 
 
@@ -41,8 +41,8 @@ def layer_of(given: Node) -> Layer:
     mark = node({"type": mark} if isinstance(mark, str) else mark, "mark")
     kind = _kind(mark)
     only(mark, _MARK, "a mark")
-    if mark.get("clip"):
-        refuse("a clipped mark")
+    if mark.get("clip", False) not in (True, False):
+        refuse("a clip that may be")
     if "transform" in given or set(given.get("data", {})) != {"values"}:
         refuse("data from elsewhere")
     encoding = node(given.get("encoding"), "encoding")

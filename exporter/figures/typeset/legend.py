@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from exporter.figures.coverage import refuse
-from exporter.figures.typeset.elements import Box, Text, moved, number, painted
+from exporter.figures.typeset.elements import MITER, Box, Text, moved, number, painted
 from exporter.figures.typeset.entries import Entries, Entry
 from exporter.figures.typeset.looks import Style
 
 _MOST = 30
 """Entries, beyond which a legend counts what it leaves out (`symbolLimit`)."""
 _TITLE_GAP = 5
-_MITER = 4
 _TITLE_LIMIT = 180
 
 
@@ -105,7 +104,7 @@ def _entry(entry: Entry, style: Style) -> _Set:
 def _thickness(style: Style) -> float:
     """How far a stroke may reach beyond its path, at the corners that it might have."""
     half = style["strokeWidth"] / 2
-    return half if style.get("strokeJoin", "miter") != "miter" else _MITER * half
+    return half if style.get("strokeJoin", "miter") != "miter" else MITER * half
 
 
 def _grid(entries: Sequence[_Set], columns: int, style: Style) -> tuple[str, Box]:

@@ -1,4 +1,4 @@
-"""Lines and areas as they are asked for: their rows, and how each is painted."""
+"""Lines, areas and circles as they are asked for: their rows, and how each is painted."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,42 +10,83 @@ from exporter.figures.typeset.layers import PAINTS, STROKE, Layer
 from exporter.figures.typeset.looks import INK, Style
 
 _WIDTH = 2
-"""Of a line in px."""
+"""Of a line, and of the stroke that a circle would have, in px."""
+_SIZE = 30
+"""Of a circle: the square of its diameter in px."""
 _BARE = frozenset({"x", "y", "y2", "description"})
 """Channels that tell no series apart."""
+_KEPT: Mapping[str, frozenset[str]] = {
+    "line": STROKE,
+    "area": frozenset({"fillOpacity"}),
+    "circle": frozenset({"fillOpacity", "strokeWidth"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
-    """A line or an area: its name, its rows and how it is painted."""
+class Shape:
+    """A line or an area with all of its rows, or a circle at one; `name` is '' without one."""
 
     name: str
     rows: Sequence[Node]
+    style: Style
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What one layer draws, in its order."""
+
+    kind: str
+    shapes: Sequence[Shape]
     fields: tuple[str, ...]
     """The fields of x, of y and, for an area, of its other edge."""
-    style: Style
+    clipped: bool
+    """Whether nothing is seen outside of the plot."""
     alone: bool
-    """Whether it is in no group, as where nothing tells series apart."""
+    """Whether shapes are in no groups, as where nothing tells series apart."""
+    size: float
 
 
-def paths(layer: Layer, config: Node) -> Iterator[Path]:
-    """What a layer draws, in the order of its rows."""
+def marks_of(layer: Layer, config: Node) -> Marks:
+    """What a layer draws."""
     fields = tuple(layer.field(name) for name in ("x", "y", "y2") if name in layer.encoding)
+    circles = layer.kind == "circle"
+    return Marks(
+        kind=layer.kind,
+        shapes=[*_shapes(layer, _base(layer, config), config)],
+        fields=fields,
+        clipped=layer.mark.get("clip", False),
+        alone=circles or set(layer.encoding) <= _BARE,
+        size=layer.mark.get("size", _SIZE),
+    )
+
+
+def _shapes(layer: Layer, base: Style, config: Node) -> Iterator[Shape]:
+    own = [*_by_name(layer, config)]
+    for name, rows in _series(layer):
+        style = {key: known[rows[0][field]] for key, field, known in own}
+        yield Shape(name, rows, {**base, **style})
+
+
+def _series(layer: Layer) -> Iterator[tuple[str, Sequence[Node]]]:
+    """The rows of each line, or each row by itself."""
+    numbered = "description" in layer.encoding
+    if layer.kind == "circle":
+        field = layer.field("description") if numbered else None
+        yield from ((row[field] if field else "", [row]) for row in layer.rows)
+        return
     series: dict[str, list[Node]] = {}
     for row in layer.rows:
         series.setdefault(row[layer.field("description")], []).append(row)
-    base, alone = _base(layer, config), set(layer.encoding) <= _BARE
-    own = [*_by_name(layer, config)]
-    for name, rows in series.items():
-        style = {key: known[rows[0][field]] for key, field, known in own}
-        yield Path(name, rows, fields, base | style, alone)
+    yield from series.items()
 
 
 def _base(layer: Layer, config: Node) -> dict[str, Any]:
-    """How every path of a layer is painted, but for what its series say."""
-    lines = layer.kind == "line"
-    usual = {"strokeWidth": _WIDTH, "opacity": 1} if lines else {}
-    style: dict[str, Any] = {"color": INK, **usual}
+    """How every shape of a layer is painted, but for what its series say."""
+    style: dict[str, Any] = {"color": INK}
+    if layer.kind != "area":
+        style["strokeWidth"] = _WIDTH
+    if layer.kind == "line":
+        style["opacity"] = 1
     for name in ("mark", layer.kind):
         given = node(config.get(name, {}), name)
         only(given, STROKE | {"color", "fillOpacity", "opacity"}, "config of a mark")
@@ -53,7 +94,7 @@ def _base(layer: Layer, config: Node) -> dict[str, Any]:
     style |= layer.mark
     if style.get("opacity") != 1:
         refuse("a mark that is not opaque")
-    kept = {name: style[name] for name in (STROKE if lines else {"fillOpacity"}) if name in style}
+    kept = {name: style[name] for name in _KEPT[layer.kind] if name in style}
     return {PAINTS[layer.kind][0]: style["color"], **kept}
 
 

@@ -1,19 +1,13 @@
-"""Round numbers along an axis and how they are written: d3-array, d3-scale and d3-format, as Vega
-calls them. Nothing here knows of pixels.
-"""
+"""Round numbers along an axis: d3-array and d3-scale, as Vega calls them. No pixels here."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from types import MappingProxyType
 
-from exporter.figures.coverage import refuse
+from exporter.figures.typeset.labels import signed
 
 _E10, _E5, _E2 = math.sqrt(50), math.sqrt(10), math.sqrt(2)
 _PASSES = 10
-_DIGITS = 6
-_SMALLEST_EXPONENT = -6
-_PREFIXES = {-6: "µ", -3: "m", 0: "", 3: "k", 6: "M", 9: "G", 12: "T", 15: "P"}
 
 
 def _spec(start: float, stop: float, count: float) -> tuple[int, int, float]:
@@ -68,60 +62,12 @@ def fixed(start: float, stop: float, count: float) -> Callable[[float], str]:
     inc = _spec(start, stop, count)[2]
     step = 1 / -inc if inc < 0 else inc
     places = max(0, -_exponent(step))
-    return lambda number: _signed(f"{abs(number):,.{places}f}", number)
+    return lambda number: signed(f"{abs(number):,.{places}f}", number)
 
 
 def _exponent(number: float) -> int:
     """Of the number in scientific notation, with as few digits as tell it."""
     return Decimal(repr(number)).adjusted()
-
-
-def _signed(text: str, number: float) -> str:
-    return f"−{text}" if number < 0 and text.strip("0.,") else text
-
-
-def _general(number: float) -> str:
-    """d3's format `,~g`: six digits, without the zeros at the end."""
-    exponent = int(f"{abs(number):.{_DIGITS - 1}e}".partition("e")[2])
-    if number and not _SMALLEST_EXPONENT <= exponent < _DIGITS:
-        refuse("a label in scientific notation")
-    return _signed(_trimmed(f"{abs(number):,.{max(0, _DIGITS - 1 - exponent)}f}"), number)
-
-
-def _prefixed(number: float) -> str:
-    """d3's format `~s`: `20k`, `1.5M`."""
-    exponent = int(f"{abs(number):.{_DIGITS - 1}e}".partition("e")[2]) if number else 0
-    power = math.floor(exponent / 3) * 3
-    if power not in _PREFIXES:
-        refuse("a label without a prefix")
-    places = _DIGITS - 1 - (exponent - power)
-    scaled = abs(number) / 10.0**power if power >= 0 else abs(number) * 10.0**-power
-    return _signed(_trimmed(f"{scaled:.{places}f}"), number) + _PREFIXES[power]
-
-
-def _trimmed(text: str) -> str:
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _mixed(number: float) -> str:
-    return _general(number) if number < 1000 else _prefixed(number)
-
-
-_EXPRESSIONS: Mapping[str, Callable[[float], str]] = MappingProxyType(
-    {
-        "format(datum.value, ',~g')": _general,
-        "format(datum.value, '~s')": _prefixed,
-        "datum.value < 1000 ? format(datum.value, ',~g') : format(datum.value, '~s')": _mixed,
-    }
-)
-
-
-def written(expression: object) -> Callable[[float], str]:
-    """What an expression of labels makes of a number; of those that our own axes ask for."""
-    found = _EXPRESSIONS.get(expression) if isinstance(expression, str) else None
-    if found is None:
-        refuse("labels by an expression")
-    return found
 
 
 def thinned(numbers: Sequence[float], count: float) -> list[float]:

@@ -1,18 +1,18 @@
 """A chart put together: the plot, its axes and its legend on a page that fits them."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import count
 
 from exporter.figures.coverage import refuse
 from exporter.figures.typeset import axes
 from exporter.figures.typeset.asked import Asked
-from exporter.figures.typeset.elements import Box, half_up, moved, number, painted
+from exporter.figures.typeset.elements import MITER, Box, moved, number
 from exporter.figures.typeset.legend import Legend, legend
-from exporter.figures.typeset.marks import Path
-from exporter.figures.typeset.scales import Scale, scaled, ticked
+from exporter.figures.typeset.scales import scaled, ticked
+from exporter.figures.typeset.shapes import drawn, grouped
 
 _SVG = "http://www.w3.org/2000/svg"
-_MITER = 4
 
 
 def page(chart: Asked) -> str:
@@ -48,10 +48,10 @@ class _Plot:
             make(place.axis, ticked(scale, place), width, high, log=scale.kind == "log")
             for place, scale, make in given
         ]
-        self._paths = [_path(path, self._x, self._y) for path in chart.paths]
-        marks = Box(0, 0, width, high).around(box for _, box in self._paths)
+        self._drawn = [drawn(marks, self._x, self._y) for marks in chart.marks]
+        plot = Box(0, 0, width, high).around(self._outside())
         bottom, left = (axis.box for axis in self._axes)
-        self._beside, self._below = marks.around([left]), marks.around([bottom])
+        self._beside, self._below = plot.around([left]), plot.around([bottom])
 
     @property
     def margins(self) -> tuple[int, int, int, int]:
@@ -85,46 +85,39 @@ class _Plot:
         wide = self.width + left + right + 2 * chart.padding
         high = chart.height + top + bottom + 2 * chart.padding
         at = f"translate({number(left + chart.padding)},{number(top + chart.padding)})"
-        content = moved(0, 0, "".join(self._parts()))
+        clips: list[str] = []
+        content = moved(0, 0, "".join(self._parts(_named(clips))))
         return (
             f'<svg xmlns="{_SVG}" width="{number(wide)}" height="{number(high)}">'
-            f'<g fill="none" stroke-miterlimit="{_MITER}" transform="{at}">{content}</g></svg>'
+            f'<g fill="none" stroke-miterlimit="{MITER}" transform="{at}">{content}</g>'
+            f"{self._definitions(clips)}</svg>"
         )
 
-    def _parts(self) -> Iterator[str]:
+    def _outside(self) -> Iterator[Box]:
+        """What may lie outside of the plot."""
+        for marks, shapes in zip(self._chart.marks, self._drawn, strict=True):
+            yield from () if marks.clipped else (shape.box for shape in shapes)
+
+    def _definitions(self, clips: Sequence[str]) -> str:
+        wide, high = number(self.width), number(self._chart.height)
+        plot = f'<rect x="0" y="0" width="{wide}" height="{high}"/>'
+        every = "".join(f'<clipPath id="{name}">{plot}</clipPath>' for name in clips)
+        return f"<defs>{every}</defs>" if every else ""
+
+    def _parts(self, clips: Iterator[str]) -> Iterator[str]:
         wide, high = number(self.width), number(self._chart.height)
         if self._chart.frame:
             yield f'<path d="M0.5,0.5h{wide}v{high}h-{wide}Z" stroke="{self._chart.frame}"/>'
         yield from (axis.grid for axis in self._axes)
         yield from (axis.body for axis in self._axes)
-        yield from (text for text, _ in self._paths)
+        for marks, shapes in zip(self._chart.marks, self._drawn, strict=True):
+            yield from grouped(marks, shapes, clips)
         if self._legend:
             yield moved(*self._corner(self._legend), self._legend.body)
 
 
-def _path(path: Path, x: Scale, y: Scale) -> tuple[str, Box]:
-    """A line or an area through its points, and the box of it."""
-    across, *up = path.fields
-    rows = [row for row in path.rows if row[across] is not None and row[up[0]] is not None]
-    if not rows:
-        refuse("a line without points")
-    rows.sort(key=lambda row: x.at(row[across]))
-    edges = [[(x.at(row[across]), y.at(row[name])) for row in rows] for name in up]
-    back = [*reversed(edges[1])] if len(edges) > 1 else []
-    points = [*edges[0], *back]
-    text = "M" + "L".join(f"{_short(a)},{_short(b)}" for a, b in points) + ("Z" if back else "")
-    xs, ys = zip(*points, strict=True)
-    box = Box(min(xs), min(ys), max(xs), max(ys)).grown(_thickness(path))
-    made = f'<path aria-label="{path.name}" d="{text}"{painted(path.style)}/>'
-    return (made if path.alone else moved(0, 0, made)), box
-
-
-def _thickness(path: Path) -> float:
-    if "stroke" not in path.style or path.style.get("strokeOpacity") == 0:
-        return 0
-    half = path.style["strokeWidth"] / 2
-    return half if path.style.get("strokeJoin", "miter") != "miter" else _MITER * half
-
-
-def _short(value: float) -> str:
-    return number(half_up(value * 1000) / 1000)
+def _named(clips: list[str]) -> Iterator[str]:
+    """Names of clips, which are noted as they are taken."""
+    for number_ in count(1):
+        clips.append(f"clip{number_}")
+        yield clips[-1]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from exporter.figures.coverage import refuse
 from exporter.figures.typeset.asked import Place
-from exporter.figures.typeset.numbers import fixed, nice, thinned, ticks, written
+from exporter.figures.typeset.labels import written
+from exporter.figures.typeset.numbers import fixed, nice, thinned, ticks
 
 _LEAST, _MOST, _FINEST = 1e-60, 1e60, 1e-9
 """Numbers of a domain, and how close its ends are to each other."""

@@ -12,11 +12,17 @@ SIZES = st.integers(1, 6).flatmap(lambda e: st.floats(-(10.0**e), 10.0**e))
 NUMBERS = SIZES.map(lambda n: float(f"{n:.5g}")) | st.floats(-1, 1).map(lambda n: round(n, 5))
 POSITIVE = st.floats(-5, 5).map(lambda e: float(f"{10**e:.4g}"))
 COLOURS = st.sampled_from(["#1661e6", "#e76707", "#14af82", "black"])
+POWERS = (
+    "datum.value == 1 ? '1' : replace(replace(format(datum.value, '.4~e'), 'e+', 'e'), 'e-', 'e−')"
+)
 LABEL_FORMS = st.sampled_from(
     [
         "format(datum.value, ',~g')",
         "format(datum.value, '~s')",
         "datum.value < 1000 ? format(datum.value, ',~g') : format(datum.value, '~s')",
+        "datum.value == 0 ? '0' : format(datum.value / 60, ',~g') + ' min'",
+        "abs(datum.value) < 1e-07 ? '0' : " + POWERS,
+        POWERS.replace("4", "2"),
     ]
 )
 
@@ -101,7 +107,8 @@ def charts(draw):
     if draw(st.integers(0, 3)) == 0:
         dashes = [draw(st.sampled_from([[1, 0], [4, 2], [2, 2, 6, 2]])) for _ in names]
         line["strokeDash"] = {**colour, "scale": {"domain": names, "range": dashes}}
-    mark = {"type": "line", "strokeWidth": draw(st.sampled_from([1, 1.8, 3]))}
+    clip = draw(st.booleans())
+    mark = {"type": "line", "strokeWidth": draw(st.sampled_from([1, 1.8, 3])), "clip": clip}
     if draw(st.booleans()):
         mark["strokeOpacity"] = draw(st.sampled_from([0.28, 1]))
     spec = {

@@ -1,0 +1,92 @@
+"""How numbers are written on an axis: d3-format, and the expressions of our own axes.
+
+Any other expression is refused: it would take the engine to read it.
+"""
+
+import math
+import re
+from collections.abc import Callable
+
+from exporter.figures.coverage import refuse
+
+Writer = Callable[[float], str]
+_DIGITS = 6
+_SMALLEST_EXPONENT = -6
+_PREFIXES = {-6: "µ", -3: "m", 0: "", 3: "k", 6: "M", 9: "G", 12: "T", 15: "P"}
+_DURATION = re.compile(
+    r"datum\.value == 0 \? '0' : format\(datum\.value / (\d+), ',~g'\) \+ '( ?\w*)'"
+)
+_POWERS = re.compile(
+    r"(?:abs\(datum\.value\) < ([-+.\de]+) \? '0' : )?datum\.value == 1 \? '1' : "
+    r"replace\(replace\(format\(datum\.value, '\.(\d)~e'\), 'e\+', 'e'\), 'e-', 'e−'\)"
+)
+
+
+def signed(text: str, number: float) -> str:
+    """The text of a number without its sign, and the sign unless the text says zero."""
+    return f"−{text}" if number < 0 and text.strip("0.,") else text
+
+
+def general(number: float) -> str:
+    """The format `,~g`: six digits, without the zeros at the end."""
+    exponent = int(f"{abs(number):.{_DIGITS - 1}e}".partition("e")[2])
+    if number and not _SMALLEST_EXPONENT <= exponent < _DIGITS:
+        refuse("a label in scientific notation")
+    return signed(_trimmed(f"{abs(number):,.{max(0, _DIGITS - 1 - exponent)}f}"), number)
+
+
+def prefixed(number: float) -> str:
+    """The format `~s`: `20k`, `1.5M`."""
+    exponent = int(f"{abs(number):.{_DIGITS - 1}e}".partition("e")[2]) if number else 0
+    power = math.floor(exponent / 3) * 3
+    if power not in _PREFIXES:
+        refuse("a label without a prefix")
+    places = _DIGITS - 1 - (exponent - power)
+    scaled = abs(number) / 10.0**power if power >= 0 else abs(number) * 10.0**-power
+    return signed(_trimmed(f"{scaled:.{places}f}"), number) + _PREFIXES[power]
+
+
+def _mixed(number: float) -> str:
+    return general(number) if number < 1000 else prefixed(number)
+
+
+def _duration(size: float, unit: str) -> Writer:
+    """`30 s`, `15 min`."""
+    return lambda number: "0" if number == 0 else f"{general(number / size)}{unit}"
+
+
+def _powers(zero: float, digits: int) -> Writer:
+    """`2e36`, `1.5e−7`; what is less than `zero` is 0."""
+
+    def write(number: float) -> str:
+        if abs(number) < zero or number == 1:
+            return "0" if number != 1 else "1"
+        mantissa, _, exponent = f"{abs(number):.{digits}e}".partition("e")
+        power = str(int(exponent)).replace("-", "−")
+        return signed(f"{_trimmed(mantissa)}e{power}", number)
+
+    return write
+
+
+def _trimmed(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+_WRITERS: dict[str, Writer] = {
+    "format(datum.value, ',~g')": general,
+    "format(datum.value, '~s')": prefixed,
+    "datum.value < 1000 ? format(datum.value, ',~g') : format(datum.value, '~s')": _mixed,
+}
+
+
+def written(expression: object) -> Writer:
+    """What an expression of labels makes of a number; of those that our own axes ask for."""
+    if not isinstance(expression, str):
+        return refuse("labels by no expression")
+    if found := _WRITERS.get(expression):
+        return found
+    if found := _DURATION.fullmatch(expression):
+        return _duration(float(found[1]), found[2])
+    if found := _POWERS.fullmatch(expression):
+        return _powers(float(found[1] or 0), int(found[2]))
+    return refuse("labels by another expression")
