@@ -5,12 +5,12 @@ Whatever could be set otherwise than is known here is refused.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from exporter.figures.coverage import Node, node, nodes, only, refuse
 from exporter.figures.typeset.entries import Entries, entries_of
 from exporter.figures.typeset.layers import Layer, layer_of
-from exporter.figures.typeset.looks import AXIS, Style, merged
+from exporter.figures.typeset.looks import AXIS, Style, is_size, merged
 from exporter.figures.typeset.marks import Marks, marks_of
 
 
@@ -26,7 +26,11 @@ _CONFIG = _words(
     "area aria axis axisX axisY bar circle font header legend line mark point range rule square "
     "text tick title view"
 )
+_PLAIN = _words("aria font")
+"""Of a configuration, what is no object."""
 _SCALE = _words("domain nice reverse type zero")
+_KINDS = frozenset({("quantitative", "linear"), ("quantitative", "log"), ("temporal", "utc")})
+"""Types of numbers, and scales for them."""
 _FIT = {"type": "fit-x", "contains": "padding"}
 
 
@@ -63,10 +67,12 @@ def chart_of(spec: Node) -> Asked:
     only(spec, _SPEC, "a chart")
     config = node(spec.get("config", {}), "config")
     only(config, _CONFIG, "config")
+    for name in config.keys() - _PLAIN:
+        node(config[name], name)
     layers = [layer_of(one) for one in nodes(spec.get("layer", [spec]), "layer")]
     if spec.get("background") is not None:
         refuse("a background")
-    x, fitted = _place("x", layers, config), _fitted(spec.get("autosize"))
+    x, fitted = _place("x", layers, config), _fitted(spec.get("autosize", "pad"))
     if fitted and x.axis["tickCount"] is None and x.axis["values"] is None:
         refuse("ticks that change with the width")  # their order is that of both widths
     return Asked(
@@ -74,7 +80,7 @@ def chart_of(spec: Node) -> Asked:
         height=_number(spec.get("height")),
         padding=_number(spec.get("padding", 5)),
         fitted=fitted,
-        frame=cast("str | None", node(config.get("view", {}), "view").get("stroke", "#ddd")),
+        frame=_frame(config),
         x=x,
         y=_place("y", layers, config),
         marks=[marks_of(layer, config) for layer in layers],
@@ -83,15 +89,25 @@ def chart_of(spec: Node) -> Asked:
 
 
 def _number(value: Any) -> float:
-    if type(value) not in (int, float) or value < 0:
+    if not is_size(value):
         refuse("a size that is no number")
     return value
 
 
+def _frame(config: Node) -> str | None:
+    """The colour of the line around the plot."""
+    view = node(config.get("view", {}), "view")
+    only(view, ("stroke",), "a view")
+    stroke = view.get("stroke", "#ddd")
+    if not isinstance(stroke, str | None):
+        refuse("a frame that is no colour")
+    return stroke
+
+
 def _fitted(autosize: Any) -> bool:
-    if autosize not in (None, _FIT):
+    if autosize not in ("pad", _FIT):
         refuse("another way to fit")
-    return autosize is not None
+    return autosize == _FIT
 
 
 def _place(name: str, layers: Sequence[Layer], config: Node) -> Place:
@@ -103,15 +119,13 @@ def _place(name: str, layers: Sequence[Layer], config: Node) -> Place:
     scale = node(first.get("scale", {}), "scale")
     only(scale, _SCALE, "a scale")
     kind, domain = scale.get("type", "linear"), scale.get("domain")
-    if kind not in ("linear", "log") or first["type"] != "quantitative":
+    if (first["type"], kind) not in _KINDS:
         refuse("another scale")
     if domain is None and (len(layers) > 1 or layers[0].kind != "line" or kind != "linear"):
         refuse("a domain out of several layers")
-    axis = merged(AXIS, config, "axis", f"axis{name.upper()}")
     given = node(first.get("axis", {}), "axis")
-    only(given, AXIS, "an axis")
     title = given.get("title", first.get("title", first["field"]))
-    style = {**axis, **given, "title": title}
+    style = {**merged(AXIS, config, ("axis", f"axis{name.upper()}"), given), "title": title}
     known = [v for layer in layers for v in layer.numbers(name)]
     free = domain is None
     nice, zero = scale.get("nice", free), scale.get("zero", free and name == "y")

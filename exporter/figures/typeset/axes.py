@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from exporter.figures.coverage import refuse
 from exporter.figures.typeset.elements import Box, Text, half_up, line, moved
-from exporter.figures.typeset.looks import Style
+from exporter.figures.typeset.looks import Style, is_size
 from exporter.figures.typeset.scales import Tick
 
 _LIMIT = 180
@@ -31,7 +31,7 @@ class Axis:
 def left(style: Style, ticks: Sequence[Tick], wide: float, high: float, *, log: bool) -> Axis:
     """The axis of a chart's heights."""
     size = style["tickSize"] if style["ticks"] else 0
-    if style["labelFlush"]:
+    if style["labelFlush"] is not None and style["labelFlush"] is not False:
         refuse("a standing axis with flush labels")
     reach = size + style["labelPadding"]
     labels = _apart([_label(style, t, -reach, t.at, "right") for t in ticks], style, log=log)
@@ -98,8 +98,8 @@ def _title(
     words, size, weight = style["title"], style["titleFontSize"], style["titleFontWeight"]
     if words is None:
         return ()
-    if not isinstance(words, str) or not words:
-        refuse("a title of several lines, or of none")
+    if not isinstance(words, str) or not words or not isinstance(weight, str | int):
+        refuse("a title of several lines, of none, or of no weight")
     return (Text(words, x, y, size, style["titleColor"], "center", baseline, weight, standing),)
 
 
@@ -108,7 +108,9 @@ def _flush(style: Style, wide: float) -> Callable[[float], str]:
     near = style["labelFlush"]
     if near is False:
         return lambda at: "center"
-    near = 1 if near in (None, True) else near
+    near = 1 if near is None or near is True else near
+    if not is_size(near):
+        refuse("labels that may be flush")
 
     def align(at: float) -> str:
         before, behind = abs(at), abs(wide - at)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from exporter.figures.coverage import refuse
 from exporter.figures.fonts import SANS
 from exporter.figures.markup import escaped
 from exporter.figures.typeset.letters import width
@@ -73,7 +74,9 @@ class Text:
     @property
     def width(self) -> float:
         """In px."""
-        return width(self.words, self.size, self.weight or "normal")
+        if self.size < _SMALLEST:
+            refuse("type that nobody can read")  # the engine crashes over one of no size
+        return width(self.words, self.size, "normal" if self.weight is None else self.weight)
 
     @property
     def box(self) -> Box:
@@ -112,6 +115,7 @@ class Text:
 
 MITER = 4
 """How many times its half a stroke reaches where lines meet."""
+_SMALLEST = 1
 _UNSEEN = ' opacity="0"'
 _QUARTER = math.radians(-90)
 

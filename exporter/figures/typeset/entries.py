@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from exporter.figures.coverage import Node, node, nodes, only, refuse
+from exporter.figures.coverage import Node, node, nodes, refuse
 from exporter.figures.typeset.inks import Dashes, colours, dashes, is_literal
 from exporter.figures.typeset.layers import STROKE, Layer
 from exporter.figures.typeset.looks import LEGEND, Style, merged
@@ -54,8 +54,7 @@ def entries_of(layers: Sequence[Layer], spec: Node, config: Node) -> Entries | N
     if first.name == "strokeDash":
         refuse("a legend of dashes before colours")
     asked = node(given[0], "legend")
-    only(asked, LEGEND, "a legend")
-    style = {**merged(LEGEND, config, "legend"), **asked}
+    style = merged(LEGEND, config, ("legend",), asked)
     patterns = next((dashes(one.said) for one in found if one.name == "strokeDash"), None)
     every = _every(first, patterns, style, spec, config)
     return Entries(every, asked.get("title", first.said["field"]), style)
@@ -69,8 +68,10 @@ def _every(
     # the width of the mark itself does not count, that of the configuration before the legend's
     base = {"strokeWidth": style["symbolStrokeWidth"], **{k: line[k] for k in STROKE & set(line)}}
     labels = _labels(style["labelExpr"], spec)
+    if style["symbolOpacity"] != 1:
+        refuse("symbols that are not opaque")
     found: list[Entry] = []
-    for name in style["values"] or inks:
+    for name in inks if style["values"] is None else style["values"]:
         own = {"stroke": inks[name], **({"strokeDash": patterns[name]} if patterns else {})}
         found.append(Entry(name if labels is None else labels[name], {**base, **own}))
     return found
@@ -82,5 +83,8 @@ def _labels(expression: Any, spec: Node) -> Mapping[str, str] | None:
         return None
     for parameter in nodes(spec.get("params", []), "params"):
         if expression == f"{parameter['name']}[datum.value]":
-            return cast("Mapping[str, str]", node(parameter["value"], "a parameter"))
+            known = node(parameter["value"], "a parameter")
+            if not all(isinstance(label, str) for label in known.values()):
+                refuse("labels that are no texts")
+            return cast("Mapping[str, str]", known)
     return refuse("labels by an expression")

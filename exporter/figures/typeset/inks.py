@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from exporter.figures.coverage import Node, node, only, refuse
 from exporter.figures.typeset.layers import Layer
-from exporter.figures.typeset.looks import PALETTE
+from exporter.figures.typeset.looks import PALETTE, is_size
 
 Dashes = Mapping[str, Sequence[float]]
 _CHANNEL = frozenset({"field", "legend", "scale", "type"})
@@ -27,7 +27,10 @@ def colours(layer: Layer, name: str, config: Node) -> Mapping[str, str]:
     only(scale, ("domain", "range"), "a scale")
     usual = node(config.get("range", {}), "range").get("category", PALETTE)
     domain = scale.get("domain", sorted(names, key=_by_unit))
-    inks = _texts(scale.get("range", usual))
+    inks = scale.get("range", usual)
+    if not isinstance(inks, list | tuple):
+        refuse("colours by the name of a scheme")
+    inks = _texts(cast("Sequence[Any]", inks))
     if not set(names) <= set(domain):
         refuse("a name outside of its scale")
     return {name: inks[number % len(inks)] for number, name in enumerate(domain)}
@@ -45,12 +48,16 @@ def _texts(values: Iterable[Any]) -> list[str]:
     return found
 
 
+def _is_pattern(value: Any) -> bool:
+    return isinstance(value, list) and all(map(is_size, cast("list[Any]", value)))
+
+
 def dashes(channel: Node) -> Dashes:
     """The dashes of each name of a channel."""
     only(channel, _CHANNEL, "dashes")
     scale = node(channel.get("scale"), "scale")
     only(scale, ("domain", "range"), "a scale")
     domain, patterns = _texts(scale["domain"]), cast("list[Any]", scale["range"])
-    if len(domain) != len(patterns) or not all(isinstance(one, list) for one in patterns):
+    if len(domain) != len(patterns) or not all(map(_is_pattern, patterns)):
         refuse("a scale of dashes that is filled otherwise")
     return dict(zip(domain, patterns, strict=True))

@@ -57,8 +57,13 @@ def _columns(style: Style, entries: int) -> int:
     if style["orient"] not in ("right", "bottom"):
         refuse("a legend elsewhere")
     usual = "horizontal" if style["orient"] == "bottom" else "vertical"
-    lying = (style["direction"] or usual) == "horizontal"
-    columns = style["columns"] if style["columns"] is not None else 0 if lying else 1
+    direction = usual if style["direction"] is None else style["direction"]
+    columns = style["columns"]
+    lying = direction == "horizontal"
+    if columns is None:
+        columns = 0 if lying else 1
+    if direction not in ("horizontal", "vertical") or type(columns) is not int or columns < 0:
+        refuse("a legend in another order")
     if not lying and columns != 1:
         refuse("columns that are filled one after the other")
     return columns or entries
@@ -77,7 +82,7 @@ def _title(given: Entries) -> Text | None:
         baseline="top",
         weight=style["titleFontWeight"],
     )
-    if not given.title or title.width > _TITLE_LIMIT:
+    if not given.title or title.weight is None or title.width > _TITLE_LIMIT:
         refuse("a title that is cut off")
     return title
 

@@ -3,17 +3,20 @@
 A property that is not named here is not known, and a chart with it is left to the engine.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from exporter.figures.coverage import Node, node, only
+from exporter.figures.coverage import Node, node, only, refuse
 
 Style = Mapping[str, Any]
+_WEIGHTS = frozenset({"titleFontWeight"})
+"""Names or numbers."""
 AXIS: Mapping[str, Any] = MappingProxyType(
     {
         "domain": True,
         "domainColor": "#888",
+        "format": None,
         "grid": True,
         "gridColor": "#ddd",
         "labelColor": "#000",
@@ -26,7 +29,7 @@ AXIS: Mapping[str, Any] = MappingProxyType(
         "tickCount": None,
         "ticks": True,
         "tickSize": 5,
-        "title": "",
+        "title": None,
         "titleColor": "#000",
         "titleFontSize": 11,
         "titleFontWeight": "bold",
@@ -53,7 +56,7 @@ LEGEND: Mapping[str, Any] = MappingProxyType(
         "symbolSize": 100,
         "symbolStrokeWidth": 1.5,
         "symbolType": "stroke",
-        "title": "",
+        "title": None,
         "titleColor": "#000",
         "titleFontSize": 11,
         "titleFontWeight": "bold",
@@ -67,11 +70,31 @@ PALETTE = (
 INK = "#4c78a8"
 
 
-def merged(defaults: Style, config: Node, *names: str) -> Style:
-    """The defaults and what the parts of `config` with these names say, the last of them last."""
-    found = dict(defaults)
+def merged(defaults: Style, config: Node, names: Sequence[str], given: Node) -> Style:
+    """The defaults, what these parts of `config` say, and what is given, in values of equal kinds.
+
+    What has no default is checked where it is read; a configuration has none of it.
+    """
+    looks = [name for name, usual in defaults.items() if usual is not None]
+    style = dict(defaults)
     for name in names:
-        given = node(config.get(name, {}), name)
-        only(given, defaults, f"config.{name}")
-        found |= given
-    return found
+        said = node(config.get(name, {}), name)
+        only(said, looks, f"config.{name}")
+        style |= said
+    only(given, defaults, "an axis or a legend")
+    style |= given
+    for name, usual in defaults.items():
+        if usual is not None and name not in _WEIGHTS and not _is_like(style[name], usual):
+            refuse(f"{name} that is no plain value")
+    return style
+
+
+def _is_like(value: Any, usual: Any) -> bool:
+    if isinstance(usual, bool | str):
+        return type(value) is type(usual)
+    return is_size(value)
+
+
+def is_size(value: Any) -> bool:
+    """Whether it is a number that is not negative."""
+    return type(value) in (int, float) and value >= 0

@@ -7,7 +7,7 @@ from typing import Any
 from exporter.figures.coverage import Node, node, only, refuse
 from exporter.figures.typeset.inks import colours, dashes
 from exporter.figures.typeset.layers import PAINTS, STROKE, Layer
-from exporter.figures.typeset.looks import INK, Style
+from exporter.figures.typeset.looks import INK, Style, is_size
 
 _WIDTH = 2
 """Of a line, and of the stroke that a circle would have, in px."""
@@ -94,6 +94,11 @@ def _base(layer: Layer, config: Node) -> dict[str, Any]:
     style |= layer.mark
     if style.get("opacity") != 1:
         refuse("a mark that is not opaque")
+    texts, sizes = ("color", "strokeJoin"), ("fillOpacity", "size", "strokeOpacity", "strokeWidth")
+    if not all(isinstance(style.get(name, ""), str) for name in texts):
+        refuse("a paint that is no text")
+    if not all(is_size(style.get(name, 1)) for name in sizes) or style.get("strokeWidth", 1) == 0:
+        refuse("a thickness that is no number, or none")
     kept = {name: style[name] for name in _KEPT[layer.kind] if name in style}
     return {PAINTS[layer.kind][0]: style["color"], **kept}
 

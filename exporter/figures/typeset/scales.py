@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exporter.figures.coverage import refuse
+from exporter.figures.typeset import times
 from exporter.figures.typeset.asked import Place
-from exporter.figures.typeset.labels import written
+from exporter.figures.typeset.labels import Writer, written
 from exporter.figures.typeset.numbers import fixed, nice, thinned, ticks
 
 _LEAST, _MOST, _FINEST = 1e-60, 1e60, 1e-9
@@ -52,6 +53,11 @@ def scaled(place: Place, first: float, last: float) -> Scale:
         refuse("a domain that does not rise, or beyond what doubles tell apart")
     if place.kind == "log" and low <= 0:
         refuse("a logarithm of nothing")
+    if place.kind == "utc" and (place.nice or place.zero or place.domain is None):
+        refuse("a calendar that is widened")
+    if place.kind == "utc":
+        # a date has whole ms; numbers of the data, which are none, keep their fractions
+        low, high = math.trunc(low), math.trunc(high)
     if place.nice:
         if place.kind == "log":
             refuse("round powers")
@@ -61,24 +67,43 @@ def scaled(place: Place, first: float, last: float) -> Scale:
 
 def ticked(scale: Scale, place: Place) -> list[Tick]:
     """The ticks of an axis, in the order of their values."""
-    axis = place.axis
-    numbers, write = axis["values"], axis["labelExpr"]
-    if numbers is None:
-        if scale.kind == "log":
-            refuse("powers of ten")
-        count = axis["tickCount"]
-        if count is None:
-            count = math.ceil(abs(scale.last - scale.first) / _EVERY)
-        if count < 1:
-            refuse("a plot without a width")
-        numbers = ticks(scale.start, scale.stop, count)
-        label = fixed(scale.start, scale.stop, count) if write is None else written(write)
-    else:
-        label = written(write)
-        numbers = _inside(scale, numbers)
-        if axis["tickCount"] is not None:
-            numbers = thinned(numbers, axis["tickCount"])
+    numbers, label = (
+        _given(scale, place) if place.axis["values"] is not None else _usual(scale, place)
+    )
     return [Tick(scale.at(n), label(n)) for n in numbers]
+
+
+def _given(scale: Scale, place: Place) -> tuple[Sequence[float], Writer]:
+    """The author's numbers, as far as they are on the axis."""
+    axis = place.axis
+    if axis["format"] is not None:
+        refuse("a format of numbers that are given")
+    given = axis["values"]
+    if not all(type(one) in (int, float) for one in given) or given != sorted(set(given)):
+        refuse("ticks in no order")
+    numbers = _inside(scale, given)
+    if axis["tickCount"] is not None:
+        numbers = thinned(numbers, axis["tickCount"])
+    return numbers, written(axis["labelExpr"])
+
+
+def _usual(scale: Scale, place: Place) -> tuple[Sequence[float], Writer]:
+    """About as many round numbers as are asked for."""
+    count, expression, form = (place.axis[n] for n in ("tickCount", "labelExpr", "format"))
+    if count is None:
+        count = math.ceil(abs(scale.last - scale.first) / _EVERY)
+    if type(count) not in (int, float) or count < 1 or scale.kind == "log":
+        refuse("a plot without a width, or powers of ten")
+    if scale.kind == "utc":
+        if expression is not None:
+            refuse("times by an expression")
+        return times.ticks(scale.start, scale.stop, count), times.written(form)
+    if form is not None:
+        refuse("a format of numbers")
+    numbers = ticks(scale.start, scale.stop, count)
+    if expression is not None:
+        return numbers, written(expression)
+    return numbers, fixed(scale.start, scale.stop, count)
 
 
 def _inside(scale: Scale, numbers: Sequence[float]) -> list[float]:

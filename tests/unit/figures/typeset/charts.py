@@ -1,5 +1,7 @@
 """Random charts of the kinds that are set without the engine: as panels make them, and authors."""
 
+import copy
+
 from hypothesis import strategies as st
 
 from exporter.panels.sizes import Fonts
@@ -130,6 +132,52 @@ def charts(draw):
             **spec,
             "layer": [{"mark": mark, "encoding": line}, band][:: draw(st.sampled_from([1, -1]))],
         }
+    if themed and draw(st.booleans()):
+        dot = {"type": "circle", "size": draw(st.sampled_from([14, 28])), "clip": clip}
+        fill = {"field": "c", "type": "nominal", "scale": None}
+        dots = {"data": {"values": rows[:2]}, "mark": dot, "encoding": {**place, "fill": fill}}
+        if "domain" in x["scale"] and "domain" in y["scale"]:
+            return {**spec, "layer": [{"mark": mark, "encoding": line}, dots]}
     if draw(st.booleans()):
         return {**spec, "layer": [{"mark": mark, "encoding": line}]}
     return {**spec, "mark": mark, "encoding": line}
+
+
+JUNK = (
+    *(None, True, False, 0, -1, 3.7, 12, "x", "red", "bottom", "left", [], {}, [1, 2], ["a"]),
+    *({"expr": "1+1"}, {"signal": "width"}, {"value": 3}, "step-after", {"labelFontSize": 20}),
+)
+OTHERS = {
+    "axis": "orient labels labelAngle tickMinStep grid ticks domain minExtent offset zindex format "
+    "titleAnchor gridDash labelBound labelLimit tickCount values labelFlush labelOverlap",
+    "legend": "type format symbolType columns direction orient offset title values labelLimit "
+    "clipHeight symbolLimit padding",
+    "scale": "type domain range nice zero reverse round clamp padding domainMin base scheme",
+    "mark": "interpolate point opacity strokeDash strokeCap clip size color stroke fill xOffset",
+    "config": "axis axisX axisLeft axisQuantitative legend line mark range scale view padding",
+    "": "title background view padding autosize width height bounds projection",
+}
+"""What else may be said of a part of a chart."""
+
+
+def mutated(spec, chance):
+    """The chart with one thing in it that a stranger might write."""
+    spec = copy.deepcopy(spec)
+    objects = [*_objects(spec, "")]
+    name, parent = chance.choice(objects)
+    known = OTHERS.get("axis" if name.startswith("axis") else name, "").split()
+    key = chance.choice([*known, *known, *parent] or ["x"])
+    parent[key] = copy.deepcopy(chance.choice(JUNK))
+    return spec
+
+
+def _objects(node, name):
+    """Every object of a specification but its data, with the name that it goes by."""
+    if isinstance(node, dict):
+        yield name, node
+        for key, value in node.items():
+            if key not in ("data", "params"):
+                yield from _objects(value, key)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _objects(value, "")

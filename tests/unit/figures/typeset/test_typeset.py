@@ -3,13 +3,17 @@
 import random
 import re
 import runpy
+import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import orjson
 import pytest
 from hypothesis import event, given, settings
+from hypothesis import strategies as st
 
+from exporter import freeze_report, gather_runs, load_report
 from exporter.errors import FigureError
 from exporter.figures import engine
 from exporter.figures.lines import skeleton
@@ -17,9 +21,17 @@ from exporter.figures.normalise import normalise
 from exporter.figures.sanitise import sanitise
 from exporter.figures.typeset import typeset
 from exporter.figures.typeset.letters import width
+from exporter.model.panels import LinePanel
+from exporter.model.snapshot import panels_of
+from exporter.panels import chart
+from exporter.panels.ticks import time
 from gallery import letters
 
-charts = runpy.run_path(str(Path(__file__).with_name("charts.py")))["charts"]
+CHARTS = runpy.run_path(str(Path(__file__).with_name("charts.py")))
+charts, mutated = CHARTS["charts"], CHARTS["mutated"]
+ROOT = Path(__file__).parents[4]
+RUNS = ("wandb-offline:examples/runs/wandb", "wandb-offline:tests/data/wandb_media/wandb")
+THEN = datetime(2026, 11, 24, tzinfo=UTC)
 EVERY = [*letters.LETTERS, " ", " "]
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 
@@ -60,6 +72,51 @@ def test_what_is_set_is_what_the_engine_draws(spec):
     event("set" if ours else "left to the engine")
     if ours and (theirs := by_engine(frame.spec)):
         assert_same(normalised(ours), normalised(theirs))
+
+
+@settings(max_examples=100)
+@given(charts(), st.randoms(use_true_random=False))
+def test_so_is_what_strangers_write(spec, chance):
+    """Another value of a property, or another property: the same, or left to the engine."""
+    try:
+        frame = skeleton(sanitise(mutated(spec, chance)))
+    except FigureError:
+        return
+    ours = frame and typeset(frame.spec)
+    event("set" if ours else "left to the engine")
+    if ours and (theirs := by_engine(frame.spec)):
+        assert_same(normalised(ours), normalised(theirs))
+
+
+@given(st.floats(0, 2e12), st.floats(3, 12), st.sampled_from([100, 300, 620]), st.booleans())
+def test_calendars_are_those_of_the_engine(start, power, length, tight):
+    ends = [start, start + 10**power]
+    axis = {"labelFlush": 20, **time(*ends, length, tight=tight).style}
+    scale = {"type": "utc", "domain": ends, "nice": False}
+    x = {"field": "x", "type": "temporal", "scale": scale, "axis": axis}
+    rows = [{"x": end, "y": 1, "s": "a"} for end in ends]
+    encoding = {**PLAIN["encoding"], "x": x}
+    spec = skeleton(sanitise({**PLAIN, "data": {"values": rows}, "encoding": encoding})).spec
+    if ours := typeset(spec):
+        assert_same(normalised(ours), normalised(by_engine(spec)))
+
+
+def test_the_line_panels_of_a_report_are_set():
+    specs = [skeleton(spec).spec for spec in panels()]
+    assert len(specs) > 5
+    for spec in specs:
+        assert_same(normalised(typeset(spec)), normalised(by_engine(spec)))
+
+
+def panels():
+    """The line panels of the gallery, as they are drawn in pages and in papers."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = gather_runs(dict.fromkeys(RUNS, ROOT), Path(folder)).library
+        report = load_report(ROOT / "examples" / "gallery.yml")
+        snapshot = freeze_report(report, found, base=ROOT / "examples", now=THEN)
+    shown = [panel for panel in panels_of(snapshot.report) if isinstance(panel, LinePanel)]
+    sized = [one.model_copy(update={"outer": outer}) for one in shown for outer in (0, 312, 648)]
+    return [sanitise(chart(panel, snapshot.tables[panel.id]).spec) for panel in sized]
 
 
 PLAIN = {
@@ -103,7 +160,7 @@ def test_a_title_that_the_engine_cannot_read_is_set():
         {**PLAIN, "background": "white"},
         {**PLAIN, "padding": {"left": 5}},
         {**PLAIN, "autosize": "fit"},
-        {**PLAIN, "mark": {"type": "line", "clip": True}},
+        {**PLAIN, "mark": {"type": "line", "clip": {"expr": "true"}}},
         {**PLAIN, "mark": {"type": "line", "opacity": 0.5}},
         {**PLAIN, "config": {"axis": {"labelAngle": 45}}},
         {**PLAIN, "config": {"axisLeft": {"labelFontSize": 20}}},
