@@ -13,41 +13,42 @@ from exporter.figures.sanitise import members
 Node = Mapping[str, Any]
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """The words of a text."""
     return frozenset(text.split())
 
 
-_SPEC = _words(
+_SPEC = words(
     "$schema autosize background config data description encoding height layer mark name "
     "padding params title transform view width"
 )
-_LAYER = _words("data description encoding mark name transform")
-_MARK = _words(
+_LAYER = words("data description encoding mark name transform")
+_MARK = words(
     "aria clip color fill fillOpacity filled opacity size stroke strokeCap strokeDash "
     "strokeDashOffset strokeJoin strokeMiterLimit strokeOpacity strokeWidth tooltip type"
 )
-_PLACE = _words("axis field scale title type")
-_FURTHER = _words("field")
-_GROUPED = _words("field header legend scale sort title type")
-_GROUPING = _words(
+_PLACE = words("axis field scale title type")
+_FURTHER = words("field")
+_GROUPED = words("field header legend scale sort title type")
+_GROUPING = words(
     "color column detail facet fill opacity row stroke strokeDash strokeOpacity strokeWidth"
 )
-_OF_SYMBOLS = _words(
+_OF_SYMBOLS = words(
     "color column detail facet fill opacity row shape stroke strokeOpacity tooltip"
 )
-_SCALE = _words("base constant domain exponent nice padding reverse type zero")
-_MARK_CONFIG = _words("mark line area point circle square")
-_OTHER_CONFIG = _words(
+_SCALE = words("base constant domain exponent nice padding reverse type zero")
+_MARK_CONFIG = words("mark line area point circle square")
+_OTHER_CONFIG = words(
     "aria axis axisX axisY axisQuantitative axisTemporal axisBottom axisLeft "
     "background font fontSize header legend padding range rule text tick title bar view"
 )
-_OF_NAMES = _words("domain range reverse scheme type")
-_TOLD = _words("field format title type")
-_EXPRESSIONS = _words("calculate expr labelExpr signal test")
+_OF_NAMES = words("domain range reverse scheme type")
+_TOLD = words("field format title type")
+_EXPRESSIONS = words("calculate expr labelExpr signal test")
 _ROWS = re.compile(r"\\u|\bdata\b|\bindata\b")
 _ROW = re.compile(r"\bdatum\b|\bitem\b|\bparent\b")
 """What an expression says that reads rows: the skeleton has others."""
-_LOOK = _words(
+_LOOK = words(
     "aria color fill fillOpacity filled fontSize opacity size stroke strokeCap "
     "strokeDash strokeJoin strokeOpacity strokeWidth"
 )

@@ -10,7 +10,9 @@ with a file each and `json`; 0.35 s with msgspec alone; 0.15 to 0.2 s with the l
 they are known.
 """
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import msgspec
@@ -127,9 +129,10 @@ class Listing:
             head = _HEAD.decode(memoryview(data)[: start - 1])
             if head.format != FORMAT or start + sum(size for *_, size in head.runs) != len(data):
                 return
-            for name, stamp, size in head.runs:
-                own = data[start : (start := start + size)]
-                self._known[f"{at}/{name}"] = Kept(stamp, *codec.loads(own), own)
+            with _no_search_for_cycles():
+                for name, stamp, size in head.runs:
+                    own = data[start : (start := start + size)]
+                    self._known[f"{at}/{name}"] = Kept(stamp, *codec.loads(own), own)
         except (OSError, ValueError, msgspec.DecodeError, codec.RunFormatError):
             return
 
@@ -146,6 +149,18 @@ class Listing:
             yield f"{at}/{names.component(name)}"
         else:
             yield from self._files.folders(at)
+
+
+@contextmanager
+def _no_search_for_cycles() -> Generator[None]:
+    """Records have no cycles, and Python would walk thousands of them again for every thousand."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def _dense(data: bytes) -> bytes:

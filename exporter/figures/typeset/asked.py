@@ -7,28 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from exporter.figures.coverage import Node, node, nodes, only, refuse
+from exporter.figures.coverage import Node, node, nodes, only, refuse, words
 from exporter.figures.typeset.entries import Entries, entries_of
 from exporter.figures.typeset.layers import Layer, layer_of
 from exporter.figures.typeset.looks import AXIS, Style, is_size, merged
 from exporter.figures.typeset.marks import Marks, marks_of
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_SPEC = _words(
+_SPEC = words(
     "$schema autosize background config data description encoding height layer mark name padding "
     "params width"
 )
-_CONFIG = _words(
+_CONFIG = words(
     "area aria axis axisX axisY bar circle font header legend line mark point range rule square "
     "text tick title view"
 )
-_PLAIN = _words("aria font")
+_PLAIN = words("aria font")
 """Of a configuration, what is no object."""
-_SCALE = _words("domain nice reverse type zero")
+_SCALE = words("domain nice reverse type zero")
 _KINDS = frozenset({("quantitative", "linear"), ("quantitative", "log"), ("temporal", "utc")})
 """Types of numbers, and scales for them."""
 _FIT = {"type": "fit-x", "contains": "padding"}
