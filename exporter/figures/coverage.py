@@ -33,9 +33,7 @@ _GROUPED = words("field header legend scale sort title type")
 _GROUPING = words(
     "color column detail facet fill opacity row stroke strokeDash strokeOpacity strokeWidth"
 )
-_OF_SYMBOLS = words(
-    "color column detail facet fill opacity row shape stroke strokeOpacity tooltip"
-)
+_OF_SYMBOLS = words("color column detail facet fill opacity row shape stroke strokeOpacity tooltip")
 _SCALE = words("base constant domain exponent nice padding reverse type zero")
 _MARK_CONFIG = words("mark line area point circle square")
 _OTHER_CONFIG = words(
