@@ -52,6 +52,10 @@ _LOOK = words(
 )
 
 
+NAMED = "runpress_line"
+"""The field of a skeleton that numbers its lines and stretches of points."""
+
+
 class NotCoveredError(Exception):
     """This chart, or this layer, is for the engine alone; the message says why."""
 
@@ -114,13 +118,13 @@ def check_place(channel: Node) -> str:
     only(node(channel.get("scale", {}), "scale"), _SCALE, "a scale")
     if channel.get("type") not in ("quantitative", "temporal"):
         refuse("a position is not a number")
-    return _field(channel)
+    return field_of(channel)
 
 
 def check_second(channel: Node) -> str:
     """The field of the other edge of a band."""
     only(channel, _FURTHER, "a second position")
-    return _field(channel)
+    return field_of(channel)
 
 
 def grouping(name: str, value: Any, *, symbols: bool) -> list[str]:
@@ -143,7 +147,7 @@ def grouping(name: str, value: Any, *, symbols: bool) -> list[str]:
         only(scale, _OF_NAMES, "a scale of names")
         if any(isinstance(value, Mapping) for value in scale.values()):
             refuse("a scale over rows")
-    return [_field(channel) for channel in channels]
+    return [field_of(channel) for channel in channels]
 
 
 def _told(tooltip: list[Node]) -> list[str]:
@@ -151,13 +155,14 @@ def _told(tooltip: list[Node]) -> list[str]:
     for channel in tooltip:
         only(channel, _TOLD if "field" in channel else {"value"}, "a tooltip")
         if "field" in channel:
-            _field(channel)
+            field_of(channel)
         if channel.get("type", "nominal") not in ("nominal", "ordinal", "quantitative"):
             refuse("a tooltip of times")
     return []
 
 
-def _field(channel: Node) -> str:
+def field_of(channel: Node) -> str:
+    """The field of a channel, which has to be a plain name."""
     field = channel.get("field")
     if not isinstance(field, str) or not field or any(c in field for c in "\\.[]'\""):
         refuse("a field is not a plain name")

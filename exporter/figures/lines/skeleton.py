@@ -15,6 +15,7 @@ import orjson
 from numpy.typing import NDArray
 
 from exporter.figures.coverage import (
+    NAMED,
     Node,
     NotCoveredError,
     check_chart,
@@ -34,7 +35,6 @@ from exporter.model.series import Floats
 
 NAME = "runpress-line-"
 """What the description of a line or a stretch of points starts with; its number follows."""
-_NAMED = "runpress_line"
 _LINES, _SYMBOLS = ("line", "area"), ("point", "circle", "square")
 _MANY = 4
 """Points a stretch, on the average of a layer, from which on two in their place save something."""
@@ -138,7 +138,7 @@ def _replaced(layer: Node, mark: Node, common: Source | None, traces: list[Trace
     found = list(_symbols(read) if mark["type"] in _SYMBOLS else _lines(read))
     rows = list(_rows(read, found, len(traces)))
     traces += [trace for _, trace, _ in found]
-    encoding = {**layer["encoding"], "description": {"field": _NAMED}}
+    encoding = {**layer["encoding"], "description": {"field": NAMED}}
     encoding.pop("tooltip", None)
     kept = {k: v for k, v in layer.items() if k != "transform"}
     return {**kept, "data": {"values": rows}, "mark": {**mark, "aria": True}, "encoding": encoding}
@@ -161,7 +161,7 @@ def _read(layer: Node, mark: Node, common: Source | None) -> _Layer:
     if source is None:
         refuse("no data")
     unique = tuple(dict.fromkeys(keys))
-    if len({*fields, *unique}) != len(fields) + len(unique) or _NAMED in {*fields, *unique}:
+    if len({*fields, *unique}) != len(fields) + len(unique) or NAMED in {*fields, *unique}:
         refuse("a field for two channels")
     return _Layer(layer, source, scale_of(x), scale_of(y), tuple(fields), unique)
 
@@ -170,14 +170,22 @@ def _rows(layer: _Layer, found: Sequence[_Found], first: int) -> Iterator[Mappin
     """The corners of every trace as data of the layer; traces are numbered from `first`."""
     across, *up = layer.fields
     for number, (key, _, corners) in enumerate(found, first):
-        name = {_NAMED: f"{NAME}{number}", **dict(zip(layer.keys, key, strict=True))}
+        name = {NAMED: f"{NAME}{number}", **dict(zip(layer.keys, key, strict=True))}
         for place, height in corners:
             yield {**name, across: place, **dict.fromkeys(up, height)}
 
 
 def _lines(layer: _Layer) -> Iterator[_Found]:
-    for key, columns in _wanted(layer).items():
+    found = _wanted(layer)
+    if len({"|".join(map(_told, key)) for key in found}) < len(found):
+        refuse("series that the engine takes for one")
+    for key, columns in found.items():
         yield key, *_trace(layer, columns)
+
+
+def _told(name: str | float) -> str:
+    """A name as JavaScript joins it with others."""
+    return str(int(name)) if isinstance(name, float) and name.is_integer() else str(name)
 
 
 def _symbols(layer: _Layer) -> Iterator[_Found]:

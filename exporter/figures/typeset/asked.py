@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from exporter.figures.coverage import Node, node, nodes, only, refuse, words
-from exporter.figures.typeset.entries import Entries, entries_of
+from exporter.figures.typeset.entries import LABELS, Entries, entries_of
+from exporter.figures.typeset.inks import check_shared
 from exporter.figures.typeset.layers import Layer, layer_of
 from exporter.figures.typeset.looks import AXIS, Style, is_size, merged
 from exporter.figures.typeset.marks import Marks, marks_of
@@ -21,6 +22,7 @@ _CONFIG = words(
     "area aria axis axisX axisY bar circle font header legend line mark point range rule square "
     "text tick title view"
 )
+_NO_INK = frozenset({"", "transparent"})
 _PLAIN = words("aria font")
 """Of a configuration, what is no object."""
 _SCALE = words("domain nice reverse type zero")
@@ -65,6 +67,9 @@ def chart_of(spec: Node) -> Asked:
     for name in config.keys() - _PLAIN:
         node(config[name], name)
     layers = [layer_of(one) for one in nodes(spec.get("layer", [spec]), "layer")]
+    check_shared(layers)
+    if any(one.get("name") != LABELS for one in nodes(spec.get("params", []), "params")):
+        refuse("a parameter that may be a signal of the engine's")
     if spec.get("background") is not None:
         refuse("a background")
     x, fitted = _place("x", layers, config), _fitted(spec.get("autosize", "pad"))
@@ -94,7 +99,7 @@ def _frame(config: Node) -> str | None:
     view = node(config.get("view", {}), "view")
     only(view, ("stroke",), "a view")
     stroke = view.get("stroke", "#ddd")
-    if not isinstance(stroke, str | None):
+    if stroke is not None and (not isinstance(stroke, str) or stroke in _NO_INK):
         refuse("a frame that is no colour")
     return stroke
 
@@ -103,6 +108,12 @@ def _fitted(autosize: Any) -> bool:
     if autosize not in ("pad", _FIT):
         refuse("another way to fit")
     return autosize == _FIT
+
+
+def _fields(name: str, layers: Sequence[Layer]) -> set[str]:
+    """The fields of a position, both edges of areas."""
+    names = (name, f"{name}2")
+    return {layer.field(n) for layer in layers for n in names if n in layer.encoding}
 
 
 def _place(name: str, layers: Sequence[Layer], config: Node) -> Place:
@@ -120,6 +131,8 @@ def _place(name: str, layers: Sequence[Layer], config: Node) -> Place:
         refuse("a domain out of several layers")
     given = node(first.get("axis", {}), "axis")
     title = given.get("title", first.get("title", first["field"]))
+    if "title" not in {**first, **given} and len(_fields(name, layers)) > 1:
+        refuse("a title of several fields")
     style = {**merged(AXIS, config, ("axis", f"axis{name.upper()}"), given), "title": title}
     known = [v for layer in layers for v in layer.numbers(name)]
     free = domain is None

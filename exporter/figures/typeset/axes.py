@@ -17,6 +17,7 @@ _LIMIT = 180
 _HALF = 0.5
 """Axes lie between two pixels, and lines are so thick on both sides."""
 _FEWEST = 3
+_HARDLY = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,20 @@ def left(style: Style, ticks: Sequence[Tick], wide: float, high: float, *, log: 
     extent = max(0.0, -min((box.left for box in _boxes(marks, labels)), default=0))
     at = -(extent + style["titlePadding"])
     title = _title(style, at, high / 2, baseline="bottom", standing=True)
+    _check_ends(title, high)
     box = Box(-extent, 0, 0, high).around((*_boxes(marks, labels), *(t.box for t in title)))
     rules = [line(0, box.top, -size, 0, style["tickColor"]) for box in marks]
     grid = [line(0, half_up(t.at), wide, 0, style["gridColor"]) for t in ticks]
     domain = line(0, high, 0, -high, style["domainColor"])
     return _axis(style, (_HALF, _HALF), grid, (*rules, *_texts(labels)), domain, title, box)
+
+
+def _check_ends(title: Sequence[Text], high: float) -> None:
+    """Refuse a title that is longer than the plot by whole px: the engine's may be one more."""
+    for box in (one.box for one in title):
+        for beyond in (-box.top, box.bottom - high):
+            if beyond > 0 and abs(beyond - round(beyond)) < _HARDLY:
+                refuse("a title that ends between two pixels")
 
 
 def bottom(style: Style, ticks: Sequence[Tick], wide: float, high: float, *, log: bool) -> Axis:
@@ -138,7 +148,8 @@ def _apart(labels: Sequence[Text], style: Style, *, log: bool) -> list[Text]:
         shown = _greedy(shown, boxes, gap) if log else shown[::2]
         if len(shown) < _FEWEST and shown[-1] != len(labels) - 1:
             shown = [*shown[:1], len(labels) - 1]
-    return [replace(text, seen=n in shown) for n, text in enumerate(labels)]
+    seen = frozenset(shown)
+    return [replace(text, seen=n in seen) for n, text in enumerate(labels)]
 
 
 def _greedy(shown: Sequence[int], boxes: Sequence[Box], gap: float) -> list[int]:

@@ -96,7 +96,7 @@ class Text:
             at += f" translate(0,{self._offset})" if self._offset else ""
         else:
             at = f"translate({number(self.x)},{number(self.y + self._offset)})"
-        weight = "" if self.weight is None else f' font-weight="{self.weight}"'
+        weight = "" if self.weight is None else f' font-weight="{_value(self.weight)}"'
         return (
             f'<text text-anchor="{_ANCHORS[self.align]}" transform="{at}" font-family="{SANS}"'
             f' font-size="{number(self.size)}px"{weight} fill="{escaped(self.fill)}"'
@@ -153,6 +153,14 @@ def line(x: float, y: float, wide: float, high: float, colour: str) -> str:
 def moved(x: float, y: float, content: str) -> str:
     """A group elsewhere."""
     return f'<g transform="translate({number(x)},{number(y)})">{content}</g>'
+
+
+def thickness(style: Mapping[str, Any]) -> float:
+    """How far a stroke may reach beyond its path, at the corners that it might have."""
+    if style.get("strokeOpacity") == 0:
+        return 0
+    half = style["strokeWidth"] / 2
+    return half if style.get("strokeJoin", "miter") != "miter" else MITER * half
 
 
 def painted(style: Mapping[str, Any]) -> str:

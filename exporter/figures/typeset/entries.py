@@ -10,6 +10,8 @@ from exporter.figures.typeset.layers import STROKE, Layer
 from exporter.figures.typeset.looks import LEGEND, Style, merged
 
 _NAMED = frozenset({"color", "fill", "stroke", "strokeDash"})
+LABELS = "labels"
+"""The parameter that our own charts have; others may be names of the engine's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,14 @@ def entries_of(layers: Sequence[Layer], spec: Node, config: Node) -> Entries | N
         return None
     first = found[0]
     fields = {channel.said["field"] for channel in found}
-    if any(one != given[0] for one in given) or len(fields) > 1 or first.layer.kind != "line":
+    if any(one != given[0] for one in given) or len(fields) > 1:
         refuse("several legends")
+    names = {channel.name for channel in found}
+    literal = any(
+        is_literal(layer.encoding[n]) for layer in layers for n in names & {*layer.encoding}
+    )
+    if literal or any(channel.layer.kind != "line" for channel in found):
+        refuse("a legend of other marks, too")
     if first.name == "strokeDash":
         refuse("a legend of dashes before colours")
     asked = node(given[0], "legend")
@@ -65,7 +73,7 @@ def _every(
 ) -> list[Entry]:
     inks = colours(of.layer, of.name, config)
     line = node(config.get("line", {}), "line")
-    # the width of the mark itself does not count, that of the configuration before the legend's
+    # the width of the mark itself does not count, that of the configuration before the legend's own
     base = {"strokeWidth": style["symbolStrokeWidth"], **{k: line[k] for k in STROKE & set(line)}}
     labels = _labels(style["labelExpr"], spec)
     if style["symbolOpacity"] != 1:
@@ -81,10 +89,10 @@ def _labels(expression: Any, spec: Node) -> Mapping[str, str] | None:
     """What names are called: a parameter of the chart, or themselves."""
     if expression is None:
         return None
-    for parameter in nodes(spec.get("params", []), "params"):
-        if expression == f"{parameter['name']}[datum.value]":
-            known = node(parameter["value"], "a parameter")
-            if not all(isinstance(label, str) for label in known.values()):
-                refuse("labels that are no texts")
-            return cast("Mapping[str, str]", known)
-    return refuse("labels by an expression")
+    parameters = nodes(spec.get("params", []), "params")
+    if len(parameters) != 1 or expression != f"{LABELS}[datum.value]":
+        refuse("labels by another expression")
+    known = node(parameters[0]["value"], "a parameter")
+    if not all(isinstance(label, str) for label in known.values()):
+        refuse("labels that are no texts")
+    return cast("Mapping[str, str]", known)

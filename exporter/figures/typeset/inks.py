@@ -26,7 +26,7 @@ def colours(layer: Layer, name: str, config: Node) -> Mapping[str, str]:
     scale = node(channel.get("scale", {}), "scale")
     only(scale, ("domain", "range"), "a scale")
     usual = node(config.get("range", {}), "range").get("category", PALETTE)
-    domain = scale.get("domain", sorted(names, key=_by_unit))
+    domain = _distinct(scale["domain"]) if "domain" in scale else sorted(names, key=_by_unit)
     inks = scale.get("range", usual)
     if not isinstance(inks, list | tuple):
         refuse("colours by the name of a scheme")
@@ -43,8 +43,16 @@ def _by_unit(text: str) -> bytes:
 
 def _texts(values: Iterable[Any]) -> list[str]:
     found = list(values)
-    if not found or not all(isinstance(value, str) for value in found):
+    if not found or not all(isinstance(value, str) and value for value in found):
         refuse("names or colours that are no texts")
+    return found
+
+
+def _distinct(domain: Any) -> list[str]:
+    """The names of a domain that is given."""
+    found = _texts(cast("list[Any]", domain) if isinstance(domain, list) else ())
+    if len(set(found)) < len(found):
+        refuse("a name twice in a domain")
     return found
 
 
@@ -57,7 +65,25 @@ def dashes(channel: Node) -> Dashes:
     only(channel, _CHANNEL, "dashes")
     scale = node(channel.get("scale"), "scale")
     only(scale, ("domain", "range"), "a scale")
-    domain, patterns = _texts(scale["domain"]), cast("list[Any]", scale["range"])
+    domain, patterns = _distinct(scale["domain"]), cast("list[Any]", scale["range"])
     if len(domain) != len(patterns) or not all(map(_is_pattern, patterns)):
         refuse("a scale of dashes that is filled otherwise")
     return dict(zip(domain, patterns, strict=True))
+
+
+def check_shared(layers: Sequence[Layer]) -> None:
+    """Refuse layers whose names the engine puts on one scale that is not the scale of each."""
+    for kind in ({"color", "fill", "stroke"}, {"strokeDash"}):
+        named = [
+            (layer, name, said)
+            for layer in layers
+            for name, said in layer.encoding.items()
+            if name in kind and not is_literal(said)
+        ]
+        asked = [(name, said["field"], said.get("scale")) for _, name, said in named]
+        known = [{row[said["field"]] for row in layer.rows} for layer, _, said in named]
+        given = named and "domain" in (named[0][2].get("scale") or {})
+        if any(one != asked[0] for one in asked):
+            refuse("layers of several scales")
+        if not given and any(one != known[0] for one in known):
+            refuse("a scale out of several layers")

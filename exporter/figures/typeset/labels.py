@@ -3,9 +3,9 @@
 Any other expression is refused: it would take the engine to read it.
 """
 
-import math
 import re
 from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
 
 from exporter.figures.coverage import refuse
 
@@ -14,11 +14,12 @@ _DIGITS = 6
 _SMALLEST_EXPONENT = -6
 _PREFIXES = {-6: "µ", -3: "m", 0: "", 3: "k", 6: "M", 9: "G", 12: "T", 15: "P"}
 _DURATION = re.compile(
-    r"datum\.value == 0 \? '0' : format\(datum\.value / (\d+), ',~g'\) \+ '( ?\w*)'"
+    r"datum\.value == 0 \? '0' : format\(datum\.value / ([1-9][0-9]*), ',~g'\) \+ '( ?[a-z]*)'"
 )
 _POWERS = re.compile(
-    r"(?:abs\(datum\.value\) < ([-+.\de]+) \? '0' : )?datum\.value == 1 \? '1' : "
-    r"replace\(replace\(format\(datum\.value, '\.(\d)~e'\), 'e\+', 'e'\), 'e-', 'e−'\)"
+    r"(?:abs\(datum\.value\) < ((?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:e[-+]?[0-9]+)?) \? '0' : )?"
+    r"datum\.value == 1 \? '1' : "
+    r"replace\(replace\(format\(datum\.value, '\.([0-9])~e'\), 'e\+', 'e'\), 'e-', 'e−'\)"
 )
 
 
@@ -27,23 +28,32 @@ def signed(text: str, number: float) -> str:
     return f"−{text}" if number < 0 and text.strip("0.,") else text
 
 
+def _precise(number: float, digits: int) -> Decimal:
+    """The number without its sign in so many digits, ties away from zero, as JavaScript rounds."""
+    exact = Decimal(abs(number))
+    last = Decimal((0, (1,), exact.adjusted() - digits + 1))
+    return exact.quantize(last, ROUND_HALF_UP)
+
+
 def general(number: float) -> str:
     """The format `,~g`: six digits, without the zeros at the end."""
-    exponent = int(f"{abs(number):.{_DIGITS - 1}e}".partition("e")[2])
-    if number and not _SMALLEST_EXPONENT <= exponent < _DIGITS:
+    if number == 0:
+        return "0"
+    found = _precise(number, _DIGITS)
+    if not _SMALLEST_EXPONENT <= found.adjusted() < _DIGITS:
         refuse("a label in scientific notation")
-    return signed(_trimmed(f"{abs(number):,.{max(0, _DIGITS - 1 - exponent)}f}"), number)
+    return signed(_trimmed(f"{found:,f}"), number)
 
 
 def prefixed(number: float) -> str:
     """The format `~s`: `20k`, `1.5M`."""
-    exponent = int(f"{abs(number):.{_DIGITS - 1}e}".partition("e")[2]) if number else 0
-    power = math.floor(exponent / 3) * 3
+    if number == 0:
+        return "0"
+    found = _precise(number, _DIGITS)
+    power = found.adjusted() // 3 * 3
     if power not in _PREFIXES:
         refuse("a label without a prefix")
-    places = _DIGITS - 1 - (exponent - power)
-    scaled = abs(number) / 10.0**power if power >= 0 else abs(number) * 10.0**-power
-    return signed(_trimmed(f"{scaled:.{places}f}"), number) + _PREFIXES[power]
+    return signed(_trimmed(f"{found.scaleb(-power):f}"), number) + _PREFIXES[power]
 
 
 def _mixed(number: float) -> str:
@@ -59,11 +69,14 @@ def _powers(zero: float, digits: int) -> Writer:
     """`2e36`, `1.5e−7`; what is less than `zero` is 0."""
 
     def write(number: float) -> str:
-        if abs(number) < zero or number == 1:
-            return "0" if number != 1 else "1"
-        mantissa, _, exponent = f"{abs(number):.{digits}e}".partition("e")
-        power = str(int(exponent)).replace("-", "−")
-        return signed(f"{_trimmed(mantissa)}e{power}", number)
+        if abs(number) < zero:
+            return "0"
+        if number in (0, 1):
+            return "1" if number else "0e0"
+        found = _precise(number, digits + 1)
+        power = found.adjusted()
+        mantissa = _trimmed(f"{found.scaleb(-power):f}")
+        return signed(f"{mantissa}e{str(power).replace('-', '−')}", number)
 
     return write
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from exporter.figures.coverage import refuse
-from exporter.figures.typeset.elements import MITER, Box, Text, moved, number, painted
+from exporter.figures.typeset.elements import Box, Text, moved, number, painted, thickness
 from exporter.figures.typeset.entries import Entries, Entry
 from exporter.figures.typeset.looks import Style
 
@@ -41,6 +41,8 @@ class _Set:
 def legend(given: Entries) -> Legend:
     """The legend of a chart."""
     style = given.style
+    if style["offset"] != int(style["offset"]):
+        refuse("a legend between pixels")
     if not 0 < len(given.every) <= _MOST or style["symbolType"] != "stroke":
         refuse("a legend without entries, with too many, or of other symbols")
     entries = [_entry(one, style) for one in given.every]
@@ -103,13 +105,7 @@ def _entry(entry: Entry, style: Style) -> _Set:
     at, shape = f"translate({middle},{middle})", f"M-{half},0L{half},0"
     symbol = f'<path transform="{at}" d="{shape}"{painted(entry.style)}/>'
     line = Box(-side / 2, 0, side / 2, 0).moved(slot / 2, slot / 2)
-    return _Set(symbol + label.markup, label.box.around([line.grown(_thickness(entry.style))]))
-
-
-def _thickness(style: Style) -> float:
-    """How far a stroke may reach beyond its path, at the corners that it might have."""
-    half = style["strokeWidth"] / 2
-    return half if style.get("strokeJoin", "miter") != "miter" else MITER * half
+    return _Set(symbol + label.markup, label.box.around([line.grown(thickness(entry.style))]))
 
 
 def _grid(entries: Sequence[_Set], columns: int, style: Style) -> tuple[str, Box]:

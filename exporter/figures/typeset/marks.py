@@ -6,7 +6,7 @@ from typing import Any
 
 from exporter.figures.coverage import Node, node, only, refuse
 from exporter.figures.typeset.inks import colours, dashes
-from exporter.figures.typeset.layers import PAINTS, STROKE, Layer
+from exporter.figures.typeset.layers import KEPT, PAINTS, Layer
 from exporter.figures.typeset.looks import INK, Style, is_size
 
 _WIDTH = 2
@@ -15,11 +15,6 @@ _SIZE = 30
 """Of a circle: the square of its diameter in px."""
 _BARE = frozenset({"x", "y", "y2", "description"})
 """Channels that tell no series apart."""
-_KEPT: Mapping[str, frozenset[str]] = {
-    "line": STROKE,
-    "area": frozenset({"fillOpacity"}),
-    "circle": frozenset({"fillOpacity", "strokeWidth"}),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +82,28 @@ def _base(layer: Layer, config: Node) -> dict[str, Any]:
         style["strokeWidth"] = _WIDTH
     if layer.kind == "line":
         style["opacity"] = 1
-    for name in ("mark", layer.kind):
+    for name, known in (("mark", frozenset[str]()), (layer.kind, KEPT[layer.kind])):
         given = node(config.get(name, {}), name)
-        only(given, STROKE | {"color", "fillOpacity", "opacity"}, "config of a mark")
+        only(given, known | {"color", "opacity"}, "config of a mark")
         style |= given
     style |= layer.mark
-    if style.get("opacity") != 1:
-        refuse("a mark that is not opaque")
-    texts, sizes = ("color", "strokeJoin"), ("fillOpacity", "size", "strokeOpacity", "strokeWidth")
-    if not all(isinstance(style.get(name, ""), str) for name in texts):
-        refuse("a paint that is no text")
-    if not all(is_size(style.get(name, 1)) for name in sizes) or style.get("strokeWidth", 1) == 0:
-        refuse("a thickness that is no number, or none")
-    kept = {name: style[name] for name in _KEPT[layer.kind] if name in style}
+    _check(style)
+    kept = {name: style[name] for name in KEPT[layer.kind] if name in style}
     return {PAINTS[layer.kind][0]: style["color"], **kept}
+
+
+def _check(style: Style) -> None:
+    """Refuse paint of other kinds, and what is not opaque or not there."""
+    if type(style.get("opacity")) not in (int, float) or style["opacity"] != 1:
+        refuse("a mark that is not opaque")
+    texts, sizes = ("color", "strokeJoin"), ("size", "strokeWidth")
+    if not all(isinstance(one, str) and one for one in (style.get(n, "x") for n in texts)):
+        refuse("a paint that is no text")
+    opacities = (style.get(name, 1) for name in ("fillOpacity", "strokeOpacity"))
+    if not all(map(is_size, opacities)):
+        refuse("an opacity that is no number")
+    if not all(is_size(one) and one > 0 for one in (style.get(name, 1) for name in sizes)):
+        refuse("a thickness that is no number, or none")
 
 
 def _by_name(layer: Layer, config: Node) -> Iterator[tuple[str, str, Mapping[str, Any]]]:

@@ -4,10 +4,13 @@ import math
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from exporter.figures.coverage import refuse
 from exporter.figures.typeset.labels import signed
 
 _E10, _E5, _E2 = math.sqrt(50), math.sqrt(10), math.sqrt(2)
 _PASSES = 10
+_MOST_PLACES, _MOST_PLAIN = 20, 1e20
+"""Beyond which d3 and JavaScript write numbers otherwise."""
 
 
 def _spec(start: float, stop: float, count: float) -> tuple[int, int, float]:
@@ -44,15 +47,15 @@ def ticks(start: float, stop: float, count: float) -> list[float]:
 
 def nice(start: float, stop: float, count: float = 10) -> tuple[float, float]:
     """The domain widened to round numbers."""
-    before: float | None = None
+    low, high, before = start, stop, 0.0
     for _ in range(_PASSES):
-        step = _spec(start, stop, count)[2]
+        step = _spec(low, high, count)[2]
         if step == before:
-            break
+            return low, high
         if step > 0:
-            start, stop = math.floor(start / step) * step, math.ceil(stop / step) * step
+            low, high = math.floor(low / step) * step, math.ceil(high / step) * step
         else:
-            start, stop = math.ceil(start * step) / step, math.floor(stop * step) / step
+            low, high = math.ceil(low * step) / step, math.floor(high * step) / step
         before = step
     return start, stop
 
@@ -62,6 +65,8 @@ def fixed(start: float, stop: float, count: float) -> Callable[[float], str]:
     inc = _spec(start, stop, count)[2]
     step = 1 / -inc if inc < 0 else inc
     places = max(0, -_exponent(step))
+    if places > _MOST_PLACES or max(abs(start), abs(stop)) >= _MOST_PLAIN:
+        refuse("numbers that are written otherwise")
     return lambda number: signed(f"{abs(number):,.{places}f}", number)
 
 

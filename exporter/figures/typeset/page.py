@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 
 from exporter.figures.coverage import refuse
+from exporter.figures.markup import escaped
 from exporter.figures.typeset import axes
 from exporter.figures.typeset.asked import Asked
 from exporter.figures.typeset.elements import MITER, Box, moved, number
@@ -49,14 +50,16 @@ class _Plot:
             for place, scale, make in given
         ]
         self._drawn = [drawn(marks, self._x, self._y) for marks in chart.marks]
-        plot = Box(0, 0, width, high).around(self._outside())
+        plot = Box(0, 0, width, high)
+        self._lone = plot.around(self._outside(alone=True))
+        plot = plot.around(self._outside(alone=False))
         bottom, left = (axis.box for axis in self._axes)
         self._beside, self._below = plot.around([left]), plot.around([bottom])
 
     @property
     def margins(self) -> tuple[int, int, int, int]:
         """What is left, above, right and below of the plot, in whole px."""
-        box = self._beside.around([self._below])
+        box = self._beside.around([self._below, self._lone])
         if self._legend:
             x, y = self._corner(self._legend)
             box = box.around([self._reach(self._legend, x, y)])
@@ -93,10 +96,11 @@ class _Plot:
             f"{self._definitions(clips)}</svg>"
         )
 
-    def _outside(self) -> Iterator[Box]:
-        """What may lie outside of the plot."""
+    def _outside(self, *, alone: bool) -> Iterator[Box]:
+        """What may lie outside of the plot; of marks in no groups, no legend takes notice."""
         for marks, shapes in zip(self._chart.marks, self._drawn, strict=True):
-            yield from () if marks.clipped else (shape.box for shape in shapes)
+            if marks.alone is alone and not marks.clipped:
+                yield from (shape.box for shape in shapes)
 
     def _definitions(self, clips: Sequence[str]) -> str:
         wide, high = number(self.width), number(self._chart.height)
@@ -107,7 +111,8 @@ class _Plot:
     def _parts(self, clips: Iterator[str]) -> Iterator[str]:
         wide, high = number(self.width), number(self._chart.height)
         if self._chart.frame:
-            yield f'<path d="M0.5,0.5h{wide}v{high}h-{wide}Z" stroke="{self._chart.frame}"/>'
+            stroke = escaped(self._chart.frame)
+            yield f'<path d="M0.5,0.5h{wide}v{high}h-{wide}Z" stroke="{stroke}"/>'
         yield from (axis.grid for axis in self._axes)
         yield from (axis.body for axis in self._axes)
         for marks, shapes in zip(self._chart.marks, self._drawn, strict=True):

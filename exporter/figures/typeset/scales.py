@@ -12,6 +12,7 @@ from exporter.figures.typeset.numbers import fixed, nice, thinned, ticks
 
 _LEAST, _MOST, _FINEST = 1e-60, 1e60, 1e-9
 """Numbers of a domain, and how close its ends are to each other."""
+_MOST_TICKS = 500
 _EVERY = 40
 """Px between the ticks that Vega-Lite asks for of itself."""
 
@@ -79,7 +80,8 @@ def _given(scale: Scale, place: Place) -> tuple[Sequence[float], Writer]:
     if axis["format"] is not None:
         refuse("a format of numbers that are given")
     given = axis["values"]
-    if not all(type(one) in (int, float) for one in given) or given != sorted(set(given)):
+    sound = len(given) <= _MOST_TICKS and all(type(one) in (int, float) for one in given)
+    if not sound or given != sorted(set(given)):
         refuse("ticks in no order")
     numbers = _inside(scale, given)
     if axis["tickCount"] is not None:
@@ -92,8 +94,8 @@ def _usual(scale: Scale, place: Place) -> tuple[Sequence[float], Writer]:
     count, expression, form = (place.axis[n] for n in ("tickCount", "labelExpr", "format"))
     if count is None:
         count = math.ceil(abs(scale.last - scale.first) / _EVERY)
-    if type(count) not in (int, float) or count < 1 or scale.kind == "log":
-        refuse("a plot without a width, or powers of ten")
+    if type(count) not in (int, float) or not 1 <= count <= _MOST_TICKS or scale.kind == "log":
+        refuse("no ticks, too many, or powers of ten")
     if scale.kind == "utc":
         if expression is not None:
             refuse("times by an expression")

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from exporter.figures.coverage import refuse
-from exporter.figures.typeset.elements import MITER, Box, half_up, moved, number, painted
+from exporter.figures.markup import escaped
+from exporter.figures.typeset.elements import Box, half_up, moved, number, painted, thickness
 from exporter.figures.typeset.marks import Marks, Shape
 from exporter.figures.typeset.scales import Scale
 
@@ -38,8 +39,10 @@ def _path(shape: Shape, fields: Sequence[str], x: Scale, y: Scale) -> Drawn:
     back = [*reversed(edges[1])] if len(edges) > 1 else []
     points = [*edges[0], *back]
     text = "M" + "L".join(f"{_short(a)},{_short(b)}" for a, b in points) + ("Z" if back else "")
-    box = _around(points, 0 if back else _thickness(shape))
-    return Drawn(f'<path aria-label="{shape.name}" d="{text}"{painted(shape.style)}/>', box)
+    box = _around(points, 0 if back else thickness(shape.style))
+    return Drawn(
+        f'<path aria-label="{escaped(shape.name)}" d="{text}"{painted(shape.style)}/>', box
+    )
 
 
 def _circles(marks: Marks, x: Scale, y: Scale) -> Iterator[Drawn]:
@@ -47,7 +50,7 @@ def _circles(marks: Marks, x: Scale, y: Scale) -> Iterator[Drawn]:
     r = _short(radius)
     circle = f"M{r},0A{r},{r},0,1,1,-{r},0A{r},{r},0,1,1,{r},0"
     for shape in marks.shapes:
-        name = f' aria-label="{shape.name}"' if shape.name else ""
+        name = f' aria-label="{escaped(shape.name)}"' if shape.name else ""
         left, top = (shape.rows[0][field] for field in marks.fields)
         if left is None or top is None:
             refuse("a circle without a place")
@@ -60,14 +63,6 @@ def _circles(marks: Marks, x: Scale, y: Scale) -> Iterator[Drawn]:
 def _around(points: Sequence[_Point], margin: float) -> Box:
     xs, ys = zip(*points, strict=True)
     return Box(min(xs), min(ys), max(xs), max(ys)).grown(margin)
-
-
-def _thickness(shape: Shape) -> float:
-    """How far a stroke may reach beyond its path, at the corners that it might have."""
-    if shape.style.get("strokeOpacity") == 0:
-        return 0
-    half = shape.style["strokeWidth"] / 2
-    return half if shape.style.get("strokeJoin", "miter") != "miter" else MITER * half
 
 
 def grouped(marks: Marks, shapes: Sequence[Drawn], clips: Iterator[str]) -> Iterator[str]:

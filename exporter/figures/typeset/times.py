@@ -21,6 +21,8 @@ _STEPS = (
 _LENGTHS = [unit * count for unit, count in _STEPS]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SUNDAY = 6
+_MOST = 200
+"""Ticks of an axis."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _EARLIEST, _LATEST = -62_135_596_800_000, 253_402_300_799_000
 """The years 1 to 9999 in epoch ms."""
@@ -34,6 +36,8 @@ def ticks(start: float, stop: float, count: float) -> list[float]:
         refuse("ticks of less than a second, or of many years")
     closer = at - 1 if target / _LENGTHS[at - 1] < _LENGTHS[at] / target else at
     unit, every = _STEPS[closer]
+    if (stop - start) / (unit * every) > _MOST:
+        refuse("too many times")
     return [time for time in _from(start, stop, unit, every) if start <= time <= stop]
 
 
@@ -63,9 +67,9 @@ _FORMS: dict[str, Callable[[datetime], str]] = {
     "%H:%M:%S": lambda t: f"{t:%H:%M:%S}",
     "%H:%M": lambda t: f"{t:%H:%M}",
     "%-d %b": lambda t: f"{t.day} {_MONTHS[t.month - 1]}",
-    "%b %Y": lambda t: f"{_MONTHS[t.month - 1]} {t.year}",
-    "%Y-%m": lambda t: f"{t.year}-{t.month:02d}",
-    "%Y": lambda t: str(t.year),
+    "%b %Y": lambda t: f"{_MONTHS[t.month - 1]} {t.year:04d}",
+    "%Y-%m": lambda t: f"{t.year:04d}-{t.month:02d}",
+    "%Y": lambda t: f"{t.year:04d}",
 }
 
 
