@@ -6,9 +6,9 @@ size of type. A text with any other letter is refused.
 """
 
 import struct
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
-from itertools import pairwise
+from itertools import zip_longest
 from typing import NamedTuple
 
 import orjson
@@ -31,16 +31,30 @@ def _letters(face: str) -> _Letters:
 
 
 def width(text: str, size: float, weight: str | float = "normal") -> float:
-    """The width of a line of text in px, in type of `size` px."""
+    """The width of a line of text in px, in type of `size` px.
+
+    Added up as the engine does (cosmic-text), letter by letter and word by word in single
+    precision: where two labels just do not meet, the last bit tells whether both are seen.
+    """
     if text != " ".join(text.split()):
         refuse("spaces that the engine drops")
     widths, pairs = _letters(_face(weight))
+    whole = word = 0.0
     try:
-        units = sum(map(widths.__getitem__, text))
+        for letter, after in zip_longest(text, text[1:], fillvalue=""):
+            units = widths[letter] + pairs.get(letter + after, 0)
+            word = _single(word + _advance(units, size))
+            if letter == " ":
+                whole, word = _single(whole + word), 0.0
     except KeyError:
         refuse("a letter that was not measured")
-    units += sum(pairs.get(a + b, 0) for a, b in pairwise(text))
-    return _single(units * size / 1000)
+    return _single(whole + word)
+
+
+@lru_cache(maxsize=4096)
+def _advance(units: int, size: float) -> float:
+    """How far it is from a letter to the next."""
+    return _single(_single(units / 1000) * _single(size))
 
 
 def _face(weight: str | float) -> str:
@@ -52,6 +66,6 @@ def _face(weight: str | float) -> str:
 
 
 def _single(number: float) -> float:
-    """The number in single precision, in which the engine measures."""
+    """The number in single precision."""
     (found,) = struct.unpack("f", struct.pack("f", number))
     return found

@@ -184,6 +184,71 @@ def test_what_is_not_known_to_come_out_the_same_is_left_to_the_engine(spec):
     assert _set(spec) is None
 
 
+def _line(names="ab", mark="line", **channels):
+    """A layer of lines, or of circles at their points."""
+    rows = [
+        {"s": s, "t": s + "!", "x": x, "y": n + x} for n, s in enumerate(names) for x in (0, 3, 7)
+    ]
+    place = {axis: {**PLAIN["encoding"][axis], "scale": {"domain": [0, 10]}} for axis in "xy"}
+    return {"mark": mark, "data": {"values": rows}, "encoding": {**place, **channels}}
+
+
+def _layered(*layers, **more):
+    return {"width": 200, "height": 120, "layer": [*layers], **more}
+
+
+NAMED = {"field": "s", "type": "nominal"}
+LITERAL = {**NAMED, "scale": None}
+CIRCLE = {"type": "circle", "opacity": 1}
+RED = {**NAMED, "scale": {"domain": ["a", "b"], "range": ["red", "blue"]}}
+ODD = {
+    "names of two layers on one scale": _layered(
+        _line("ab", color=NAMED), _line("cd", color=NAMED)
+    ),
+    "fewer names in a layer": _layered(_line("ab", color=NAMED), _line("b", color=NAMED)),
+    "two ranges of a scale": _layered(_line(color=RED), _line(color=NAMED)),
+    "a legend of lines and circles": _layered(_line(color=NAMED), _line(mark=CIRCLE, color=NAMED)),
+    "colours of the data in a legend": _layered(_line(color=NAMED), _line(color=LITERAL)),
+    "two paints of a line": _layered(_line(color=NAMED, stroke={**NAMED, "field": "t"})),
+    "an order of names": _layered(_line(color={**NAMED, "type": "ordinal"})),
+    "two fields of an axis": _layered(
+        _line(color=NAMED), _line(color=NAMED, y={**PLAIN["encoding"]["y"], "field": "x"})
+    ),
+    "series that are joined": _layered(_line("ab", detail=[NAMED, {"field": "t"}])),
+    "ties of decimals": _with(
+        "y", axis={"values": [1234.125], "labelExpr": "format(datum.value, ',~g')"}
+    ),
+    "many digits": _with("y", scale={"domain": [0, 1e21]}),
+    "hardly any": _with("y", scale={"domain": [0, 1e-20]}),
+    "a parameter that is the width": {**PLAIN, "params": [{"name": "width", "value": 50}]},
+    "a thick configuration": {**PLAIN, "config": {"mark": {"strokeWidth": 6}}},
+    "a size of lines": {**PLAIN, "mark": {"type": "line", "size": 5}},
+    "a legend between pixels": _with("color", legend={"offset": 3.5}),
+    "a stroke that is not seen": {
+        **PLAIN,
+        "config": {"line": {"strokeWidth": 40, "strokeOpacity": 0}},
+    },
+    "a colour of no name": _layered(_line(mark={"type": "line", "color": ""})),
+    "a name twice": _with(
+        "color", scale={"domain": ["a", "a", "b"], "range": ["red", "blue", "green"]}
+    ),
+    "a frame in XML": {**PLAIN, "config": {"view": {"stroke": 'a<b"'}}},
+    "no frame": {**PLAIN, "config": {"view": {"stroke": "transparent"}}},
+    "a thousand ticks": _with("x", axis={"tickCount": 1e8}),
+    "circles beyond the plot": _layered(
+        _line(color=NAMED), _line("abcdefghijklmn", mark=CIRCLE, color=LITERAL)
+    ),
+}
+
+
+@pytest.mark.parametrize("spec", ODD.values(), ids=ODD)
+def test_what_was_set_otherwise_once_is_not_any_more(spec):
+    frame = skeleton(sanitise(spec))
+    ours = frame and typeset(frame.spec)
+    if ours:
+        assert_same(normalised(ours), normalised(by_engine(frame.spec)))
+
+
 @pytest.mark.parametrize("weight", ["normal", "bold"])
 def test_texts_are_as_wide_as_the_engine_measures_them(weight):
     chance = random.Random(1)
