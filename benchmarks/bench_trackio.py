@@ -2,7 +2,8 @@
 
     RUNPRESS_PEERS=peers/bin/python python benchmarks/bench_trackio.py
 
-`pull` is the finished runs, `store` all of it with the Parquet files written.
+`values` are the columns of numbers alone, `pull` the finished runs, `store` all of it with the
+Parquet files written.
 """
 
 import json
@@ -16,6 +17,8 @@ from peers import ours, peer, table
 
 from exporter.pull import pull
 from exporter.sources.registry import open_source
+from exporter.sources.trackio.calls import Calls
+from exporter.sources.trackio.records import log_calls
 from exporter.store import RunStore
 
 RUNS, METRICS, STEPS = 20, 5, 5000
@@ -53,6 +56,14 @@ def write(root: Path) -> None:
         db.commit()
 
 
+def values(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as db:
+        for run in range(RUNS):
+            calls = Calls()
+            calls.read(log_calls(db, f"id{run}"))
+            assert len(calls.steps) == STEPS
+
+
 STORAGE = """
 import os
 os.environ["TRACKIO_DIR"] = sys.argv[1]
@@ -69,6 +80,7 @@ def main() -> None:
         source = open_source(f"trackio:{root}")
         stores = (Path(folder) / str(number) for number in range(100))
         rows = {
+            "runpress, values": ours(lambda: values(root / "bench.db")),
             "runpress, pull": ours(lambda: [source.pull(head) for head in source.heads()]),
             "runpress, store": ours(lambda: pull(source, RunStore(next(stores)))),
             "SQLiteStorage.get_logs": peer(

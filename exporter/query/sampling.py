@@ -16,6 +16,8 @@ COLUMNS = 600
 """Pixel columns of the widest plot; 4 points each."""
 _FULL = 100
 """Points of a column from which on it pays to look at each by itself."""
+_LARGE = 1000
+"""Points of a column from which on a grid of them only takes room."""
 _UNEQUAL = 2
 """How many times the points a grid of the columns may hold."""
 
@@ -40,11 +42,10 @@ class Pixels:
         """The columns of ascending and finite x; none when all points may stay."""
         if len(x) <= 4 * columns:
             return cls(x, np.empty(0, np.intp), np.empty(0, np.intp))
-        column = window_of(x, float(x[0]), float(x[-1]), columns)
-        starts = np.append(0, np.flatnonzero(column[1:] != column[:-1]) + 1)
+        starts = searched(x, columns) if len(x) >= _FULL * columns else compared(x, columns)
         ends = np.append(starts[1:], len(x)) - 1
         widest = int((ends - starts).max()) + 1
-        if widest * len(starts) > _UNEQUAL * len(x):
+        if len(x) >= _LARGE * columns or widest * len(starts) > _UNEQUAL * len(x):
             return cls(x, starts, ends)
         return cls(x, starts, ends, np.minimum(starts[:, None] + np.arange(widest), ends[:, None]))
 
@@ -79,6 +80,27 @@ class Pixels:
         found = np.repeat(extreme.reduceat(y, self.starts), self.ends - self.starts + 1)
         equal = np.flatnonzero(y == found)
         return equal[np.searchsorted(equal, self.starts)]
+
+
+def compared(x: Floats, columns: int) -> Places:
+    """Where each column that holds a point begins; every point is looked at."""
+    column = window_of(x, float(x[0]), float(x[-1]), columns)
+    return np.append(0, np.flatnonzero(column[1:] != column[:-1]) + 1)
+
+
+def searched(x: Floats, columns: int) -> Places:
+    """The same for many points: the edges are searched for by halving, all of them at once.
+
+    Windows rise with x, as every step of their formula does.
+    """
+    windows = np.arange(1, columns)
+    low, high = np.zeros(columns - 1, np.intp), np.full(columns - 1, len(x))
+    while (open_ := low < high).any():
+        middle = np.minimum((low + high) // 2, len(x) - 1)
+        below = window_of(x[middle], float(x[0]), float(x[-1]), columns) < windows
+        low = np.where(open_ & below, middle + 1, low)
+        high = np.where(open_ & ~below, middle, high)
+    return np.unique(np.append(0, low[low < len(x)]))
 
 
 def sample(x: Floats, y: Floats, columns: int = COLUMNS) -> Places:

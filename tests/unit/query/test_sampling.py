@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exporter.query import sampling
-from exporter.query.sampling import Pixels, sample
+from exporter.query.sampling import Pixels, compared, sample, searched
 
 
 @given(st.integers(1, 5000), st.integers(1, 200), st.integers(0, 2**32 - 1))
@@ -31,6 +31,18 @@ def test_each_pixel_column_keeps_its_extremes_and_ends(n, columns, seed):
         assert kept.min() == y[inside].min()
         assert kept.max() == y[inside].max()
         assert {inside[0], inside[-1]} <= set(keep.tolist())
+
+
+ASCENDING = st.lists(
+    st.floats(-8e307, 8e307) | st.floats(0, 1e-300) | st.integers(-3, 3) | st.integers(0, 10**6),
+    min_size=2,
+    max_size=60,
+).map(lambda some: np.sort(np.array(some, dtype=float)))
+
+
+@given(ASCENDING, st.integers(1, 700))
+def test_columns_of_many_points_begin_where_a_look_at_each_finds_them(x, columns):
+    assert searched(x, columns).tolist() == compared(x, columns).tolist()
 
 
 def test_a_spike_of_one_step_survives():
