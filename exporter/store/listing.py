@@ -93,8 +93,9 @@ class Listing:
 
     def runs(self, entity: str = "", project: str = "") -> list[Kept]:
         """The runs of an entity and project, sorted by key; an empty name stands for any."""
-        found = [kept for at in self.projects(entity, project) for kept in self.of_project(at)]
-        return sorted(found, key=lambda kept: kept.run.key)
+        with _no_search_for_cycles():
+            found = [kept for at in self.projects(entity, project) for kept in self.of_project(at)]
+            return sorted(found, key=lambda kept: kept.run.key)
 
     def projects(self, entity: str = "", project: str = "") -> Iterator[str]:
         """The folders of projects."""
@@ -129,10 +130,9 @@ class Listing:
             head = _HEAD.decode(memoryview(data)[: start - 1])
             if head.format != FORMAT or start + sum(size for *_, size in head.runs) != len(data):
                 return
-            with _no_search_for_cycles():
-                for name, stamp, size in head.runs:
-                    own = data[start : (start := start + size)]
-                    self._known[f"{at}/{name}"] = Kept(stamp, *codec.loads(own), own)
+            for name, stamp, size in head.runs:
+                own = data[start : (start := start + size)]
+                self._known[f"{at}/{name}"] = Kept(stamp, *codec.loads(own), own)
         except (OSError, ValueError, msgspec.DecodeError, codec.RunFormatError):
             return
 
