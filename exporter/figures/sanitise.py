@@ -23,6 +23,7 @@ MAX_BYTES = 32_000_000
 
 _CONTROL = re.compile(r"\\(?:\\|[bf]|u00[01][0-9a-f])|[\ufffe\uffff]")
 """What XML cannot hold, as JSON writes it; an escaped backslash is stepped over."""
+_SUSPECT = ("\\", "\ufffe", "\uffff")
 _JSON = orjson.OPT_SORT_KEYS | orjson.OPT_SERIALIZE_NUMPY
 
 
@@ -44,7 +45,14 @@ def sanitise(spec: Mapping[str, Any]) -> str:
             f"the chart has {len(text) / 1e6:.0f} MB; {MAX_BYTES / 1e6:.0f} MB are drawn at most",
             hint="aggregate or sample the data first",
         )
-    return _CONTROL.sub(_shown, text.decode())
+    return _without_controls(text.decode())
+
+
+def _without_controls(text: str) -> str:
+    """The JSON text without what XML cannot hold; most texts have nothing that could be."""
+    if not any(sign in text for sign in _SUSPECT):
+        return text
+    return _CONTROL.sub(_shown, text)
 
 
 def _shown(escape: re.Match[str]) -> str:

@@ -30,6 +30,7 @@ def _letters(face: str) -> _Letters:
     return _Letters(**orjson.loads(file.read_bytes())[face])
 
 
+@lru_cache(maxsize=4096)
 def width(text: str, size: float, weight: str | float = "normal") -> float:
     """The width of a line of text in px, in type of `size` px.
 
