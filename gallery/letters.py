@@ -23,7 +23,7 @@ LETTERS = (
     *"−–—…·×±°µ²³αβγδεσλμθρτ≤≥→",
     *"äöüÄÖÜßéèêáàâíóúñçøåæ",
 )
-WEIGHTS = {"normal": "normal", "bold": "bold"}
+WEIGHTS = ("normal", "bold")
 _SPACE = " "
 _EM = 1000
 """Units of the fonts; set as large, a letter is a whole number of px wide."""
@@ -77,7 +77,7 @@ def table(weight: str) -> dict[str, Any]:
 def main() -> None:
     """Measure and write."""
     engine.start()
-    found = {name: table(weight) for name, weight in WEIGHTS.items()}
+    found = {weight: table(weight) for weight in WEIGHTS}
     FILE.write_bytes(orjson.dumps(found, option=orjson.OPT_SORT_KEYS))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from exporter.figures.coverage import refuse
+from exporter.figures.typeset.elements import half_up
 from exporter.figures.typeset.labels import signed
 
 _E10, _E5, _E2 = math.sqrt(50), math.sqrt(10), math.sqrt(2)
@@ -21,22 +22,18 @@ def _spec(start: float, stop: float, count: float) -> tuple[int, int, float]:
     factor = 10 if error >= _E10 else 5 if error >= _E5 else 2 if error >= _E2 else 1
     if power < 0:
         inc = 10.0**-power / factor
-        first, last = _rounded(start * inc), _rounded(stop * inc)
+        first, last = half_up(start * inc), half_up(stop * inc)
         first += first / inc < start
         last -= last / inc > stop
         inc = -inc
     else:
         inc = 10.0**power * factor
-        first, last = _rounded(start / inc), _rounded(stop / inc)
+        first, last = half_up(start / inc), half_up(stop / inc)
         first += first * inc < start
         last -= last * inc > stop
     if last < first and 0.5 <= count < 2:
         return _spec(start, stop, count * 2)
     return first, last, inc
-
-
-def _rounded(number: float) -> int:
-    return math.floor(number + 0.5)
 
 
 def ticks(start: float, stop: float, count: float) -> list[float]:
