@@ -18,7 +18,7 @@ from exporter.figures.fonts import bundled_family
 from exporter.figures.gradients import place_gradients
 from exporter.figures.markup import ID, NAMESPACE, Markup, printable
 
-NORMALISER_VERSION = 4
+NORMALISER_VERSION = 5
 """Part of every cache key: raised whenever the same drawing would come out differently, be it by
 the paths of `exporter.figures.lines` that go into it."""
 MAX_BYTES = 32_000_000

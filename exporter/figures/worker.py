@@ -140,10 +140,12 @@ def _pdf(svg: str) -> dict[str, Any]:
 
 
 def _drawing(spec: str, title: str, alt: str) -> Drawing:
-    """The chart as lines of our own where they are known to be the same, else by the engine."""
+    """The chart as we draw it ourselves where that is known to be the same, else by the engine."""
+    from exporter.figures.typeset import typeset  # noqa: PLC0415 - see `main`
+
     lines = _lines(spec)
     if lines is None:
-        return normalise(engine.draw_svg(spec), title, alt)
+        return normalise(typeset(spec) or engine.draw_svg(spec), title, alt)
     return normalise(lines.svg, title, alt, lines.paths)
 
 

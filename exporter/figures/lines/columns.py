@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any, cast
 
 import numpy as np
 
 from exporter.figures.coverage import Node, node, nodes, refuse
+from exporter.figures.expressions import Formula, formula_of
 from exporter.model.series import Floats
 
 Key = tuple[str | float, ...]
@@ -17,18 +19,27 @@ _NUMBERS = frozenset({int, float, type(None)})
 class Source:
     """The rows of `data.values`; with `flattened` fields, one object holds whole columns.
 
-    Only what a layer asks for is read, and once. Raises NotCoveredError for anything but numbers.
+    Fields that are made by a formula are columns, too. Only what a layer asks for is read, and
+    once. Raises NotCoveredError for anything but numbers.
     """
 
-    def __init__(self, data: Node, flattened: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        data: Node,
+        flattened: Sequence[str] = (),
+        formulas: Mapping[str, Formula] = MappingProxyType({}),
+    ) -> None:
         if set(data) != {"values"}:
             refuse("data from elsewhere")
         self._values = nodes(data["values"], "data")
-        self._flattened = flattened
+        self._flattened = (*flattened, *formulas)
+        self._formulas = formulas
         self._read: dict[tuple[int, str], Floats] = {}
         if flattened:
             for row in self._values:
-                self._check_lengths(row)
+                _check_lengths(row, flattened)
+        elif formulas:
+            refuse("a formula over rows")
 
     def series(self, keys: Sequence[str], fields: Sequence[str]) -> dict[Key, Columns]:
         """The columns `fields` of every series, in the order in which the series appear."""
@@ -73,30 +84,56 @@ class Source:
     def _column(self, number: int, field: str) -> Floats:
         at = number, field
         if at not in self._read:
-            self._read[at] = numbers(cast("list[Any]", self._values[number][field]))
+            self._read[at] = self._made(number, field)
         return self._read[at]
 
-    def _check_lengths(self, row: Node) -> None:
-        columns = [row.get(field) for field in self._flattened]
-        if not all(isinstance(column, list) for column in columns):
-            refuse("a column is no list")
-        if len({len(cast("list[Any]", column)) for column in columns}) != 1:
-            refuse("columns of unequal length")
+    def _made(self, number: int, field: str) -> Floats:
+        if field not in self._formulas:
+            return numbers(cast("list[Any]", self._values[number][field]))
+        formula = self._formulas[field]
+        with_ = formula.with_
+        fields = [formula.field, *([with_] if isinstance(with_, str) else [])]
+        columns = [self._column(number, name) for name in fields]
+        if any(np.isnan(column).any() for column in columns):
+            refuse("a formula over nothing")
+        other = columns[1] if isinstance(with_, str) else with_
+        with np.errstate(all="ignore"):
+            found = np.asarray(formula.operation(columns[0], other), dtype=np.float64)
+        return found if np.isfinite(found).all() else refuse("a formula beyond numbers")
 
 
 def _columns(rows: Sequence[Node], fields: Sequence[str]) -> Columns:
     return {field: numbers([row.get(field) for row in rows]) for field in fields}
 
 
-def flattened(transform: Any) -> list[str]:
-    """The fields that `transform` flattens; no other transform is covered."""
-    steps = nodes(transform, "transform")
-    if not steps:
-        return []
-    names = steps[0].get("flatten")
-    if len(steps) > 1 or set(steps[0]) != {"flatten"} or not isinstance(names, list):
+def _check_lengths(row: Node, fields: Sequence[str]) -> None:
+    columns = [row.get(field) for field in fields]
+    if not all(isinstance(column, list) for column in columns):
+        refuse("a column is no list")
+    if len({len(cast("list[Any]", column)) for column in columns}) != 1:
+        refuse("columns of unequal length")
+
+
+def source_of(data: Node, transform: Any) -> Source:
+    """Data, the fields that `transform` flattens, and its formulas; no other step is covered."""
+    first, *rest = nodes(transform, "transform") or [{}]
+    names = first.get("flatten", [])
+    if set(first) - {"flatten"} or not isinstance(names, list):
         refuse("a transform")
-    return [str(name) for name in cast("list[Any]", names)]
+    fields = [str(name) for name in cast("list[Any]", names)]
+    formulas: dict[str, Formula] = {}
+    for step in rest:
+        name = step.get("as")
+        if set(step) != {"calculate", "as"} or not isinstance(name, str):
+            refuse("a transform")
+        made = formula_of(step["calculate"])
+        known = {*fields, *formulas}
+        if name in known or not {made.field, made.with_} <= {*known, made.with_}:
+            refuse("a formula over other fields")
+        if isinstance(made.with_, str) and made.with_ not in known:
+            refuse("a formula over other fields")
+        formulas[name] = made
+    return Source(data, fields, formulas)
 
 
 def wanted(transform: Any) -> Mapping[str, frozenset[Any]]:

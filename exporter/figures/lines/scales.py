@@ -80,7 +80,7 @@ def check_shared(layers: Sequence[Node]) -> None:
 
 def _asked(channel: Node) -> Node:
     """What makes a place of a number; nothing for a channel that is a place itself."""
-    if "value" in channel:
+    if "value" in channel or ("scale" in channel and channel["scale"] is None):
         return {}
     scale = node(channel.get("scale", {}), "scale")
     return {"": channel.get("type"), **{k: v for k, v in scale.items() if k in _SHARED}}

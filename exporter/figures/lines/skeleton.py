@@ -29,7 +29,7 @@ from exporter.figures.coverage import (
     nodes,
     refuse,
 )
-from exporter.figures.lines.columns import Columns, Key, Source, flattened, wanted
+from exporter.figures.lines.columns import Columns, Key, Source, source_of, wanted
 from exporter.figures.lines.scales import Ends, Scale, check_shared, extent, scale_of
 from exporter.model.series import Floats
 
@@ -77,6 +77,7 @@ class _Layer:
     fields: tuple[str, ...]
     """The fields of x, y and, for a band, the second y."""
     keys: tuple[str, ...]
+    filters: Sequence[Node]
 
 
 _Found = tuple[Key, Trace, list[_Corner]]
@@ -97,8 +98,7 @@ def _skeleton(spec: Node) -> Skeleton:
     inner = nodes(spec["layer"], "layer") if layered else [_unit(spec)]
     check_expressions(spec)
     check_shared(inner)
-    fields = flattened(spec.get("transform", []))
-    common = Source(node(spec["data"], "data"), fields) if "data" in spec else None
+    common = _common(spec)
     traces: list[Trace] = []
     drawn = [_thinned(layer, common, traces) for layer in inner]
     if not traces:
@@ -106,6 +106,13 @@ def _skeleton(spec: Node) -> Skeleton:
     outer = {k: v for k, v in spec.items() if k not in ("data", "transform", "mark", "encoding")}
     made = {**outer, **({"layer": drawn} if layered else drawn[0])}
     return Skeleton(orjson.dumps(made).decode(), tuple(traces))
+
+
+def _common(spec: Node) -> Source | None:
+    """The data of all layers without their own."""
+    if "data" in spec:
+        return source_of(node(spec["data"], "data"), spec.get("transform", []))
+    return refuse("a transform of no data") if spec.get("transform") else None
 
 
 def _unit(spec: Node) -> Node:
@@ -157,13 +164,24 @@ def _read(layer: Node, mark: Node, common: Source | None) -> _Layer:
         fields.append(check_second(node(encoding["y2"], "y2")))
     others = {k: v for k, v in encoding.items() if k not in ("x", "y", "y2")}
     keys = [key for name, value in others.items() for key in grouping(name, value, symbols=symbols)]
-    source = Source(node(layer["data"], "data")) if "data" in layer else common
+    made, filters = _steps(layer)
+    source = source_of(node(layer["data"], "data"), made) if "data" in layer else common
     if source is None:
         refuse("no data")
     unique = tuple(dict.fromkeys(keys))
     if len({*fields, *unique}) != len(fields) + len(unique) or NAMED in {*fields, *unique}:
         refuse("a field for two channels")
-    return _Layer(layer, source, scale_of(x), scale_of(y), tuple(fields), unique)
+    return _Layer(layer, source, scale_of(x), scale_of(y), tuple(fields), unique, filters)
+
+
+def _steps(layer: Node) -> tuple[Sequence[Node], Sequence[Node]]:
+    """What a layer with data of its own makes of them, and its filters."""
+    steps = nodes(layer.get("transform", []), "transform")
+    if "data" not in layer:
+        return [], steps
+    filters = [step for step in steps if "filter" in step]
+    made = [step for step in steps if "filter" not in step]
+    return (made, filters) if steps == [*made, *filters] else refuse("a step after a filter")
 
 
 def _rows(layer: _Layer, found: Sequence[_Found], first: int) -> Iterator[Mapping[str, Any]]:
@@ -190,7 +208,7 @@ def _told(name: str | float) -> str:
 
 def _symbols(layer: _Layer) -> Iterator[_Found]:
     """The points of a layer; those of a series that others interrupt are several traces."""
-    if layer.spec.get("transform"):
+    if layer.filters:
         refuse("a filter of points")
     stretches = layer.source.stretches(layer.keys, layer.fields)
     if sum(len(columns[layer.fields[0]]) for _, columns in stretches) < _MANY * len(stretches):
@@ -214,7 +232,7 @@ def _extent(scale: Scale, values: Floats) -> Ends:
 
 def _wanted(layer: _Layer) -> dict[Key, Columns]:
     series = layer.source.series(layer.keys, layer.fields)
-    for field, names in wanted(layer.spec.get("transform", [])).items():
+    for field, names in wanted(layer.filters).items():
         if field not in layer.keys:
             refuse("a filter of points")
         at = layer.keys.index(field)

@@ -6,18 +6,18 @@ As `vega-parser` encodes a left and a bottom axis and `vega-view-transforms` lay
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 from exporter.figures.coverage import refuse
-from exporter.figures.typeset.elements import Box, Text, half_up, line, moved
+from exporter.figures.typeset.elements import Box, Text, line, moved
 from exporter.figures.typeset.looks import Style, is_size
-from exporter.figures.typeset.scales import Tick
+from exporter.figures.typeset.ticks import Tick
 
-_LIMIT = 180
-"""Px of a label, beyond which it is cut off (`labelLimit`)."""
 _HALF = 0.5
 """Axes lie between two pixels, and lines are so thick on both sides."""
 _FEWEST = 3
 _HARDLY = 1e-3
+_UPRIGHT, _SLANTED = (-90, 270), (-45, 315)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +29,34 @@ class Axis:
     box: Box
 
 
-def left(style: Style, ticks: Sequence[Tick], wide: float, high: float, *, log: bool) -> Axis:
-    """The axis of a chart's heights."""
+def left(
+    style: Style, ticks: Sequence[Tick], overlap: str, wide: float, high: float, *, named: bool
+) -> Axis:
+    """The axis of a chart's heights; `overlap` is what becomes of labels without room."""
     size = style["tickSize"] if style["ticks"] else 0
     if style["labelFlush"] is not None and style["labelFlush"] is not False:
         refuse("a standing axis with flush labels")
+    if style["labelAngle"] not in (None, 0) or style["labelAlign"] or style["labelBaseline"]:
+        refuse("labels that are turned")
     reach = size + style["labelPadding"]
-    labels = _apart([_label(style, t, -reach, t.at, "right") for t in ticks], style, log=log)
-    marks = [Box(-size, half_up(t.at), 0, half_up(t.at)) for t in ticks] if style["ticks"] else []
-    extent = max(0.0, -min((box.left for box in _boxes(marks, labels)), default=0))
+    made = [_label(style, t.label, -reach, t.at, "right") for t in ticks]
+    labels = apart(made if style["labels"] else [], style["labelSeparation"], overlap)
+    marks = [Box(-size, t.mark, 0, t.mark) for t in ticks] if style["ticks"] else []
+    extent = _extent(style, -min((box.left for box in _boxes(marks, labels)), default=0))
     at = -(extent + style["titlePadding"])
-    title = _title(style, at, high / 2, baseline="bottom", standing=True)
+    title = _title(style, 0, high / 2, "bottom", angle=-90, late=at)
     _check_ends(title, high)
     box = Box(-extent, 0, 0, high).around((*_boxes(marks, labels), *(t.box for t in title)))
     rules = [line(0, box.top, -size, 0, style["tickColor"]) for box in marks]
-    grid = [line(0, half_up(t.at), wide, 0, style["gridColor"]) for t in ticks]
-    domain = line(0, high, 0, -high, style["domainColor"])
+    grid = [line(0, t.mark, wide, 0, style["gridColor"]) for t in ticks]
+    start, rise = (0, high) if named else (high, -high)
+    domain = line(0, start, 0, rise, style["domainColor"])
     return _axis(style, (_HALF, _HALF), grid, (*rules, *_texts(labels)), domain, title, box)
+
+
+def _extent(style: Style, taken: float) -> float:
+    """What an axis takes for ticks and labels, as far as it may be more or less."""
+    return max(style["minExtent"], min(style["maxExtent"], max(0, taken)))
 
 
 def _check_ends(title: Sequence[Text], high: float) -> None:
@@ -56,23 +67,38 @@ def _check_ends(title: Sequence[Text], high: float) -> None:
                 refuse("a title that ends between two pixels")
 
 
-def bottom(style: Style, ticks: Sequence[Tick], wide: float, high: float, *, log: bool) -> Axis:
-    """The axis that lies below a chart."""
+def bottom(
+    style: Style,
+    ticks: Sequence[Tick],
+    overlap: str,
+    wide: float,
+    high: float,
+    *,
+    named: bool,
+    crossing: bool,
+    order: Sequence[int],
+) -> Axis:
+    """The axis that lies below a chart; that of names has them upright of itself.
+
+    Lines of the grid go to where the other axis ends: for one of names, `crossing`, that is above.
+    `order` is that in which ticks are drawn, by number.
+    """
     size = style["tickSize"] if style["ticks"] else 0
-    reach = size + style["labelPadding"]
-    flush = _flush(style, wide)
-    found = [_label(style, t, t.at, reach, flush(t.at), baseline="top") for t in ticks]
-    labels = _apart(found, style, log=log)
-    marks = [Box(half_up(t.at), 0, half_up(t.at), size) for t in ticks] if style["ticks"] else []
-    extent = max((box.bottom for box in _boxes(marks, labels)), default=0)
-    title = _title(style, wide / 2, extent + style["titlePadding"], baseline="top")
+    place = _lying(style, wide, named=named)
+    top = size + style["labelPadding"]
+    made = [_label(style, t.label, t.at, top, *place(t.at)) for t in ticks]
+    labels = apart(made if style["labels"] else [], style["labelSeparation"], overlap)
+    marks = [Box(t.mark, 0, t.mark, size) for t in ticks] if style["ticks"] else []
+    extent = _extent(style, max((box.bottom for box in _boxes(marks, labels)), default=0))
+    title = _title(style, wide / 2, extent + style["titlePadding"], "top")
     box = Box(0, 0, wide, extent).around((*_boxes(marks, labels), *(t.box for t in title)))
-    rules = [line(box.left, 0, 0, size, style["tickColor"]) for box in marks]
-    grid = [line(half_up(t.at), -high, 0, high, style["gridColor"]) for t in ticks]
+    rules = [line(marks[n].left, 0, 0, size, style["tickColor"]) for n in order if marks]
+    start, rise = (0, -high) if crossing else (-high, high)
+    grid = [line(ticks[n].mark, start, 0, rise, style["gridColor"]) for n in order]
     domain = line(0, 0, wide, 0, style["domainColor"])
-    place = _HALF, high + _HALF
-    body = (*rules, *_texts(labels))
-    return _axis(style, place, grid, body, domain, title, box.moved(0, high))
+    at = _HALF, high + _HALF
+    body = (*rules, *_texts([labels[n] for n in order if labels]))
+    return _axis(style, at, grid, body, domain, title, box.moved(0, high))
 
 
 def _axis(
@@ -94,28 +120,62 @@ def _axis(
 
 
 def _label(
-    style: Style, tick: Tick, x: float, y: float, align: str, baseline: str = "middle"
+    style: Style,
+    words: str,
+    x: float,
+    y: float,
+    align: str,
+    baseline: str = "middle",
+    angle: float = 0,
 ) -> Text:
-    found = Text(tick.label, x, y, style["labelFontSize"], style["labelColor"], align, baseline)
-    if found.width > _LIMIT:
+    size, colour = style["labelFontSize"], style["labelColor"]
+    found = Text(words, x, y, size, colour, align, baseline, angle=angle)
+    if found.width > style["labelLimit"]:
         refuse("a label that is cut off")
     return found
 
 
 def _title(
-    style: Style, x: float, y: float, *, baseline: str, standing: bool = False
+    style: Style, x: float, y: float, baseline: str, angle: float = 0, late: float = 0
 ) -> Sequence[Text]:
     words, size, weight = style["title"], style["titleFontSize"], style["titleFontWeight"]
     if words is None:
         return ()
     if not isinstance(words, str) or not words or not isinstance(weight, str | int):
         refuse("a title of several lines, of none, or of no weight")
-    return (Text(words, x, y, size, style["titleColor"], "center", baseline, weight, standing),)
+    colour = style["titleColor"]
+    return (Text(words, x, y, size, colour, "center", baseline, weight, angle, late=late),)
 
 
-def _flush(style: Style, wide: float) -> Callable[[float], str]:
+_Set = tuple[str, str, float]
+"""How a label is aligned, its baseline and its angle."""
+
+
+def _lying(style: Style, wide: float, *, named: bool) -> Callable[[float], _Set]:
+    """How the labels of a lying axis are set, by their place."""
+    angle, align, baseline = (style[f"label{name}"] for name in ("Angle", "Align", "Baseline"))
+    angle = (270 if named else 0) if angle is None else angle
+    if angle in (*_UPRIGHT, *_SLANTED):
+        usual = "middle" if angle in _UPRIGHT else "top"
+        if align not in (None, "right") or baseline not in (None, usual) or _is_flush(style):
+            refuse("labels that are turned and set otherwise")
+        return lambda at: ("right", usual, angle)
+    if angle != 0 or align is not None or baseline is not None:
+        refuse("labels that are turned")
+    if named:
+        if _is_flush(style):
+            refuse("names that are flush")
+        return lambda at: ("center", "top", 0)
+    flush = _flush(style["labelFlush"], wide)
+    return lambda at: (flush(at), "top", 0)
+
+
+def _is_flush(style: Style) -> bool:
+    return style["labelFlush"] not in (None, False)
+
+
+def _flush(near: Any, wide: float) -> Callable[[float], str]:
     """How labels are aligned: those near an end of the axis end with it."""
-    near = style["labelFlush"]
     if near is False:
         return lambda at: "center"
     near = 1 if near is None or near is True else near
@@ -139,13 +199,14 @@ def _texts(texts: Sequence[Text]) -> list[str]:
     return [text.markup for text in texts]
 
 
-def _apart(labels: Sequence[Text], style: Style, *, log: bool) -> list[Text]:
+def apart(labels: Sequence[Text], gap: float, overlap: str) -> list[Text]:
     """The labels, those that have no room unseen (`Overlap.js`)."""
+    if not overlap:
+        return [*labels]
     shown = list(range(len(labels)))
     boxes = [text.box for text in labels]
-    gap = style["labelSeparation"]
     while len(shown) >= _FEWEST and _crowded([boxes[n] for n in shown], gap):
-        shown = _greedy(shown, boxes, gap) if log else shown[::2]
+        shown = _greedy(shown, boxes, gap) if overlap == "greedy" else shown[::2]
         if len(shown) < _FEWEST and shown[-1] != len(labels) - 1:
             shown = [*shown[:1], len(labels) - 1]
     seen = frozenset(shown)

@@ -1,13 +1,14 @@
 """Texts, lines and groups as Vega writes them in SVG, and the boxes that it thinks they take."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from exporter.figures.coverage import refuse
 from exporter.figures.fonts import SANS
 from exporter.figures.markup import escaped
+from exporter.figures.typeset.gradients import Gradient
 from exporter.figures.typeset.letters import width
 
 _ANCHORS = {"left": "start", "center": "middle", "right": "end"}
@@ -24,6 +25,7 @@ _NAMES = {
     "strokeWidth": "stroke-width",
     "strokeJoin": "stroke-linejoin",
     "strokeDash": "stroke-dasharray",
+    "opacity": "opacity",
 }
 """In the order in which Vega writes them."""
 
@@ -58,7 +60,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line of text at its anchor; `standing` reads upwards."""
+    """A line of text at its anchor, turned around it by an angle in degrees.
+
+    `late` is by how many px it was moved to the right after it was measured.
+    """
 
     words: str
     x: float
@@ -68,7 +73,10 @@ class Text:
     align: str = "left"
     baseline: str = "middle"
     weight: str | float | None = None
-    standing: bool = False
+    angle: float = 0
+    dx: float = 0
+    dy: float = 0
+    late: float = 0
     seen: bool = True
 
     @property
@@ -82,20 +90,21 @@ class Text:
     def box(self) -> Box:
         """What it takes."""
         dx, dy = self._corner
-        if self.standing:
-            lying = Box(dx, self.y + dy, dx + self.width, self.y + dy + self.size)
-            return _turned(lying, self.y).moved(self.x, 0)
         left, top = self.x + dx, self.y + dy
-        return Box(left, top, left + self.width, top + self.size)
+        lying = Box(left, top, left + self.width, top + self.size)
+        box = _turned(lying, self.angle, self.x, self.y) if self.angle else lying
+        return box.moved(self.late, 0) if self.late else box
 
     @property
     def markup(self) -> str:
         """As SVG."""
-        if self.standing:
-            at = f"translate({number(self.x)},{number(self.y)}) rotate(-90)"
-            at += f" translate(0,{self._offset})" if self._offset else ""
+        x, down = self.x + self.late, self.dy + self._offset
+        if self.angle:
+            at = f"translate({number(x)},{number(self.y)}) rotate({number(self.angle)})"
+            moved_ = f" translate({number(self.dx)},{number(down)})"
+            at += moved_ if self.dx or down else ""
         else:
-            at = f"translate({number(self.x)},{number(self.y + self._offset)})"
+            at = f"translate({number(x + self.dx)},{number(self.y + down)})"
         weight = "" if self.weight is None else f' font-weight="{_value(self.weight)}"'
         return (
             f'<text text-anchor="{_ANCHORS[self.align]}" transform="{at}" font-family="{SANS}"'
@@ -110,25 +119,25 @@ class Text:
     @property
     def _corner(self) -> tuple[float, float]:
         before = self.width * _BEFORE[self.align]
-        return -before, self._offset - half_up(_ABOVE * self.size)
+        return self.dx - before, self.dy + self._offset - half_up(_ABOVE * self.size)
 
 
 MITER = 4
 """How many times its half a stroke reaches where lines meet."""
 _SMALLEST = 1
 _UNSEEN = ' opacity="0"'
-_QUARTER = math.radians(-90)
+_DEGREE = math.pi / 180
 
 
-def _turned(box: Box, y: float) -> Box:
-    """A box turned by a quarter around a point on the left edge of the page (`Bounds.js`).
+def _turned(box: Box, angle: float, x: float, y: float) -> Box:
+    """A box turned around a point (`Bounds.js`).
 
     The cosine of a right angle is not quite 0, and decides which whole px is the next.
     """
-    cos, sin = math.cos(_QUARTER), math.sin(_QUARTER)
-    cx, cy = y * sin, y - y * cos
-    xs = [cos * x - sin * y + cx for x in (box.left, box.right) for y in (box.top, box.bottom)]
-    ys = [sin * x + cos * y + cy for x in (box.left, box.right) for y in (box.top, box.bottom)]
+    cos, sin = math.cos(angle * _DEGREE), math.sin(angle * _DEGREE)
+    cx, cy = x - x * cos + y * sin, y - x * sin - y * cos
+    xs = [cos * a - sin * b + cx for a in (box.left, box.right) for b in (box.top, box.bottom)]
+    ys = [sin * a + cos * b + cy for a in (box.left, box.right) for b in (box.top, box.bottom)]
     return Box(min(xs), min(ys), max(xs), max(ys))
 
 
@@ -150,6 +159,27 @@ def line(x: float, y: float, wide: float, high: float, colour: str) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """What is inside of a legend, what it takes, and the gradients in it."""
+
+    body: str
+    box: Box
+    gradients: Sequence[Gradient] = ()
+
+
+def circle(radius: float) -> str:
+    """The path of a circle around the origin."""
+    r = short(radius)
+    return f"M{r},0A{r},{r},0,1,1,-{r},0A{r},{r},0,1,1,{r},0"
+
+
+def square(half: float) -> str:
+    """The path of a square around the origin."""
+    corner, side = short(-half), short(2 * half)
+    return f"M{corner},{corner}h{side}v{side}h-{side}Z"
+
+
 def moved(x: float, y: float, content: str) -> str:
     """A group elsewhere."""
     return f'<g transform="translate({number(x)},{number(y)})">{content}</g>'
@@ -163,6 +193,18 @@ def thickness(style: Mapping[str, Any]) -> float:
     return half if style.get("strokeJoin", "miter") != "miter" else MITER * half
 
 
+def reach(style: Mapping[str, Any]) -> float:
+    """How far a stroke reaches beyond the edge of a mark that has no corners to join."""
+    if "stroke" not in style or style.get("strokeOpacity") == 0:
+        return 0
+    return style.get("strokeWidth", 1) / 2
+
+
+def short(value: float) -> str:
+    """A coordinate in a path."""
+    return number(half_up(value * 1000) / 1000)
+
+
 def painted(style: Mapping[str, Any]) -> str:
     """Attributes of a path."""
     values = ((name, style[key]) for key, name in _NAMES.items() if key in style)
@@ -170,6 +212,8 @@ def painted(style: Mapping[str, Any]) -> str:
 
 
 def _value(value: Any) -> str:
+    if isinstance(value, Gradient):
+        return f"url(#{value.name})"
     if isinstance(value, list):
         return ",".join(map(number, cast("list[float]", value)))
     return value if isinstance(value, str) else number(value)

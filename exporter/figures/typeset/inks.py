@@ -1,19 +1,48 @@
 """Colours and dashes by name, as d3's ordinal scales give them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from exporter.figures.coverage import Node, node, only, refuse
-from exporter.figures.typeset.layers import Layer
-from exporter.figures.typeset.looks import PALETTE, is_size
+from exporter.figures.expressions import test_of
+from exporter.figures.typeset.layers import NAMES, Layer
+from exporter.figures.typeset.looks import NO_INK, PALETTE, is_size
+from exporter.figures.typeset.ramps import ramp_of
 
 Dashes = Mapping[str, Sequence[float]]
-_CHANNEL = frozenset({"field", "legend", "scale", "type"})
+Ink = Callable[[Node], str]
+"""The colour of a row."""
+_CHANNEL = frozenset({"field", "legend", "scale", "title", "type"})
 
 
 def is_literal(channel: Node) -> bool:
     """Whether the data say the colours themselves."""
     return "scale" in channel and channel["scale"] is None
+
+
+def ink_of(layer: Layer, name: str, config: Node) -> Ink:
+    """How a channel colours rows."""
+    channel = layer.encoding[name]
+    if "field" not in channel:
+        return _said(channel)
+    field = channel["field"]
+    if channel["type"] in NAMES:
+        known = colours(layer, name, config)
+        return lambda row: known[row[field]]
+    ramp = ramp_of(channel, config, layer.rows, layer.scheme)
+    return lambda row: ramp.at(row[field])
+
+
+def _said(channel: Node) -> Ink:
+    """A colour for all rows, or another one for those that pass a test."""
+    only(channel, ("condition", "value"), "a colour")
+    usual, *_ = _texts([channel["value"]])
+    if "condition" not in channel:
+        return lambda row: usual
+    condition = node(channel["condition"], "a condition")
+    only(condition, ("test", "value"), "a condition")
+    test, (other, *_) = test_of(condition["test"]), _texts([condition["value"]])
+    return lambda row: other if test(row) else usual
 
 
 def colours(layer: Layer, name: str, config: Node) -> Mapping[str, str]:
@@ -26,7 +55,7 @@ def colours(layer: Layer, name: str, config: Node) -> Mapping[str, str]:
     scale = node(channel.get("scale", {}), "scale")
     only(scale, ("domain", "range"), "a scale")
     usual = node(config.get("range", {}), "range").get("category", PALETTE)
-    domain = _distinct(scale["domain"]) if "domain" in scale else sorted(names, key=_by_unit)
+    domain = _distinct(scale["domain"]) if "domain" in scale else sorted(names, key=by_unit)
     inks = scale.get("range", usual)
     if not isinstance(inks, list | tuple):
         refuse("colours by the name of a scheme")
@@ -36,14 +65,14 @@ def colours(layer: Layer, name: str, config: Node) -> Mapping[str, str]:
     return {name: inks[number % len(inks)] for number, name in enumerate(domain)}
 
 
-def _by_unit(text: str) -> bytes:
+def by_unit(text: str) -> bytes:
     """As JavaScript orders texts: by their units of 16 bits."""
     return text.encode("utf-16-be", "surrogatepass")
 
 
 def _texts(values: Iterable[Any]) -> list[str]:
     found = list(values)
-    if not found or not all(isinstance(value, str) and value for value in found):
+    if not found or not all(isinstance(value, str) and value not in NO_INK for value in found):
         refuse("names or colours that are no texts")
     return found
 
@@ -56,7 +85,8 @@ def _distinct(domain: Any) -> list[str]:
     return found
 
 
-def _is_pattern(value: Any) -> bool:
+def is_pattern(value: Any) -> bool:
+    """Whether it is a list of lengths."""
     return isinstance(value, list) and all(map(is_size, cast("list[Any]", value)))
 
 
@@ -66,7 +96,7 @@ def dashes(channel: Node) -> Dashes:
     scale = node(channel.get("scale"), "scale")
     only(scale, ("domain", "range"), "a scale")
     domain, patterns = _distinct(scale["domain"]), cast("list[Any]", scale["range"])
-    if len(domain) != len(patterns) or not all(map(_is_pattern, patterns)):
+    if len(domain) != len(patterns) or not all(map(is_pattern, patterns)):
         refuse("a scale of dashes that is filled otherwise")
     return dict(zip(domain, patterns, strict=True))
 
@@ -77,7 +107,7 @@ def check_shared(layers: Sequence[Layer]) -> None:
         named = [
             (layer, name, said)
             for layer in layers
-            for name, said in layer.encoding.items()
+            for name, said in layer.painted()
             if name in kind and not is_literal(said)
         ]
         asked = [(name, said["field"], said.get("scale")) for _, name, said in named]

@@ -1,34 +1,51 @@
 """The layers of a chart: their mark, their channels and the rows that they draw."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
-from exporter.figures.coverage import NAMED, Node, field_of, node, nodes, only, refuse
+from exporter.figures.coverage import NAMED, Node, field_of, node, nodes, only, refuse, words
+from exporter.figures.typeset.rows import rows_of
 
-PAINTS: Mapping[str, Sequence[str]] = MappingProxyType(
-    {"line": ("stroke", "color"), "area": ("fill", "color"), "circle": ("fill", "color")}
-)
-"""The channels that colour a mark."""
-STROKE = frozenset({"strokeWidth", "strokeJoin", "strokeOpacity"})
-KEPT: Mapping[str, frozenset[str]] = MappingProxyType(
+_FILLED = MappingProxyType({"fill": "fill", "color": "fill", "stroke": "stroke"})
+_DRAWN = MappingProxyType({"stroke": "stroke", "color": "stroke"})
+PAINTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
-        "line": STROKE,
-        "area": frozenset({"fillOpacity"}),
-        "circle": frozenset({"fillOpacity", "strokeWidth"}),
+        "line": _DRAWN,
+        "rule": _DRAWN,
+        "area": MappingProxyType({"fill": "fill", "color": "fill"}),
+        "circle": _FILLED,
+        "square": _FILLED,
+        "point": MappingProxyType({**_FILLED, "color": "stroke"}),
+        "bar": _FILLED,
+        "rect": _FILLED,
+        "tick": MappingProxyType({"fill": "fill", "color": "fill"}),
+        "text": MappingProxyType({"fill": "fill", "color": "fill"}),
     }
 )
-"""What is painted of a mark, besides its colour."""
-_MARK = frozenset({"aria", "clip", "color", "opacity", "tooltip", "type"})
-_OWN = {"line": frozenset[str](), "area": frozenset[str](), "circle": frozenset({"size"})}
-_CHANNELS: Mapping[str, frozenset[str]] = MappingProxyType(
+"""The channels that colour a mark, and what they colour; the first is its own."""
+PATHS = frozenset({"line", "area"})
+"""Marks that join rows; any other draws each by itself."""
+_PLACES = words("x y x2 y2")
+_FURTHER: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        "line": frozenset({"x", "y", "strokeDash", "detail", "description"}),
-        "area": frozenset({"x", "y", "y2", "detail", "description"}),
-        "circle": frozenset({"x", "y", "detail", "description"}),
+        "line": words("x y strokeDash detail description"),
+        "area": words("x y y2 detail description"),
+        "circle": words("x y detail description tooltip"),
+        "square": words("x y detail description tooltip"),
+        "point": words("x y shape detail description tooltip"),
+        "bar": words("x y x2 y2 detail tooltip"),
+        "rect": words("x y x2 y2 detail tooltip"),
+        "rule": words("x y x2 y2 detail tooltip"),
+        "tick": words("x y detail tooltip"),
+        "text": words("x y text detail tooltip"),
     }
 )
+NAMES = frozenset({"nominal", "ordinal"})
+_LIKE_NUMBERS = frozenset({"quantitative", "temporal"})
+_PAINT = words("field legend scale sort title type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,39 +61,108 @@ class Layer:
         """The field of a channel."""
         return self.encoding[channel]["field"]
 
-    def numbers(self, place: str) -> Iterator[float]:
-        """All numbers of a position, `x` or `y`, both edges of areas."""
-        fields = [self.field(name) for name in (place, f"{place}2") if name in self.encoding]
-        return (row[f] for f in fields for row in self.rows if row.get(f) is not None)
+    @property
+    def paints(self) -> Mapping[str, str]:
+        """The channels that colour the mark, and what they colour."""
+        if self.mark.get("filled"):
+            return {**PAINTS[self.kind], "color": "fill"}
+        return PAINTS[self.kind]
+
+    @property
+    def scheme(self) -> str:
+        """The colours for numbers, by their name in a configuration."""
+        return "heatmap" if self.kind == "rect" else "ramp"
+
+    def values(self, place: str) -> Iterator[Any]:
+        """All values of a position, `x` or `y`, both edges of areas and both ends of bars."""
+        if self.kind == "bar" and self._stands_on(place):
+            yield 0
+        for name in (place, f"{place}2"):
+            channel = self.encoding.get(name, {})
+            if channel.get("scale", {}) is None:
+                continue
+            if "datum" in channel:
+                yield channel["datum"]
+            elif "field" in channel:
+                field = channel["field"]
+                yield from (row[field] for row in self.rows if row.get(field) is not None)
+
+    def _stands_on(self, place: str) -> bool:
+        numbers = self.encoding.get(place, {}).get("type") not in NAMES
+        return numbers and not {"x2", "y2"} & {*self.encoding}
+
+    def grouping(self) -> list[str]:
+        """The fields that tell series apart."""
+        detail = self.encoding.get("detail", [])
+        every = [said for _, said in self.painted()]
+        every += detail if isinstance(detail, list) else [detail]
+        return [*dict.fromkeys(cast("str", said["field"]) for said in every)]
+
+    def painted(self) -> Iterator[tuple[str, Node]]:
+        """The channels that colour by a field."""
+        for name in (*PAINTS[self.kind], "strokeDash"):
+            if name in self.encoding and "field" in self.encoding[name]:
+                yield name, self.encoding[name]
 
 
-def layer_of(given: Node) -> Layer:
-    """A layer of a specification."""
+def layer_of(given: Node, around: Sequence[Node]) -> Layer:
+    """A layer of a specification, and what holds it."""
+    only(given, ("data", "description", "encoding", "mark", "name", "transform"), "a layer")
     mark = given.get("mark")
     mark = node({"type": mark} if isinstance(mark, str) else mark, "mark")
     kind = _kind(mark)
-    only(mark, _MARK | _OWN[kind] | KEPT[kind], "a mark")
     if not isinstance(mark.get("clip", False), bool):
         refuse("a clip that may be")
-    if "transform" in given or set(given.get("data", {})) != {"values"}:
-        refuse("data from elsewhere")
     encoding = node(given.get("encoding"), "encoding")
-    only(encoding, _CHANNELS[kind] | {*PAINTS[kind]}, "encoding")
+    only(encoding, _FURTHER[kind] | {*PAINTS[kind]}, "encoding")
     _check(kind, encoding)
-    return Layer(kind, mark, encoding, nodes(given["data"]["values"], "values"))
+    rows, numbered = rows_of(given, around), "description" in encoding
+    sound = rows if kind in PATHS and numbered else _sound(rows, encoding)
+    if kind in PATHS and len(sound) < len(rows):
+        refuse("lines with gaps")
+    if kind == "area" and "y2" not in encoding:
+        refuse("an area that stands on an axis")
+    if kind == "bar" and not {"x2", "y2"} & {*encoding}:
+        _check_stack(encoding, sound)
+    return Layer(kind, mark, encoding, sound)
+
+
+def _check_stack(encoding: Node, rows: Sequence[Node]) -> None:
+    """Refuse bars that are put on each other, as those of one name are."""
+    places = [encoding[name] for name in ("x", "y") if name in encoding]
+    named = [said["field"] for said in places if said.get("type") in NAMES]
+    if len(named) != 1 or len({row.get(named[0]) for row in rows}) < len(rows):
+        refuse("bars on each other")
 
 
 def _check(kind: str, encoding: Node) -> None:
     """Refuse channels that are read otherwise than as plain fields, and two of one paint."""
-    for channel in encoding.values():
+    for name, channel in encoding.items():
         for one in nodes(channel if isinstance(channel, list) else [channel], "a channel"):
-            field_of(one)
+            _check_field(name, one)
     if encoding.get("description", {}).get("field", NAMED) != NAMED:
         refuse("descriptions of the author's own")
-    paints = [encoding[name] for name in PAINTS[kind] if name in encoding]
-    named = [*paints, *([encoding["strokeDash"]] if "strokeDash" in encoding else [])]
-    if len(paints) > 1 or any(one.get("type") != "nominal" for one in named):
-        refuse("two paints, or one that is not by name")
+    for name in (*PAINTS[kind], "strokeDash"):
+        if name in encoding and "field" in encoding[name]:
+            _check_paint(encoding[name])
+
+
+def _check_paint(channel: Node) -> None:
+    only(channel, _PAINT, "a colour")
+    if "sort" in channel or channel.get("type") not in ("nominal", "quantitative"):
+        refuse("a colour of times, or of names in an order")
+
+
+def _check_field(name: str, channel: Node) -> None:
+    if "field" in channel:
+        field_of(channel)
+        if name in _PLACES and channel.get("scale", {}) is None and channel.get("axis") is not None:
+            refuse("an axis without a scale")
+    elif name in _PLACES:
+        if type(channel.get("datum")) not in (int, float):
+            refuse("a place without a field")
+    elif name not in ("fill", "stroke", "color", "tooltip", "detail"):
+        refuse("a channel without a field")
 
 
 def _kind(mark: Mapping[str, Any]) -> str:
@@ -84,3 +170,23 @@ def _kind(mark: Mapping[str, Any]) -> str:
     if not isinstance(kind, str) or kind not in PAINTS:
         refuse("another mark")
     return kind
+
+
+def _sound(rows: Sequence[Node], encoding: Node) -> list[Node]:
+    """The rows that have all of their numbers; without one of them nothing is drawn."""
+    of = [
+        cast("str", channel["field"])
+        for name, channel in encoding.items()
+        if isinstance(channel, Mapping)
+        and name not in ("x2", "y2", "tooltip", "detail", "text")
+        and cast("Node", channel).get("type") in _LIKE_NUMBERS
+        and "field" in channel
+    ]
+    found = [row for row in rows if all(row.get(field) is not None for field in of)]
+    if not all(_is_number(row[field]) for row in found for field in of):
+        refuse("a text in place of a number")
+    return found
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float) and math.isfinite(value)

@@ -19,12 +19,20 @@ AXIS: Mapping[str, Any] = MappingProxyType(
         "format": None,
         "grid": True,
         "gridColor": "#ddd",
+        "labelAlign": None,
+        "labelAngle": None,
+        "labelBaseline": None,
         "labelColor": "#000",
         "labelExpr": None,
         "labelFlush": None,
         "labelFontSize": 10,
+        "labelLimit": 180,
+        "labelOverlap": None,
         "labelPadding": 2,
+        "labels": True,
         "labelSeparation": 0,
+        "maxExtent": 200,
+        "minExtent": 0,
         "tickColor": "#888",
         "tickCount": None,
         "ticks": True,
@@ -42,8 +50,10 @@ LEGEND: Mapping[str, Any] = MappingProxyType(
         "columnPadding": 10,
         "columns": None,
         "direction": None,
+        "gradientLength": None,
         "gradientOpacity": 1,
         "gradientStrokeWidth": 0,
+        "gradientThickness": 16,
         "labelColor": "#000",
         "labelExpr": None,
         "labelFontSize": 10,
@@ -55,7 +65,8 @@ LEGEND: Mapping[str, Any] = MappingProxyType(
         "symbolOpacity": 1,
         "symbolSize": 100,
         "symbolStrokeWidth": 1.5,
-        "symbolType": "stroke",
+        "symbolType": None,
+        "tickCount": None,
         "title": None,
         "titleColor": "#000",
         "titleFontSize": 11,
@@ -68,6 +79,7 @@ PALETTE = (
     *("#eeca3b", "#b279a2", "#ff9da6", "#9d755d", "#bab0ac"),
 )
 INK = "#4c78a8"
+NO_INK = frozenset({"", "none", "transparent"})
 
 
 def merged(defaults: Style, config: Node, names: Sequence[str], given: Node) -> Style:

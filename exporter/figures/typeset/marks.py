@@ -1,25 +1,63 @@
-"""Lines, areas and circles as they are asked for: their rows, and how each is painted."""
+"""Marks as they are asked for: their rows, where each is, and how it is painted."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
-from exporter.figures.coverage import Node, node, only, refuse
-from exporter.figures.typeset.inks import colours, dashes
-from exporter.figures.typeset.layers import KEPT, PAINTS, Layer
-from exporter.figures.typeset.looks import INK, Style, is_size
+from exporter.figures.coverage import Node, node, only, refuse, words
+from exporter.figures.typeset.gradients import Gradient, gradient_of
+from exporter.figures.typeset.inks import Dashes, dashes, ink_of, is_literal, is_pattern
+from exporter.figures.typeset.layers import PAINTS, PATHS, Layer
+from exporter.figures.typeset.looks import INK, NO_INK, Style, is_size
 
-_WIDTH = 2
-"""Of a line, and of the stroke that a circle would have, in px."""
-_SIZE = 30
-"""Of a circle: the square of its diameter in px."""
+STROKE = words("strokeDash strokeJoin strokeOpacity strokeWidth")
+_FILL = words("fillOpacity strokeWidth")
+_SYMBOL = words("fillOpacity size stroke strokeJoin strokeOpacity strokeWidth")
+_LINE = frozenset({"strokeWidth", "strokeJoin", "strokeOpacity"})
+_KEPT: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "line": STROKE,
+        "rule": STROKE,
+        "area": frozenset({"fillOpacity"}),
+        "circle": _SYMBOL,
+        "square": _SYMBOL,
+        "point": _SYMBOL | {"filled"},
+        "bar": _FILL | words("height stroke strokeOpacity width xOffset"),
+        "rect": _FILL,
+        "tick": words("height orient size thickness width"),
+        "text": words("align angle baseline dx dy fontSize"),
+    }
+)
+"""What is said of a mark, besides its colour."""
+_LOOKS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {kind: said & (STROKE | {"fillOpacity", "fontSize"}) for kind, said in _KEPT.items()}
+)
+"""What a configuration may say of a mark."""
+_MARK = words("aria clip color fill opacity stroke tooltip type")
+_USUAL: Mapping[str, Style] = MappingProxyType(
+    {
+        "line": {"strokeWidth": 2},
+        "rule": {"color": "black"},
+        "circle": {"size": 30, "strokeWidth": 2},
+        "square": {"size": 30, "strokeWidth": 2},
+        "point": {"size": 30, "strokeWidth": 2, "filled": False},
+        "tick": {"thickness": 1},
+        "text": {"color": "black", "fontSize": 11},
+    }
+)
+_HAZY: Mapping[str, float] = dict.fromkeys(("circle", "point", "square", "tick"), 0.7)
+"""Opacities of marks that lie over each other."""
 _BARE = frozenset({"x", "y", "y2", "description"})
 """Channels that tell no series apart."""
+_TEXTS = ("color", "fill", "stroke", "strokeJoin")
+_SIZES = ("size", "strokeWidth", "thickness")
+_SHARES = ("fillOpacity", "opacity", "strokeOpacity")
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A line or an area with all of its rows, or a circle at one; `name` is '' without one."""
+    """A line or an area with all of its rows, or another mark at one; `name` is '' without one."""
 
     name: str
     rows: Sequence[Node]
@@ -32,42 +70,55 @@ class Marks:
 
     kind: str
     shapes: Sequence[Shape]
-    fields: tuple[str, ...]
-    """The fields of x, of y and, for an area, of its other edge."""
+    places: Mapping[str, Node]
+    """The channels of x and y, and of their other ends."""
     clipped: bool
     """Whether nothing is seen outside of the plot."""
     alone: bool
     """Whether shapes are in no groups, as where nothing tells series apart."""
-    size: float
+    mark: Style
+    """What is said of the mark by anybody, and the fields of `text` and `shape`."""
 
 
 def marks_of(layer: Layer, config: Node) -> Marks:
     """What a layer draws."""
-    fields = tuple(layer.field(name) for name in ("x", "y", "y2") if name in layer.encoding)
-    circles = layer.kind == "circle"
+    said = _said(layer, config)
+    told = {name: layer.field(name) for name in ("text", "shape") if name in layer.encoding}
+    if "shape" in told and not is_literal(layer.encoding["shape"]):
+        refuse("symbols by name")
     return Marks(
         kind=layer.kind,
-        shapes=[*_shapes(layer, _base(layer, config), config)],
-        fields=fields,
+        shapes=[*_shapes(layer, said, config)],
+        places={n: layer.encoding[n] for n in ("x", "y", "x2", "y2") if n in layer.encoding},
         clipped=layer.mark.get("clip", False),
-        alone=circles or set(layer.encoding) <= _BARE,
-        size=layer.mark.get("size", _SIZE),
+        alone=layer.kind not in PATHS or set(layer.encoding) <= _BARE,
+        mark={**said, **told},
     )
 
 
-def _shapes(layer: Layer, base: Style, config: Node) -> Iterator[Shape]:
-    own = [*_by_name(layer, config)]
+def _shapes(layer: Layer, said: Style, config: Node) -> Iterator[Shape]:
+    base, paints = _base(layer, said), layer.paints
+    inks = [(paints[n], ink_of(layer, n, config)) for n in paints if n in layer.encoding]
+    if len({attribute for attribute, _ in inks}) < len(inks):
+        refuse("two channels for one colour")
+    patterns = layer.encoding.get("strokeDash")
+    known: Dashes = dashes(patterns) if patterns else {}
     for name, rows in _series(layer):
-        style = {key: known[rows[0][field]] for key, field, known in own}
-        yield Shape(name, rows, {**base, **style})
+        style = {**base, **{attribute: ink(rows[0]) for attribute, ink in inks}}
+        if patterns:
+            style["strokeDash"] = known[rows[0][patterns["field"]]]
+        yield Shape(name, rows, style)
 
 
 def _series(layer: Layer) -> Iterator[tuple[str, Sequence[Node]]]:
     """The rows of each line, or each row by itself."""
     numbered = "description" in layer.encoding
-    if layer.kind == "circle":
+    if layer.kind not in PATHS:
         field = layer.field("description") if numbered else None
         yield from ((row[field] if field else "", [row]) for row in layer.rows)
+        return
+    if not numbered:
+        yield from (("", rows) for rows in _whole(layer))
         return
     series: dict[str, list[Node]] = {}
     for row in layer.rows:
@@ -75,42 +126,70 @@ def _series(layer: Layer) -> Iterator[tuple[str, Sequence[Node]]]:
     yield from series.items()
 
 
-def _base(layer: Layer, config: Node) -> dict[str, Any]:
-    """How every shape of a layer is painted, but for what its series say."""
-    style: dict[str, Any] = {"color": INK}
-    if layer.kind != "area":
-        style["strokeWidth"] = _WIDTH
-    if layer.kind == "line":
-        style["opacity"] = 1
-    for name, known in (("mark", frozenset[str]()), (layer.kind, KEPT[layer.kind])):
+def _whole(layer: Layer) -> Iterator[Sequence[Node]]:
+    """The rows of each line that has all of its points, none of them a gap."""
+    series: dict[tuple[Any, ...], list[Node]] = {}
+    fields = layer.grouping()
+    for row in layer.rows:
+        series.setdefault(tuple(row[field] for field in fields), []).append(row)
+    told = {"|".join(map(str, key)) for key in series}
+    if len(told) < len(series) or any(len(rows) <= 1 for rows in series.values()):
+        refuse("series that the engine takes for one, or of one point")
+    yield from series.values()
+
+
+def _said(layer: Layer, config: Node) -> dict[str, Any]:
+    """All that is said of a mark, the author's own words last."""
+    kind = layer.kind
+    only(layer.mark, _MARK | _KEPT[kind], "a mark")
+    said: dict[str, Any] = {"color": INK}
+    for name, known in (("mark", frozenset[str]()), (kind, _LOOKS[kind])):
         given = node(config.get(name, {}), name)
         only(given, known | {"color", "opacity"}, "config of a mark")
-        style |= given
-    style |= layer.mark
-    _check(style)
-    kept = {name: style[name] for name in KEPT[layer.kind] if name in style}
-    return {PAINTS[layer.kind][0]: style["color"], **kept}
+        said |= given if name == "mark" else {**_USUAL.get(kind, {}), **given}
+    said |= layer.mark
+    said.setdefault("opacity", 1 if "fillOpacity" in said else _HAZY.get(kind, 1))
+    if isinstance(said["color"], dict):
+        said["color"] = gradient_of(said["color"])
+    _check(said)
+    return said
 
 
-def _check(style: Style) -> None:
-    """Refuse paint of other kinds, and what is not opaque or not there."""
-    if type(style.get("opacity")) not in (int, float) or style["opacity"] != 1:
-        refuse("a mark that is not opaque")
-    texts, sizes = ("color", "strokeJoin"), ("size", "strokeWidth")
-    if not all(isinstance(one, str) and one for one in (style.get(n, "x") for n in texts)):
+def opacity_of(layer: Layer, config: Node) -> float:
+    """Of a layer's marks."""
+    return _said(layer, config)["opacity"]
+
+
+def _check(said: Style) -> None:
+    """Refuse paint of other kinds, and what is not there."""
+    texts = (said.get(name, "x") for name in _TEXTS)
+    if not all(
+        isinstance(one, Gradient) or (isinstance(one, str) and one not in NO_INK) for one in texts
+    ):
         refuse("a paint that is no text")
-    opacities = (style.get(name, 1) for name in ("fillOpacity", "strokeOpacity"))
-    if not all(map(is_size, opacities)):
+    if not all(map(is_size, (said.get(name, 1) for name in _SHARES))) or not said["opacity"]:
         refuse("an opacity that is no number")
-    if not all(is_size(one) and one > 0 for one in (style.get(name, 1) for name in sizes)):
+    if not all(is_size(one) and one > 0 for one in (said.get(name, 1) for name in _SIZES)):
         refuse("a thickness that is no number, or none")
+    if "strokeDash" in said and not is_pattern(said["strokeDash"]):
+        refuse("dashes that are no numbers")
+    if not isinstance(said.get("filled", False), bool):
+        refuse("a point that may be filled")
 
 
-def _by_name(layer: Layer, config: Node) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """What is painted by name, the field of the names, and how each is painted."""
-    paint = PAINTS[layer.kind]
-    for name, channel in layer.encoding.items():
-        if name in paint:
-            yield paint[0], channel["field"], colours(layer, name, config)
-        elif name == "strokeDash":
-            yield name, channel["field"], dashes(channel)
+def _base(layer: Layer, said: Style) -> dict[str, Any]:
+    """How every shape of a layer is painted, but for what its rows say."""
+    kind = layer.kind
+    own = next(iter(PAINTS[kind].values()))
+    style: dict[str, Any] = {}
+    if kind == "point" and not said["filled"]:
+        own = "stroke"  # filled with nothing
+    style[own] = said.get(own, said["color"])
+    for name in ("fill", "stroke"):
+        if name in layer.mark:
+            if name not in PAINTS[kind].values():
+                refuse("a paint of another kind of mark")
+            style[name] = layer.mark[name]
+    kept = _KEPT[kind] & (STROKE | {"fillOpacity"})
+    style |= {name: said[name] for name in kept if name in said}
+    return style if said["opacity"] == 1 else {**style, "opacity": said["opacity"]}

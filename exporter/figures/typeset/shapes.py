@@ -1,16 +1,33 @@
-"""Lines, areas and circles as SVG, and the boxes that they take."""
+"""Marks as SVG, and the boxes that they take."""
 
 import math
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from exporter.figures.coverage import refuse
 from exporter.figures.markup import escaped
-from exporter.figures.typeset.elements import Box, half_up, moved, number, painted, thickness
+from exporter.figures.typeset.elements import (
+    Box,
+    Text,
+    circle,
+    moved,
+    number,
+    painted,
+    reach,
+    short,
+    square,
+    thickness,
+)
+from exporter.figures.typeset.layers import PATHS
+from exporter.figures.typeset.looks import is_size
 from exporter.figures.typeset.marks import Marks, Shape
-from exporter.figures.typeset.scales import Scale
+from exporter.figures.typeset.plane import Plane
 
 _Point = tuple[float, float]
+_LYING = re.compile(r"M(-?\d+(?:\.\d+)?),0L(-?\d+(?:\.\d+)?),0")
+_ALIGNS, _BASELINES = ("left", "center", "right"), ("top", "middle", "bottom")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,43 +38,26 @@ class Drawn:
     box: Box
 
 
-def drawn(marks: Marks, x: Scale, y: Scale) -> list[Drawn]:
+def drawn(marks: Marks, plane: Plane) -> list[Drawn]:
     """The shapes of a layer."""
-    if marks.kind == "circle":
-        return [*_circles(marks, x, y)]
-    return [_path(shape, marks.fields, x, y) for shape in marks.shapes]
+    return [_WAYS[marks.kind](shape, marks, plane) for shape in marks.shapes]
 
 
-def _path(shape: Shape, fields: Sequence[str], x: Scale, y: Scale) -> Drawn:
+def _path(shape: Shape, marks: Marks, plane: Plane) -> Drawn:
     """A line or an area through its points, from the left to the right."""
-    across, *up = fields
-    rows = [row for row in shape.rows if row[across] is not None and row[up[0]] is not None]
+    names = [name for name in ("y", "y2") if name in marks.places]
+    fields = [marks.places[name]["field"] for name in ("x", "y")]
+    rows = [row for row in shape.rows if all(row[field] is not None for field in fields)]
     if not rows:
         refuse("a line without points")
-    rows.sort(key=lambda row: x.at(row[across]))
-    edges = [[(x.at(row[across]), y.at(row[name])) for row in rows] for name in up]
+    placed = sorted(((plane.middle("x", row, marks), row) for row in rows), key=lambda p: p[0])
+    edges = [[(x, plane.middle(name, row, marks)) for x, row in placed] for name in names]
     back = [*reversed(edges[1])] if len(edges) > 1 else []
     points = [*edges[0], *back]
-    text = "M" + "L".join(f"{_short(a)},{_short(b)}" for a, b in points) + ("Z" if back else "")
+    text = "M" + "L".join(f"{short(a)},{short(b)}" for a, b in points) + ("Z" if back else "")
     box = _around(points, 0 if back else thickness(shape.style))
-    return Drawn(
-        f'<path aria-label="{escaped(shape.name)}" d="{text}"{painted(shape.style)}/>', box
-    )
-
-
-def _circles(marks: Marks, x: Scale, y: Scale) -> Iterator[Drawn]:
-    radius = math.sqrt(marks.size) / 2
-    r = _short(radius)
-    circle = f"M{r},0A{r},{r},0,1,1,-{r},0A{r},{r},0,1,1,{r},0"
-    for shape in marks.shapes:
-        name = f' aria-label="{escaped(shape.name)}"' if shape.name else ""
-        left, top = (shape.rows[0][field] for field in marks.fields)
-        if left is None or top is None:
-            refuse("a circle without a place")
-        at = x.at(left), y.at(top)
-        place = f"translate({number(at[0])},{number(at[1])})"
-        made = f'<path{name} transform="{place}" d="{circle}"{painted(shape.style)}/>'
-        yield Drawn(made, _around([at], radius))
+    name = f' aria-label="{escaped(shape.name)}"' if shape.name else ""
+    return Drawn(f'<path{name} d="{text}"{painted(shape.style)}/>', box)
 
 
 def _around(points: Sequence[_Point], margin: float) -> Box:
@@ -65,21 +65,79 @@ def _around(points: Sequence[_Point], margin: float) -> Box:
     return Box(min(xs), min(ys), max(xs), max(ys)).grown(margin)
 
 
+def _symbol(shape: Shape, marks: Marks, plane: Plane) -> Drawn:
+    half = math.sqrt(marks.mark["size"]) / 2
+    if "shape" in marks.mark:
+        path, box = _stroke(shape.rows[0][marks.mark["shape"]], half)
+    else:
+        path = square(half) if marks.kind == "square" else circle(half)
+        box = Box(-half, -half, half, half)
+    name = f' aria-label="{escaped(shape.name)}"' if shape.name else ""
+    at = plane.middle("x", shape.rows[0], marks), plane.middle("y", shape.rows[0], marks)
+    place = f"translate({number(at[0])},{number(at[1])})"
+    made = f'<path{name} transform="{place}" d="{path}"{painted(shape.style)}/>'
+    beyond = thickness(shape.style) if "stroke" in shape.style else 0
+    return Drawn(made, box.moved(*at).grown(beyond))
+
+
+def _stroke(path: str, scale: float) -> tuple[str, Box]:
+    """A symbol of the author's own, of which lying lines are known."""
+    found = _LYING.fullmatch(path)
+    if not found:
+        refuse("another symbol")
+    left, right = (float(end) * scale for end in found.groups())
+    return f"M{short(left)},0L{short(right)},0", Box(left, 0, right, 0)
+
+
+def _bar(shape: Shape, marks: Marks, plane: Plane) -> Drawn:
+    (left, right), (top, bottom) = (plane.span(name, shape.rows[0], marks) for name in ("x", "y"))
+    wide, high, back = short(right - left), short(bottom - top), short(left - right)
+    path = f"M{short(left)},{short(top)}h{wide}v{high}h{back}Z"
+    box = Box(left, top, right, bottom).grown(reach(shape.style))
+    return Drawn(f'<path d="{path}"{painted(shape.style)}/>', box)
+
+
+def _rule(shape: Shape, marks: Marks, plane: Plane) -> Drawn:
+    (left, right), (top, bottom) = (plane.ends(name, shape.rows[0], marks) for name in ("x", "y"))
+    made = (
+        f'<line transform="translate({number(left)},{number(top)})" x2="{number(right - left)}"'
+        f' y2="{number(bottom - top)}"{painted(shape.style)}/>'
+    )
+    return Drawn(made, _around([(left, top), (right, bottom)], reach(shape.style)))
+
+
+def _text(shape: Shape, marks: Marks, plane: Plane) -> Drawn:
+    said, row = marks.mark, shape.rows[0]
+    words = row.get(said["text"])
+    align, baseline = said.get("align", "center"), said.get("baseline", "middle")
+    if not isinstance(words, str) or align not in _ALIGNS or baseline not in _BASELINES:
+        refuse("a text that is none, or set otherwise")
+    dx, dy = said.get("dx", 0), said.get("dy", 0)
+    if {type(dx), type(dy)} - {int, float} or said.get("angle", 0) != 0:
+        refuse("a text that may be elsewhere")
+    if not is_size(said["fontSize"]) or {*shape.style} != {"fill"}:
+        refuse("a text that is painted otherwise")
+    x, y = (plane.middle(name, row, marks) for name in ("x", "y"))
+    text = Text(words, x, y, said["fontSize"], shape.style["fill"], align, baseline, dx=dx, dy=dy)
+    return Drawn(text.markup, text.box)
+
+
+_WAYS: Mapping[str, Callable[[Shape, Marks, Plane], Drawn]] = MappingProxyType(
+    {
+        **dict.fromkeys(("line", "area"), _path),
+        **dict.fromkeys(("circle", "point", "square"), _symbol),
+        **dict.fromkeys(("bar", "rect", "tick"), _bar),
+        "rule": _rule,
+        "text": _text,
+    }
+)
+
+
 def grouped(marks: Marks, shapes: Sequence[Drawn], clips: Iterator[str]) -> Iterator[str]:
     """The shapes in the groups that the engine puts them into; a group takes a name of a clip."""
     parts = [shape.markup for shape in shapes]
-    if marks.kind == "circle":
-        yield _clipped(marks, "".join(parts), clips)
-        return
+    if marks.kind not in PATHS:
+        parts = ["".join(parts)]
     for part in parts:
-        inner = _clipped(marks, part, clips)
+        inner = f'<g clip-path="url(#{next(clips)})">{part}</g>' if marks.clipped else part
         yield inner if marks.alone else moved(0, 0, inner)
-
-
-def _clipped(marks: Marks, content: str, clips: Iterator[str]) -> str:
-    return f'<g clip-path="url(#{next(clips)})">{content}</g>' if marks.clipped else content
-
-
-def _short(value: float) -> str:
-    """A coordinate in a path."""
-    return number(half_up(value * 1000) / 1000)

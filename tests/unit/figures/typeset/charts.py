@@ -153,7 +153,9 @@ OTHERS = {
     "legend": "type format symbolType columns direction orient offset title values labelLimit "
     "clipHeight symbolLimit padding",
     "scale": "type domain range nice zero reverse round clamp padding domainMin base scheme",
-    "mark": "interpolate point opacity strokeDash strokeCap clip size color stroke fill xOffset",
+    "mark": "interpolate point opacity strokeDash strokeCap clip size color stroke fill xOffset "
+    "orient width height cornerRadius align dx angle thickness filled shape binSpacing",
+    "title": "text anchor frame offset align subtitle orient angle limit dy zindex",
     "config": "axis axisX axisLeft axisQuantitative legend line mark range scale view padding",
     "": "title background view padding autosize width height bounds projection",
 }
