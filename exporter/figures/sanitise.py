@@ -6,7 +6,7 @@ drawing is dropped. The rows of inline data are never searched: an address in a 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sized
+from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from typing import Any, cast
 
 import orjson
@@ -24,6 +24,7 @@ MAX_BYTES = 32_000_000
 _CONTROL = re.compile(r"\\(?:\\|[bf]|u00[01][0-9a-f])|[\ufffe\uffff]")
 """What XML cannot hold, as JSON writes it; an escaped backslash is stepped over."""
 _SUSPECT = ("\\", "\ufffe", "\uffff")
+_LEAVES = frozenset({str, int, float, bool, type(None)})
 _JSON = orjson.OPT_SORT_KEYS | orjson.OPT_SERIALIZE_NUMPY
 
 
@@ -33,7 +34,7 @@ def sanitise(spec: Mapping[str, Any]) -> str:
     The result asks for the bundled fonts and, unless the chart sets one, for no background.
     Raises FigureError with every problem found, each with its path inside the specification.
     """
-    found = tuple(members(spec))
+    found = members(spec)
     raise_all(FigureError, (*_forbidden(found), *_unusable_data(spec, found)))
     try:
         text = orjson.dumps(_prepared(spec), option=_JSON)
@@ -59,21 +60,34 @@ def _shown(escape: re.Match[str]) -> str:
     return escape[0] if escape[0] == r"\\" else "\ufffd"
 
 
-def members(node: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, Any, str]]:
-    """Key, value and path of everything in a specification, rows of data left out."""
+Member = tuple[str, Any, str]
+"""A key, its value and its path."""
+
+
+def members(spec: Any) -> list[Member]:
+    """Everything in a specification, rows of data left out."""
+    found: list[Member] = []
+    _collect(spec, "", 0, found)
+    return found
+
+
+def _collect(node: Any, path: str, depth: int, found: list[Member]) -> None:
     if depth > MAX_DEPTH:
         raise FigureError.of(
             "figure.too-deep", f"nested deeper than {MAX_DEPTH} levels", place=Place(path=path)
         )
+    if type(node) in _LEAVES:
+        return
     if isinstance(node, Mapping):
         for key, value in cast("Mapping[str, Any]", node).items():
             inner = f"{path}.{key}" if path else str(key)
-            yield key, value, inner
-            if not _is_rows(key, path):
-                yield from members(value, inner, depth + 1)
+            found.append((key, value, inner))
+            if type(value) not in _LEAVES and not _is_rows(key, path):
+                _collect(value, inner, depth + 1, found)
     elif isinstance(node, list):
         for index, value in enumerate(cast("list[Any]", node)):
-            yield from members(value, f"{path}[{index}]", depth + 1)
+            if type(value) not in _LEAVES:
+                _collect(value, f"{path}[{index}]", depth + 1, found)
 
 
 def _is_rows(key: str, path: str) -> bool:
@@ -83,7 +97,7 @@ def _is_rows(key: str, path: str) -> bool:
     )
 
 
-def _forbidden(found: tuple[tuple[str, Any, str], ...]) -> Iterator[Problem]:
+def _forbidden(found: Sequence[Member]) -> Iterator[Problem]:
     for key, value, path in found:
         if check := _CHECKS.get(key):
             yield from check(value, path)
@@ -140,7 +154,7 @@ _CHECKS: dict[str, Callable[[Any, str], Iterator[Problem]]] = {
 
 
 def _unusable_data(
-    spec: Mapping[str, Any], found: tuple[tuple[str, Any, str], ...]
+    spec: Mapping[str, Any], found: Sequence[Member]
 ) -> Iterator[Problem]:
     """Too many rows, and names of data sets that nobody supplies: Vega would draw nothing."""
     sources = [
@@ -191,6 +205,8 @@ def _prepared(spec: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _with_fonts(node: Any, path: str) -> Any:
+    if type(node) in _LEAVES:
+        return node
     if isinstance(node, Mapping):
         inner = cast("Mapping[str, Any]", node).items()
         return {key: _with_font(key, value, path) for key, value in inner}
@@ -200,8 +216,8 @@ def _with_fonts(node: Any, path: str) -> Any:
 
 
 def _with_font(key: str, value: Any, path: str) -> Any:
-    if _is_rows(key, path):
-        return value
     if isinstance(value, str):
         return bundled_family(value) if str(key).endswith(("font", "Font")) else value
+    if type(value) in _LEAVES or _is_rows(key, path):
+        return value
     return _with_fonts(value, f"{path}.{key}" if path else key)
