@@ -18,6 +18,19 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", text)
 
 
+def document(content: str, width: float, height: float, title: str, alt: str) -> str:
+    """An SVG file of what is in it, with a title and a description; their ids start with `ID`."""
+    title, alt = printable(title or alt or "Chart"), printable(alt)
+    described = alt and alt != title
+    names = f"{ID}0 {ID}1" if described else f"{ID}0"
+    desc = f'<desc id="{ID}1">{escaped(alt)}</desc>' if described else ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
+        f'viewBox="0 0 {width:g} {height:g}" role="img" aria-labelledby="{names}">'
+        f'<title id="{ID}0">{escaped(title)}</title>{desc}{content}</svg>\n'
+    )
+
+
 class Markup:
     """Text of one SVG tree, whose attributes are known to hold no quotes and no markup.
 
@@ -30,15 +43,7 @@ class Markup:
 
     def document(self, width: float, height: float, title: str, alt: str) -> str:
         """The whole file; every id starts with `ID`."""
-        title, alt = printable(title or alt or "Chart"), printable(alt)
-        described = alt and alt != title
-        names = f"{ID}0 {ID}1" if described else f"{ID}0"
-        desc = f'<desc id="{ID}1">{escaped(alt)}</desc>' if described else ""
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
-            f'viewBox="0 0 {width:g} {height:g}" role="img" aria-labelledby="{names}">'
-            f'<title id="{ID}0">{escaped(title)}</title>{desc}{self._content(self._root)}</svg>\n'
-        )
+        return document(self._content(self._root), width, height, title, alt)
 
     def _content(self, element: Element) -> str:
         if element.tag not in _TEXT:

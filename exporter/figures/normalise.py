@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 from exporter.errors import FigureError
 from exporter.figures.fonts import bundled_family
 from exporter.figures.gradients import place_gradients
-from exporter.figures.markup import ID, NAMESPACE, Markup, printable
+from exporter.figures.markup import ID, NAMESPACE, Markup, document, printable
 
 NORMALISER_VERSION = 5
 """Part of every cache key: raised whenever the same drawing would come out differently, be it by
@@ -52,6 +52,9 @@ _POINT = re.compile(r"([ML])([^ML]*)")
 _UNDRAWABLE = "NaN"
 _PATH = re.compile(r' d="path(\d+)"')
 _SYMBOLS = re.compile(r'<path transform="symbols(\d+)"([^>]*)/>')
+_OWN = re.compile(r'<svg xmlns="[^"]*" width="([\d.]+)" height="([\d.]+)">(.*)</svg>', re.DOTALL)
+_REFERENCE = re.compile(r'( id="|="url\(#)([^")]+)')
+_SERIES = re.compile(r' aria-label="[^"]*"')
 _SIZE = re.compile(rb'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"')
 
 
@@ -76,11 +79,35 @@ def normalise(svg: str, title: str, alt: str, paths: Sequence[str] = ()) -> Draw
         root = ElementTree.fromstring(printable(svg))  # noqa: S314 - written by our own engine
     except ElementTree.ParseError as error:
         raise FigureError.of("figure.svg", f"the engine drew no SVG: {error}") from error
-    width, height = _size(root)
+    width, height = _checked(*(float(root.get(side, "nan")) for side in ("width", "height")))
     _clean(root, {element.get("id") for element in root.iter()})
     for definitions in list(root.iter(f"{NAMESPACE}defs")):
         place_gradients(root, definitions)
     text = Markup(root).document(width, height, title, alt)
+    return _named(text, paths, width, height)
+
+
+def finish(svg: str, title: str, alt: str, paths: Sequence[str] = ()) -> Drawing:
+    """Name and describe an SVG of our own (`exporter.figures.typeset`), which is clean already.
+
+    Arguments, result and errors are those of `normalise`.
+    """
+    _check(len(svg) + sum(map(len, paths)))
+    found = _OWN.fullmatch(svg)
+    if not found:
+        raise FigureError.of("figure.svg", "this is not a drawing of our own")
+    width, height = _checked(float(found[1]), float(found[2]))
+    ids: dict[str, str] = {}
+
+    def named(reference: re.Match[str]) -> str:
+        return f'{reference[1]}{ids.setdefault(reference[2], f"{ID}{len(ids) + 2}")}'
+
+    content = _REFERENCE.sub(named, _SERIES.sub("", found[3]))
+    return _named(document(content, width, height, title, alt), paths, width, height)
+
+
+def _named(text: str, paths: Sequence[str], width: float, height: float) -> Drawing:
+    """The document with its paths, and ids that follow from all of it."""
     if paths:
         text = _filled(text, paths)
     prefix = f"f{hashlib.sha256(text.encode()).hexdigest()[:10]}-"
@@ -112,8 +139,7 @@ def drawing_of(svg: bytes) -> Drawing:
     return Drawing(svg, float(found[1]), float(found[2]))
 
 
-def _size(root: Element) -> tuple[float, float]:
-    width, height = (float(root.get(side, "nan")) for side in ("width", "height"))
+def _checked(width: float, height: float) -> tuple[float, float]:
     if not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE):
         raise FigureError.of(
             "figure.too-large",

@@ -30,10 +30,10 @@ import orjson
 
 from exporter.errors import FigureError
 from exporter.figures import engine
-from exporter.figures.normalise import Drawing, normalise
+from exporter.figures.normalise import Drawing, finish, normalise
 
 if TYPE_CHECKING:
-    from exporter.figures.lines import Spliced
+    from exporter.figures.lines import Skeleton
 
 DATA_LIMIT = 2 << 30
 """Bytes of memory the process may take (RLIMIT_AS would not do: V8 reserves address space)."""
@@ -141,26 +141,31 @@ def _pdf(svg: str) -> dict[str, Any]:
 
 def _drawing(spec: str, title: str, alt: str) -> Drawing:
     """The chart as we draw it ourselves where that is known to be the same, else by the engine."""
-    from exporter.figures.typeset import typeset  # noqa: PLC0415 - see `main`
-
-    lines = _lines(spec)
-    if lines is None:
-        return normalise(typeset(spec) or engine.draw_svg(spec), title, alt)
-    return normalise(lines.svg, title, alt, lines.paths)
-
-
-def _lines(spec: str) -> "Spliced | None":
-    from exporter.figures.lines import skeleton, spliced  # noqa: PLC0415 - see `main`
+    from exporter.figures.lines import skeleton  # noqa: PLC0415 - see `main`
     from exporter.figures.typeset import typeset  # noqa: PLC0415
 
     frame = skeleton(spec)
-    if frame is None:
-        return None
+    lines = _lines(frame, title, alt) if frame else None
+    if lines:
+        return lines
+    own = typeset(spec)
+    return finish(own, title, alt) if own else normalise(engine.draw_svg(spec), title, alt)
+
+
+def _lines(frame: "Skeleton", title: str, alt: str) -> Drawing | None:
+    """The chart with lines of our own; None when they are not where they should be."""
+    from exporter.figures.lines import spliced  # noqa: PLC0415 - see `main`
+    from exporter.figures.typeset import typeset  # noqa: PLC0415
+
+    own = typeset(frame.spec)
     try:
-        return spliced(typeset(frame.spec) or engine.draw_svg(frame.spec), frame)
+        found = spliced(own or engine.draw_svg(frame.spec), frame)
     except ValueError:
         engine.flush()
         return None
+    if found is None:
+        return None
+    return (finish if own else normalise)(found.svg, title, alt, found.paths)
 
 
 def _failed(words: str) -> dict[str, Any]:

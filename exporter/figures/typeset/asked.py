@@ -12,7 +12,7 @@ from exporter.figures.typeset.heading import Heading, heading_of
 from exporter.figures.typeset.inks import check_shared
 from exporter.figures.typeset.key import Key, key_of
 from exporter.figures.typeset.layers import Layer, layer_of
-from exporter.figures.typeset.looks import NO_INK, is_size
+from exporter.figures.typeset.looks import is_ink, is_size
 from exporter.figures.typeset.marks import Marks, marks_of
 from exporter.figures.typeset.places import Names, Place, place_of
 from exporter.figures.typeset.ticks import Words
@@ -185,7 +185,7 @@ def _frame(config: Node) -> str | None:
     view = node(config.get("view", {}), "view")
     only(view, ("stroke",), "a view")
     stroke = view.get("stroke", "#ddd")
-    if stroke is not None and (not isinstance(stroke, str) or stroke in NO_INK):
+    if stroke is not None and not is_ink(stroke):
         refuse("a frame that is no colour")
     return stroke
 

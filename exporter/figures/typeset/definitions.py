@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from exporter.figures.typeset.elements import number
+from exporter.figures.typeset.elements import px
 from exporter.figures.typeset.gradients import Gradient
 
 
 class Definitions:
-    """Those of a drawing, in the order in which they are taken."""
+    """Those of a drawing, clips first, as in drawings that are normalised."""
 
     def __init__(self) -> None:
         self._clips: list[str] = []
@@ -16,7 +16,7 @@ class Definitions:
     def clip(self, wide: float, high: float) -> str:
         """The name of a new clip, of a plot."""
         name = f"clip{len(self._clips) + 1}"
-        plot = f'<rect x="0" y="0" width="{number(wide)}" height="{number(high)}"/>'
+        plot = f'<rect x="0" y="0" width="{px(wide)}" height="{px(high)}"/>'
         self._clips.append(f'<clipPath id="{name}">{plot}</clipPath>')
         return name
 
@@ -27,5 +27,5 @@ class Definitions:
     @property
     def markup(self) -> str:
         """All of them as SVG."""
-        every = "".join((*self._gradients.values(), *self._clips))
+        every = "".join((*self._clips, *self._gradients.values()))
         return f"<defs>{every}</defs>" if every else ""

@@ -100,11 +100,11 @@ class Text:
         """As SVG."""
         x, down = self.x + self.late, self.dy + self._offset
         if self.angle:
-            at = f"translate({number(x)},{number(self.y)}) rotate({number(self.angle)})"
-            moved_ = f" translate({number(self.dx)},{number(down)})"
+            at = f"translate({px(x)},{px(self.y)}) rotate({px(self.angle)})"
+            moved_ = f" translate({px(self.dx)},{px(down)})"
             at += moved_ if self.dx or down else ""
         else:
-            at = f"translate({number(x + self.dx)},{number(self.y + down)})"
+            at = f"translate({px(x + self.dx)},{px(self.y + down)})"
         weight = "" if self.weight is None else f' font-weight="{_value(self.weight)}"'
         return (
             f'<text text-anchor="{_ANCHORS[self.align]}" transform="{at}" font-family="{SANS}"'
@@ -148,14 +148,24 @@ def half_up(value: float) -> int:
 
 def number(value: float) -> str:
     """A number as JavaScript writes it."""
-    return str(int(value)) if value == int(value) else repr(float(value))
+    return _plain(value)
+
+
+def px(value: float) -> str:
+    """A coordinate in thousandths, as in drawings that are normalised."""
+    return _plain(round(value, 3))
+
+
+def _plain(value: float) -> str:
+    whole = int(value)
+    return str(whole) if value == whole else repr(float(value))
 
 
 def line(x: float, y: float, wide: float, high: float, colour: str) -> str:
     """A thin line from a point on."""
     return (
-        f'<line transform="translate({number(x)},{number(y)})" x2="{number(wide)}"'
-        f' y2="{number(high)}" stroke="{escaped(colour)}" stroke-width="1"/>'
+        f'<line transform="translate({px(x)},{px(y)})" x2="{px(wide)}"'
+        f' y2="{px(high)}" stroke="{escaped(colour)}" stroke-width="1"/>'
     )
 
 
@@ -181,8 +191,8 @@ def square(half: float) -> str:
 
 
 def moved(x: float, y: float, content: str) -> str:
-    """A group elsewhere."""
-    return f'<g transform="translate({number(x)},{number(y)})">{content}</g>'
+    """A group elsewhere; nothing when nothing is in it."""
+    return f'<g transform="translate({px(x)},{px(y)})">{content}</g>' if content else ""
 
 
 def thickness(style: Mapping[str, Any]) -> float:
@@ -202,7 +212,7 @@ def reach(style: Mapping[str, Any]) -> float:
 
 def short(value: float) -> str:
     """A coordinate in a path."""
-    return number(half_up(value * 1000) / 1000)
+    return _plain((value * 1000 + 0.5) // 1 / 1000)
 
 
 def painted(style: Mapping[str, Any]) -> str:

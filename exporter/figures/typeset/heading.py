@@ -5,7 +5,7 @@ from typing import Any
 
 from exporter.figures.coverage import node, only, refuse
 from exporter.figures.typeset.elements import Box, Text, moved
-from exporter.figures.typeset.looks import is_size
+from exporter.figures.typeset.looks import is_ink, is_size
 
 _KNOWN = ("anchor", "color", "fontSize", "fontWeight", "frame", "offset", "text")
 _ANCHORS = {"start": ("left", 0.0), "middle": ("center", 0.5), "end": ("right", 1.0)}
@@ -29,7 +29,7 @@ def heading_of(given: Any) -> Heading | None:
     only(given, _KNOWN, "a title")
     text, weight, size = (given.get(name) for name in ("text", "fontWeight", "fontSize"))
     colour, anchor = given.get("color"), given.get("anchor", "middle")
-    if not (isinstance(text, str) and text and isinstance(colour, str) and is_size(size)):
+    if not (isinstance(text, str) and text and is_ink(colour) and is_size(size)):
         refuse("a title that is none, or looks as the configuration says")
     if given.get("frame") != "group" or anchor not in _ANCHORS or type(weight) not in (str, int):
         refuse("a title that is set otherwise")

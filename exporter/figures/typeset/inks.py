@@ -6,7 +6,7 @@ from typing import Any, cast
 from exporter.figures.coverage import Node, node, only, refuse
 from exporter.figures.expressions import test_of
 from exporter.figures.typeset.layers import NAMES, Layer
-from exporter.figures.typeset.looks import NO_INK, PALETTE, is_size
+from exporter.figures.typeset.looks import PALETTE, is_ink, is_size
 from exporter.figures.typeset.ramps import ramp_of
 
 Dashes = Mapping[str, Sequence[float]]
@@ -36,12 +36,12 @@ def ink_of(layer: Layer, name: str, config: Node) -> Ink:
 def _said(channel: Node) -> Ink:
     """A colour for all rows, or another one for those that pass a test."""
     only(channel, ("condition", "value"), "a colour")
-    usual, *_ = _texts([channel["value"]])
+    usual, *_ = _inks([channel["value"]])
     if "condition" not in channel:
         return lambda row: usual
     condition = node(channel["condition"], "a condition")
     only(condition, ("test", "value"), "a condition")
-    test, (other, *_) = test_of(condition["test"]), _texts([condition["value"]])
+    test, (other, *_) = test_of(condition["test"]), _inks([condition["value"]])
     return lambda row: other if test(row) else usual
 
 
@@ -51,7 +51,7 @@ def colours(layer: Layer, name: str, config: Node) -> Mapping[str, str]:
     only(channel, _CHANNEL, "a colour")
     names = _texts(dict.fromkeys(row[channel["field"]] for row in layer.rows))
     if is_literal(channel):
-        return {name: name for name in names}
+        return {name: name for name in _inks(names)}
     scale = node(channel.get("scale", {}), "scale")
     only(scale, ("domain", "range"), "a scale")
     usual = node(config.get("range", {}), "range").get("category", PALETTE)
@@ -59,7 +59,7 @@ def colours(layer: Layer, name: str, config: Node) -> Mapping[str, str]:
     inks = scale.get("range", usual)
     if not isinstance(inks, list | tuple):
         refuse("colours by the name of a scheme")
-    inks = _texts(cast("Sequence[Any]", inks))
+    inks = _inks(cast("Sequence[Any]", inks))
     if not set(names) <= set(domain):
         refuse("a name outside of its scale")
     return {name: inks[number % len(inks)] for number, name in enumerate(domain)}
@@ -72,9 +72,14 @@ def by_unit(text: str) -> bytes:
 
 def _texts(values: Iterable[Any]) -> list[str]:
     found = list(values)
-    if not found or not all(isinstance(value, str) and value not in NO_INK for value in found):
-        refuse("names or colours that are no texts")
+    if not found or not all(isinstance(value, str) and value for value in found):
+        refuse("names that are no texts")
     return found
+
+
+def _inks(values: Iterable[Any]) -> list[str]:
+    found = list(values)
+    return found if found and all(map(is_ink, found)) else refuse("colours that are none")
 
 
 def _distinct(domain: Any) -> list[str]:

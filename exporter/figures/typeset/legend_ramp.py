@@ -28,7 +28,7 @@ def drawn(given: Ramped) -> Inner:
         refuse("a gradient that lies otherwise")
     wide, high = (thick, length) if upright else (length, thick)
     labels = apart(_labels(given, upright=upright), 0, "parity")
-    gradient = _gradient(given, upright=upright)
+    gradient = _gradient(given, upright=upright).placed(0, 0, wide, high)
     box = f"M0,0h{short(wide)}v{short(high)}h-{short(wide)}Z"
     edge = style["gradientStrokeWidth"]
     fill: dict[str, Any] = {"fill": gradient, "stroke": "#ddd", "strokeWidth": edge}

@@ -12,8 +12,8 @@ from exporter.figures.typeset.elements import (
     Text,
     circle,
     moved,
-    number,
     painted,
+    px,
     square,
     thickness,
 )
@@ -68,9 +68,9 @@ def _entry(entry: Entry, symbol: str, style: Style) -> _Set:
     if label.width > style["labelLimit"]:
         refuse("a label that is cut off")
     half = side / 2
-    at = f"translate({number(slot / 2)},{number(slot / 2)})"
+    at = f"translate({px(slot / 2)},{px(slot / 2)})"
     shape, high = {
-        "stroke": (f"M-{number(half)},0L{number(half)},0", 0.0),
+        "stroke": (f"M-{px(half)},0L{px(half)},0", 0.0),
         "circle": (circle(half), half),
         "square": (square(half), half),
     }[symbol]

@@ -3,7 +3,9 @@
 A property that is not named here is not known, and a chart with it is left to the engine.
 """
 
+import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -79,7 +81,9 @@ PALETTE = (
     *("#eeca3b", "#b279a2", "#ff9da6", "#9d755d", "#bab0ac"),
 )
 INK = "#4c78a8"
-NO_INK = frozenset({"", "none", "transparent"})
+_NO_INK = frozenset({"", "none", "transparent"})
+_PLAIN = re.compile(r"(?!.*(?i:url))[-+#\w\s(),.%/]*")
+"""As of attributes that stay when a drawing is normalised."""
 
 
 def merged(defaults: Style, config: Node, names: Sequence[str], given: Node) -> Style:
@@ -98,6 +102,8 @@ def merged(defaults: Style, config: Node, names: Sequence[str], given: Node) -> 
     for name, usual in defaults.items():
         if usual is not None and name not in _WEIGHTS and not _is_like(style[name], usual):
             refuse(f"{name} that is no plain value")
+        if name.endswith("Color") and not is_ink(style[name]):
+            refuse(f"{name} that is not seen")
     return style
 
 
@@ -105,6 +111,16 @@ def _is_like(value: Any, usual: Any) -> bool:
     if isinstance(usual, bool | str):
         return type(value) is type(usual)
     return is_size(value)
+
+
+@lru_cache(maxsize=1024)
+def _is_plain(text: str) -> bool:
+    return text not in _NO_INK and _PLAIN.fullmatch(text) is not None
+
+
+def is_ink(value: Any) -> bool:
+    """Whether it is the text of a colour that is seen."""
+    return isinstance(value, str) and _is_plain(value)
 
 
 def is_size(value: Any) -> bool:

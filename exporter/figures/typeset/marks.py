@@ -9,7 +9,7 @@ from exporter.figures.coverage import Node, node, only, refuse, words
 from exporter.figures.typeset.gradients import Gradient, gradient_of
 from exporter.figures.typeset.inks import Dashes, dashes, ink_of, is_literal, is_pattern
 from exporter.figures.typeset.layers import PAINTS, PATHS, Layer
-from exporter.figures.typeset.looks import INK, NO_INK, Style, is_size
+from exporter.figures.typeset.looks import INK, Style, is_ink, is_size
 
 STROKE = words("strokeDash strokeJoin strokeOpacity strokeWidth")
 _FILL = words("fillOpacity strokeWidth")
@@ -163,9 +163,7 @@ def opacity_of(layer: Layer, config: Node) -> float:
 def _check(said: Style) -> None:
     """Refuse paint of other kinds, and what is not there."""
     texts = (said.get(name, "x") for name in _TEXTS)
-    if not all(
-        isinstance(one, Gradient) or (isinstance(one, str) and one not in NO_INK) for one in texts
-    ):
+    if not all(isinstance(one, Gradient) or is_ink(one) for one in texts):
         refuse("a paint that is no text")
     if not all(map(is_size, (said.get(name, 1) for name in _SHARES))) or not said["opacity"]:
         refuse("an opacity that is no number")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from exporter.figures.coverage import refuse
 from exporter.figures.typeset.asked import Asked, Stack, View
 from exporter.figures.typeset.definitions import Definitions
-from exporter.figures.typeset.elements import MITER, Box, moved, number
+from exporter.figures.typeset.elements import MITER, Box, moved, number, px
 from exporter.figures.typeset.grid import Grid, laid
 from exporter.figures.typeset.legend import Legend, legend
 from exporter.figures.typeset.plots import Plot
@@ -104,7 +104,7 @@ def _sheet(
     left, top, right, bottom = margins
     wide = size[0] + left + right + 2 * padding
     high = size[1] + top + bottom + 2 * padding
-    at = f"translate({number(left + padding)},{number(top + padding)})"
+    at = f"translate({px(left + padding)},{px(top + padding)})"
     return (
         f'<svg xmlns="{_SVG}" width="{number(wide)}" height="{number(high)}">'
         f'<g fill="none" stroke-miterlimit="{MITER}" transform="{at}">{moved(0, 0, content)}</g>'

@@ -8,8 +8,7 @@ from exporter.figures.typeset import axes
 from exporter.figures.typeset.asked import View
 from exporter.figures.typeset.axes import Axis
 from exporter.figures.typeset.definitions import Definitions
-from exporter.figures.typeset.elements import Box, number
-from exporter.figures.typeset.gradients import Gradient
+from exporter.figures.typeset.elements import Box, px
 from exporter.figures.typeset.heading import set_above
 from exporter.figures.typeset.places import Names, Numbers, Place
 from exporter.figures.typeset.plane import Plane
@@ -66,7 +65,7 @@ class Plot:
 
     def body(self, names: Definitions, box: Box, legend: str = "") -> str:
         """As SVG; `box` is what the title is above."""
-        names.keep(self._gradients())
+        names.keep(one for shapes in self._drawn for shape in shapes for one in shape.gradients)
         clips = (names.clip(self.width, self.height) for _ in count())
         return "".join(self._parts(clips, box, legend))
 
@@ -91,13 +90,8 @@ class Plot:
             if marks.alone is alone and not marks.clipped:
                 yield from (shape.box for shape in shapes)
 
-    def _gradients(self) -> Iterator[Gradient]:
-        shapes = (shape for marks in self._view.marks for shape in marks.shapes)
-        values = (value for shape in shapes for value in shape.style.values())
-        return (value for value in values if isinstance(value, Gradient))
-
     def _parts(self, clips: Iterator[str], box: Box, legend: str) -> Iterator[str]:
-        wide, high = number(self.width), number(self.height)
+        wide, high = px(self.width), px(self.height)
         if self._view.frame:
             stroke = escaped(self._view.frame)
             yield f'<path d="M0.5,0.5h{wide}v{high}h-{wide}Z" stroke="{stroke}"/>'

@@ -13,13 +13,14 @@ from exporter.figures.typeset.elements import (
     Text,
     circle,
     moved,
-    number,
     painted,
+    px,
     reach,
     short,
     square,
     thickness,
 )
+from exporter.figures.typeset.gradients import Gradient
 from exporter.figures.typeset.layers import PATHS
 from exporter.figures.typeset.looks import is_size
 from exporter.figures.typeset.marks import Marks, Shape
@@ -36,6 +37,7 @@ class Drawn:
 
     markup: str
     box: Box
+    gradients: Sequence[Gradient] = ()
 
 
 def drawn(marks: Marks, plane: Plane) -> list[Drawn]:
@@ -74,7 +76,7 @@ def _symbol(shape: Shape, marks: Marks, plane: Plane) -> Drawn:
         box = Box(-half, -half, half, half)
     name = f' aria-label="{escaped(shape.name)}"' if shape.name else ""
     at = plane.middle("x", shape.rows[0], marks), plane.middle("y", shape.rows[0], marks)
-    place = f"translate({number(at[0])},{number(at[1])})"
+    place = f"translate({px(at[0])},{px(at[1])})"
     made = f'<path{name} transform="{place}" d="{path}"{painted(shape.style)}/>'
     beyond = thickness(shape.style) if "stroke" in shape.style else 0
     return Drawn(made, box.moved(*at).grown(beyond))
@@ -93,15 +95,20 @@ def _bar(shape: Shape, marks: Marks, plane: Plane) -> Drawn:
     (left, right), (top, bottom) = (plane.span(name, shape.rows[0], marks) for name in ("x", "y"))
     wide, high, back = short(right - left), short(bottom - top), short(left - right)
     path = f"M{short(left)},{short(top)}h{wide}v{high}h{back}Z"
-    box = Box(left, top, right, bottom).grown(reach(shape.style))
-    return Drawn(f'<path d="{path}"{painted(shape.style)}/>', box)
+    box, style = Box(left, top, right, bottom), shape.style
+    gradients = ((k, v) for k, v in style.items() if isinstance(v, Gradient))
+    placed = {k: v.placed(left, top, right, bottom) for k, v in gradients}
+    if placed:
+        style = {**style, **placed}
+    made = f'<path d="{path}"{painted(style)}/>'
+    return Drawn(made, box.grown(reach(style)), tuple(placed.values()))
 
 
 def _rule(shape: Shape, marks: Marks, plane: Plane) -> Drawn:
     (left, right), (top, bottom) = (plane.ends(name, shape.rows[0], marks) for name in ("x", "y"))
     made = (
-        f'<line transform="translate({number(left)},{number(top)})" x2="{number(right - left)}"'
-        f' y2="{number(bottom - top)}"{painted(shape.style)}/>'
+        f'<line transform="translate({px(left)},{px(top)})" x2="{px(right - left)}"'
+        f' y2="{px(bottom - top)}"{painted(shape.style)}/>'
     )
     return Drawn(made, _around([(left, top), (right, bottom)], reach(shape.style)))
 
@@ -139,5 +146,6 @@ def grouped(marks: Marks, shapes: Sequence[Drawn], clips: Iterator[str]) -> Iter
     if marks.kind not in PATHS:
         parts = ["".join(parts)]
     for part in parts:
-        inner = f'<g clip-path="url(#{next(clips)})">{part}</g>' if marks.clipped else part
+        clip = f' clip-path="url(#{next(clips)})"' if marks.clipped else ""
+        inner = f"<g{clip}>{part}</g>" if clip and part else part
         yield inner if marks.alone else moved(0, 0, inner)
