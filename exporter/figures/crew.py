@@ -9,6 +9,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -116,18 +117,26 @@ class Crew:
             self._idle.put(None)
 
     def do(self, orders: Iterable[Mapping[str, Any]]) -> Iterator[Answer]:
-        """Answers in the order of the orders, worked on side by side.
+        """Answers in the order of the orders, worked on side by side and while others are given.
 
         Who asks for few does not wait for all of those who ask for many: of every caller one
         order is taken in turn.
         """
-        waiting: _Waiting = deque((order, Future()) for order in orders)
-        answers = [answer for _, answer in waiting]
-        with self._turn:
-            self._waiting.extend([waiting] if waiting else [])
-        for _ in answers:
-            self._threads.submit(self._do_next)
+        waiting: _Waiting = deque()
+        answers: list[Future[Answer]] = []
+        for order in orders:
+            answers.append(Future())
+            self._wait(waiting, order, answers[-1])
+            # the threads that talk to workers go first: else they may wait for 5 ms
+            time.sleep(0)
         return (answer.result() for answer in answers)
+
+    def _wait(self, waiting: _Waiting, order: Mapping[str, Any], answer: Future[Answer]) -> None:
+        with self._turn:
+            if not waiting:
+                self._waiting.append(waiting)
+            waiting.append((order, answer))
+        self._threads.submit(self._do_next)
 
     def close(self) -> None:
         """End every process, also in the middle of its work."""

@@ -21,9 +21,8 @@ class Soloist:
 
     def do(self, orders: Iterable[Mapping[str, Any]]) -> Iterator[Answer]:
         """Answers in the order of the orders, each drawn when it is asked for."""
-        for order in orders:
-            worker = self._worker()
-            yield worker.answer(dict(order))
+        given = [*orders]
+        return (self._worker().answer(dict(order)) for order in given)
 
     def close(self) -> None:
         """Nothing to end."""

@@ -7,7 +7,7 @@ its neighbours never notice.
 import base64
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
@@ -137,30 +137,40 @@ class Studio:
 
         `media` is any of those of `exporter.model.figure`. Keys come back in the order given.
         """
-        found = {panel: self._sketch(chart, media) for panel, chart in charts.items()}
+        found = ((panel, self._sketch(chart, media)) for panel, chart in charts.items())
         return self._done(found, media)
 
     def engrave(
         self, plates: Mapping[str, Plate], media: frozenset[str]
     ) -> Mapping[str, Figure | FigureError]:
         """Every finished drawing as a figure, as `draw` does with charts."""
-        return self._done({name: self._traced(p, media) for name, p in plates.items()}, media)
+        return self._done(((name, self._traced(p, media)) for name, p in plates.items()), media)
 
     def _done(
-        self, sketches: Mapping[str, _Sketch | FigureError], media: frozenset[str]
+        self, sketches: Iterable[tuple[str, _Sketch | FigureError]], media: frozenset[str]
     ) -> Mapping[str, Figure | FigureError]:
-        missing = _missing(sketches, media)
-        self.drawn += len(missing)
-        done = self._worked(missing, media)
-        settled = {panel: _settled(sketch, done) for panel, sketch in sketches.items()}
+        """Figures of sketches, the first of which are drawn while others are made."""
+        found: dict[str, _Sketch | FigureError] = {}
+        done = self._worked(_noted(sketches, found), media)
+        self.drawn += len(done)
+        settled = {panel: _settled(sketch, done) for panel, sketch in found.items()}
         if PDF_UNLETTERED in media:
             settled = self._unlettered(settled)
         return {p: s.figure(media) if isinstance(s, _Sketch) else s for p, s in settled.items()}
 
     def _worked(
-        self, missing: Mapping[str, _Sketch], media: frozenset[str]
+        self, sketches: Iterable[_Sketch], media: frozenset[str]
     ) -> dict[str, _Sketch | FigureError]:
-        answers = self._crew.do([sketch.order(media) for sketch in missing.values()])
+        """By key what a process has to draw or convert, equal charts once."""
+        missing: dict[str, _Sketch] = {}
+
+        def orders() -> Iterator[Mapping[str, Any]]:
+            for sketch in sketches:
+                if sketch.key not in missing and (not sketch.svg or sketch.lacks(media)):
+                    missing[sketch.key] = sketch
+                    yield sketch.order(media)
+
+        answers = self._crew.do(orders())
         pairs = zip(missing.values(), answers, strict=True)
         return {sketch.key: self._kept(sketch, answer, media) for sketch, answer in pairs}
 
@@ -172,7 +182,7 @@ class Studio:
         drawn = {name: s for name, s in settled.items() if isinstance(s, _Sketch)}
         parts = {name: take_apart(sketch.svg) for name, sketch in drawn.items()}
         bare = {name: self._traced(Plate(svg), media) for name, (svg, _) in parts.items()}
-        done = self._worked(_missing(bare, media), media)
+        done = self._worked(bare.values(), media)
         out = dict(settled)
         for name, sketch in drawn.items():
             shapes = _settled(bare[name], done)
@@ -227,12 +237,15 @@ def _is_converted(medium: str) -> bool:
     return medium == PDF or png_scale(medium) is not None
 
 
-def _missing(
-    sketches: Mapping[str, _Sketch | FigureError], media: frozenset[str]
-) -> dict[str, _Sketch]:
-    """By key what a process has to draw or convert, equal charts once."""
-    known = (sketch for sketch in sketches.values() if isinstance(sketch, _Sketch))
-    return {sketch.key: sketch for sketch in known if not sketch.svg or sketch.lacks(media)}
+def _noted(
+    sketches: Iterable[tuple[str, _Sketch | FigureError]],
+    found: dict[str, _Sketch | FigureError],
+) -> Iterator[_Sketch]:
+    """The sketches among them, while all are noted in `found`."""
+    for name, sketch in sketches:
+        found[name] = sketch
+        if isinstance(sketch, _Sketch):
+            yield sketch
 
 
 def _settled(
