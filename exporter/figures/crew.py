@@ -7,6 +7,7 @@ fails, the next chart gets a new process.
 
 import contextlib
 import os
+import select
 import subprocess
 import sys
 import time
@@ -16,7 +17,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Event, Lock, Timer
+from threading import Lock
 from typing import Any
 
 import orjson
@@ -27,6 +28,7 @@ START_SECONDS = 60.0
 _BOOT = "import sys; sys.path[:] = sys.argv[1:]; from exporter.figures.worker import main; main()"
 _PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR")
 _MAX_ANSWER = 200_000_000
+_AT_ONCE = 1 << 20
 
 Answer = dict[str, Any]
 _Waiting = deque[tuple[Mapping[str, Any], Future[Answer]]]
@@ -39,7 +41,8 @@ class Worker:
         self.usable = True
         self.ready = False
         self.answered = 0
-        self._late = Event()
+        self._late = False
+        self._talking = Lock()
         self._process = subprocess.Popen(  # noqa: S603 - this interpreter, our own code
             [sys.executable, "-I", "-S", "-c", _BOOT, *_import_path()],
             stdin=subprocess.PIPE,
@@ -47,6 +50,8 @@ class Worker:
             stderr=subprocess.DEVNULL,
             env=environment(),
         )
+        # an order longer than the pipe is written as far as the process reads it
+        os.set_blocking(self._pipes[0], False)
 
     def ask(self, order: Mapping[str, Any], seconds: float) -> Answer:
         """Have one order done in `seconds`; an answer with a `code` tells of a failure."""
@@ -60,7 +65,7 @@ class Worker:
             self.end()
             return self._lost(seconds)
         answer: Answer = orjson.loads(line)
-        if self._late.is_set() or answer.get("retire"):
+        if self._late or answer.get("retire"):
             self.end()
         return answer
 
@@ -69,35 +74,52 @@ class Worker:
         self.usable = False
         self._process.kill()
         self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            with contextlib.suppress(OSError):
-                if pipe:
-                    pipe.close()
+        # who still waits for an answer is told first that there is none
+        with self._talking:
+            for pipe in (self._process.stdin, self._process.stdout):
+                with contextlib.suppress(OSError):
+                    if pipe:
+                        pipe.close()
 
     def _exchange(self, order: bytes, seconds: float) -> bytes:
-        """The next line after `order` was written, or nothing when the process ends before."""
+        """The line after `order` was written, or nothing when the process ends or is late."""
+        with self._talking, contextlib.suppress(OSError, ValueError):
+            line = self._said_until(time.monotonic() + seconds, memoryview(order))
+            return line if line.endswith(b"\n") else b""
+        return b""
+
+    def _said_until(self, end: float, order: memoryview) -> bytes:
+        """What the process says to an order: one line, as long as nothing else is asked."""
+        into, out = self._pipes
+        waiting = select.poll()
+        waiting.register(out, select.POLLIN)
+        waiting.register(into, select.POLLOUT if order else 0)
+        said: list[bytes] = []
+        while sum(map(len, said)) < _MAX_ANSWER and not (said and said[-1].endswith(b"\n")):
+            ready = dict(waiting.poll(max(0, end - time.monotonic()) * 1000))
+            if not ready:
+                self._late = True
+                self._process.kill()
+                return b""
+            if order and into in ready:
+                order = order[os.write(into, order) :]
+                waiting.modify(into, select.POLLOUT if order else 0)
+            if out in ready:
+                said.append(os.read(out, _AT_ONCE))
+                if not said[-1]:
+                    return b""
+        return b"".join(said)
+
+    @property
+    def _pipes(self) -> tuple[int, int]:
+        """Where orders go into, and where answers come out of the process."""
         writer, reader = self._process.stdin, self._process.stdout
         assert writer is not None  # noqa: S101 - both are pipes
         assert reader is not None  # noqa: S101
-        clock = Timer(seconds, self._stop_late)
-        clock.daemon = True
-        clock.start()
-        try:
-            writer.write(order)
-            writer.flush()
-            line = reader.readline(_MAX_ANSWER)
-        except (OSError, ValueError):
-            line = b""
-        finally:
-            clock.cancel()
-        return line if line.endswith(b"\n") else b""
-
-    def _stop_late(self) -> None:
-        self._late.set()
-        self._process.kill()
+        return writer.fileno(), reader.fileno()
 
     def _lost(self, seconds: float) -> Answer:
-        if self._late.is_set():
+        if self._late:
             return {"code": "figure.timeout", "message": f"not drawn within {seconds:g} s"}
         return {"code": "figure.crashed", "message": "the drawing engine broke down"}
 

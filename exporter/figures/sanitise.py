@@ -7,6 +7,7 @@ drawing is dropped. The rows of inline data are never searched: an address in a 
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
+from itertools import chain
 from typing import Any, cast
 
 import orjson
@@ -185,12 +186,23 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 def _rows(values: Any) -> int:
     if isinstance(values, str):
         return values.count("\n")
-    return sum(map(_row_length, cast("list[Any]", values))) if isinstance(values, list) else 1
+    if not isinstance(values, list):
+        return 1
+    rows = cast("list[Any]", values)
+    return len(rows) if _are_flat(rows) else sum(map(_row_length, rows))
+
+
+def _are_flat(rows: list[Any]) -> bool:
+    """Whether all are objects of plain values, as most are; told without a look at each."""
+    if any(kind is not dict for kind in set(map(type, rows))):
+        return False
+    cells = chain.from_iterable(map(dict[str, Any].values, rows))
+    return _LEAVES.issuperset(map(type, cells))
 
 
 def _row_length(row: Any) -> int:
     columns = cast("dict[str, Any]", row).values() if isinstance(row, dict) else (row,)
-    lists = (len(c) for c in columns if isinstance(c, Sized) and not isinstance(c, str))
+    lists = [len(c) for c in columns if type(c) not in _LEAVES and isinstance(c, Sized)]
     return max(lists, default=1)
 
 
