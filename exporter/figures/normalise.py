@@ -100,7 +100,7 @@ def finish(svg: str, title: str, alt: str, paths: Sequence[str] = ()) -> Drawing
     ids: dict[str, str] = {}
 
     def named(reference: re.Match[str]) -> str:
-        return f'{reference[1]}{ids.setdefault(reference[2], f"{ID}{len(ids) + 2}")}'
+        return f"{reference[1]}{ids.setdefault(reference[2], f'{ID}{len(ids) + 2}')}"
 
     content = _REFERENCE.sub(named, _SERIES.sub("", found[3]))
     return _named(document(content, width, height, title, alt), paths, width, height)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pikepdf
 
 from exporter.figures import engine
-from exporter.figures.stencils import flat, stencil
+from exporter.figures.stencils.flat import flat
+from exporter.figures.stencils.stencil import stencil
 
 _COMPRESSION = 4
 """Of zlib; 6 takes four times as long for a tenth less."""
@@ -46,6 +47,8 @@ def _converted(svg: str) -> tuple[bytes, bool]:
         content = small.written_out(page.Contents.read_bytes()) if small.parts else b""
         if content:
             page.Contents.write(content)
+            for font in small.fonts():
+                font.add_to(document)
         if content is not None:
             return settled(document), incomplete
     pdf, incomplete = engine.draw_pdf(svg)

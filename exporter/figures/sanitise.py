@@ -154,9 +154,7 @@ _CHECKS: dict[str, Callable[[Any, str], Iterator[Problem]]] = {
 }
 
 
-def _unusable_data(
-    spec: Mapping[str, Any], found: Sequence[Member]
-) -> Iterator[Problem]:
+def _unusable_data(spec: Mapping[str, Any], found: Sequence[Member]) -> Iterator[Problem]:
     """Too many rows, and names of data sets that nobody supplies: Vega would draw nothing."""
     sources = [
         (cast("Mapping[str, Any]", value), path)
@@ -173,7 +171,7 @@ def _unusable_data(
             "data",
             "aggregate or sample the data first",
         )
-    named = {data.get("name") for data, _ in sources if len(data) > 1} | set(datasets)
+    named = [data.get("name") for data, _ in sources if len(data) > 1] + [*datasets]
     for data, path in sources:
         if tuple(data) == ("name",) and data["name"] not in named:
             yield _problem("figure.no-data", f"there is no data set {data['name']!r}", path)

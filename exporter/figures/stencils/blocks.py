@@ -15,6 +15,12 @@ def corner(row: int, column: int = 0) -> str:
     return f"{row + _X},{column + _Y}"
 
 
+def row_of(row: int) -> bytes:
+    """What finds the start of a stand-in in a row, its column as a group."""
+    place = (rf"{row + _X}", rf"(\d+)\.{str(_Y).partition('.')[2]}")
+    return rf"q\n1 0 0 1 {re.escape(place[0])} {place[1]} cm\n".encode()
+
+
 def block(content: bytes, place: str) -> tuple[int, int, int] | None:
     """Start, start of what is within the move, and end of what was moved to `place`.
 

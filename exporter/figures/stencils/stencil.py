@@ -1,18 +1,20 @@
 """A drawing with its stand-ins, and the content of a page without them."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from exporter.figures.stencils import labels, marks, polylines
-from exporter.figures.stencils.labels import Label, Labels
+from exporter.figures.stencils import marks, polylines, texts
+from exporter.figures.stencils.fonts import PageFont
 from exporter.figures.stencils.marks import Marks
 from exporter.figures.stencils.polylines import Polyline, is_straight
+from exporter.figures.stencils.texts import Text, Texts
 
 _BOXED = re.compile(r"<g[^>]* (?:opacity|style)=")
 """Groups that the converter cuts at the box of what is in them, which would be the stand-in's."""
 _OF_ITS_OWN = (" opacity=", " style=", " clip-path=", "url(")
 
-Part = Polyline | Marks | Labels
+Part = Polyline | Marks | Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,12 @@ class Stencil:
     svg: str
     parts: tuple[Part, ...] = ()
     """The shortest first: each is searched for in what the others have written."""
+
+    def fonts(self) -> Iterator[PageFont]:
+        """What the page needs for what is written into it."""
+        for part in self.parts:
+            if isinstance(part, Texts):
+                yield from part.fonts()
 
     def written_out(self, content: bytes) -> bytes | None:
         """The content of the page of the whole drawing; None when it cannot be told."""
@@ -62,18 +70,20 @@ def _marks(found: re.Match[str], parts: list[Part]) -> str:
 
 
 def _lettered(svg: str, parts: list[Part]) -> str:
-    """The drawing with stand-ins for its texts, look by look."""
-    looks: dict[str, list[Label]] = {}
-    for anchor, place, attributes, text in labels.PATTERN.findall(svg):
-        looks.setdefault(attributes, []).append(Label(anchor, place, text))
-    runs = [
-        Labels(tuple(found), look, n) for n, (look, found) in enumerate(looks.items(), len(parts))
-    ]
-    taken = {run.attributes: run.stand_ins() for run in runs if run.is_worth_it}
-    parts += (run for run in runs if run.attributes in taken)
-    return labels.PATTERN.sub(
-        lambda found: next(taken[found[3]]) if found[3] in taken else found[0], svg
-    )
+    """The drawing with stand-ins for its texts."""
+    found: list[Text] = []
+    run = Texts(found, len(parts))
+
+    def stand_in(match: re.Match[str]) -> str:
+        text = texts.text_of(match)
+        if text is None:
+            return match[0]
+        found.append(text)
+        return run.stand_in(len(found) - 1)
+
+    svg = texts.PATTERN.sub(stand_in, svg)
+    parts += [run] if found else []
+    return svg
 
 
 def _is_of_its_own(attributes: str) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import orjson
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import event, given, note, settings
 from hypothesis import strategies as st
 
 from exporter import freeze_report, gather_runs, load_report
@@ -93,8 +93,10 @@ def test_what_is_set_is_what_the_engine_draws(spec):
 @given(charts() | plots(), st.randoms(use_true_random=False))
 def test_so_is_what_strangers_write(spec, chance):
     """Another value of a property, or another property: the same, or left to the engine."""
+    other = mutated(spec, chance)
+    note(orjson.dumps(other).decode())
     try:
-        event("set" if check(mutated(spec, chance)) else "left to the engine")
+        event("set" if check(other) else "left to the engine")
     except FigureError:
         return
 
