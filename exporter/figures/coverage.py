@@ -52,6 +52,8 @@ _LOOK = words(
 )
 
 
+NAME = "runpress-line-"
+"""What the description of a line or a stretch of points starts with; its number follows."""
 NAMED = "runpress_line"
 """The field of a skeleton that numbers its lines and stretches of points."""
 

@@ -32,6 +32,7 @@ class Source:
         if set(data) != {"values"}:
             refuse("data from elsewhere")
         self._values = nodes(data["values"], "data")
+        self._given = flattened
         self._flattened = (*flattened, *formulas)
         self._formulas = formulas
         self._read: dict[tuple[int, str], Floats] = {}
@@ -68,7 +69,7 @@ class Source:
         if set(keys) & set(self._flattened) or not set(fields) <= set(self._flattened):
             refuse("a series within a column")
         for number, row in enumerate(self._values):
-            if row[fields[0]]:
+            if row[self._given[0]]:
                 yield number, _key(row, keys)
 
     def _grouped(self, keys: Sequence[str], fields: Sequence[str]) -> dict[Key, Columns]:

@@ -15,6 +15,7 @@ import orjson
 from numpy.typing import NDArray
 
 from exporter.figures.coverage import (
+    NAME,
     NAMED,
     Node,
     NotCoveredError,
@@ -33,8 +34,6 @@ from exporter.figures.lines.columns import Columns, Key, Source, source_of, want
 from exporter.figures.lines.scales import Ends, Scale, check_shared, extent, scale_of
 from exporter.model.series import Floats
 
-NAME = "runpress-line-"
-"""What the description of a line or a stretch of points starts with; its number follows."""
 _LINES, _SYMBOLS = ("line", "area"), ("point", "circle", "square")
 _MANY = 4
 """Points a stretch, on the average of a layer, from which on two in their place save something."""

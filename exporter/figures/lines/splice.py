@@ -8,9 +8,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from exporter.figures.coverage import NAME
 from exporter.figures.lines import paths
 from exporter.figures.lines.scales import Ends
-from exporter.figures.lines.skeleton import NAME, Skeleton, Trace
+from exporter.figures.lines.skeleton import Skeleton, Trace
 from exporter.model.series import Floats
 
 _NUMBER = r"(-?[\d.]+(?:e[-+]?\d+)?)"

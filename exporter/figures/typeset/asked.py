@@ -142,13 +142,13 @@ def _view(given: Node, around: Sequence[Node], config: Node, layers: list[Layer]
     layers += own
     x, y = place_of("x", own, config), place_of("y", own, config)
     return View(
-        width=_number(given.get("width")),
-        height=_number(given.get("height")),
+        width=_side(given.get("width")),
+        height=_side(given.get("height")),
         frame=_frame(config),
         x=x,
         y=y,
         marks=[marks_of(layer, config) for layer in own],
-        heading=heading_of(given.get("title")),
+        heading=heading_of(given.get("title"), config),
         over=_over(own, (x, y)),
     )
 
@@ -172,6 +172,11 @@ def _without(around: Sequence[Node], name: str) -> Iterator[Node]:
     first, *rest = around
     yield {k: v for k, v in first.items() if k != name}
     yield from rest
+
+
+def _side(value: Any) -> float:
+    """Of a plot; of one without, names ask for room."""
+    return _number(value) or refuse("a plot of no size")
 
 
 def _number(value: Any) -> float:

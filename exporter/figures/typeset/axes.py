@@ -17,7 +17,7 @@ _HALF = 0.5
 """Axes lie between two pixels, and lines are so thick on both sides."""
 _FEWEST = 3
 _HARDLY = 1e-3
-_UPRIGHT, _SLANTED = (-90, 270), (-45, 315)
+_UPRIGHT, _SLANTED = 270, 315
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +155,9 @@ def _lying(style: Style, wide: float, *, named: bool) -> Callable[[float], _Set]
     """How the labels of a lying axis are set, by their place."""
     angle, align, baseline = (style[f"label{name}"] for name in ("Angle", "Align", "Baseline"))
     angle = (270 if named else 0) if angle is None else angle
-    if angle in (*_UPRIGHT, *_SLANTED):
-        usual = "middle" if angle in _UPRIGHT else "top"
+    angle = angle % 360 if type(angle) in (int, float) else angle
+    if angle in (_UPRIGHT, _SLANTED):
+        usual = "middle" if angle == _UPRIGHT else "top"
         if align not in (None, "right") or baseline not in (None, usual) or _is_flush(style):
             refuse("labels that are turned and set otherwise")
         return lambda at: ("right", usual, angle)

@@ -106,10 +106,11 @@ class Text:
         else:
             at = f"translate({px(x + self.dx)},{px(self.y + down)})"
         weight = "" if self.weight is None else f' font-weight="{_value(self.weight)}"'
+        rest = f">{escaped(self.words)}</text>" if self.words else "/>"
         return (
             f'<text text-anchor="{_ANCHORS[self.align]}" transform="{at}" font-family="{SANS}"'
             f' font-size="{number(self.size)}px"{weight} fill="{escaped(self.fill)}"'
-            f"{'' if self.seen else _UNSEEN}>{escaped(self.words)}</text>"
+            f"{'' if self.seen else _UNSEEN}{rest}"
         )
 
     @property

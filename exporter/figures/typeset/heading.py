@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from exporter.figures.coverage import node, only, refuse
+from exporter.figures.coverage import Node, node, only, refuse
 from exporter.figures.typeset.elements import Box, Text, moved
 from exporter.figures.typeset.looks import is_ink, is_size
 
 _KNOWN = ("anchor", "color", "fontSize", "fontWeight", "frame", "offset", "text")
+_CONFIGURED = ("color", "fontSize", "fontWeight", "subtitleColor", "subtitleFontSize")
 _ANCHORS = {"start": ("left", 0.0), "middle": ("center", 0.5), "end": ("right", 1.0)}
 _OFFSET = 4
 
@@ -21,10 +22,11 @@ class Heading:
     offset: float
 
 
-def heading_of(given: Any) -> Heading | None:
+def heading_of(given: Any, config: Node) -> Heading | None:
     """The title of a plot, whose looks are all given."""
     if given is None:
         return None
+    only(node(config.get("title", {}), "config"), _CONFIGURED, "a title of a configuration")
     given = node(given, "a title")
     only(given, _KNOWN, "a title")
     text, weight, size = (given.get(name) for name in ("text", "fontWeight", "fontSize"))

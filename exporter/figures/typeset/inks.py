@@ -115,7 +115,10 @@ def check_shared(layers: Sequence[Layer]) -> None:
             for name, said in layer.painted()
             if name in kind and not is_literal(said)
         ]
-        asked = [(name, said["field"], said.get("scale")) for _, name, said in named]
+        asked = [
+            (name, said["field"], said.get("scale"), said["type"], layer.scheme)
+            for layer, name, said in named
+        ]
         known = [{row[said["field"]] for row in layer.rows} for layer, _, said in named]
         given = named and "domain" in (named[0][2].get("scale") or {})
         if any(one != asked[0] for one in asked):

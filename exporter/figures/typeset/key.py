@@ -9,7 +9,7 @@ from exporter.figures.coverage import Node, node, refuse
 from exporter.figures.typeset.inks import Dashes, colours, dashes, is_literal
 from exporter.figures.typeset.layers import NAMES, PAINTS, Layer
 from exporter.figures.typeset.looks import LEGEND, Style, merged
-from exporter.figures.typeset.marks import STROKE, opacity_of
+from exporter.figures.typeset.marks import STROKE, check, opacity_of
 from exporter.figures.typeset.ramps import Ramp, ramp_of
 from exporter.figures.typeset.ticks import Words
 
@@ -77,6 +77,8 @@ def key_of(layers: Sequence[Layer], config: Node, words: Words, height: float) -
     title = asked.get("title", first.said.get("title", first.said["field"]))
     if first.said["type"] not in NAMES:
         ramp = ramp_of(first.said, config, first.layer.rows, first.layer.scheme)
+        if "labelOffset" in asked:
+            refuse("numbers farther from a gradient")
         return Ramped(ramp, title, _as_long(_hazy(style, "gradient", first, said, config), height))
     patterns = next((dashes(one.said) for one in found if one.name == "strokeDash"), None)
     symbol = _SYMBOLS.get(first.layer.kind, "circle")
@@ -107,6 +109,9 @@ def _check(layers: Sequence[Layer], found: Sequence[_Channel]) -> None:
     if literal or any(channel.layer.kind != first.layer.kind for channel in found):
         refuse("a legend of other marks, too")
     lines = first.layer.kind == "line"
+    others = {*first.layer.paints} & {*first.layer.encoding} - names
+    if others or (not lines and {"fill", "stroke"} & {*first.layer.mark}):
+        refuse("symbols that are painted with more")
     if first.name == "strokeDash" or any("strokeDash" in c.layer.mark for c in found):
         refuse("a legend of dashes before colours")
     if not lines and (len(found) > 1 or first.layer.paints[first.name] != _own(first.layer)):
@@ -158,6 +163,7 @@ def _base(of: _Channel, style: Style, config: Node) -> dict[str, Any]:
     usual = node(config.get(of.layer.kind, {}), "config of a mark")
     if of.layer.kind != "line" and usual.keys() & (STROKE | {"fillOpacity"}):
         refuse("symbols with strokes of the configuration's")
+    check({"opacity": 1, **usual})
     kept = {name: usual[name] for name in STROKE - {"strokeDash"} if name in usual}
     opacity = {} if style["symbolOpacity"] == 1 else {"opacity": style["symbolOpacity"]}
     return {"strokeWidth": style["symbolStrokeWidth"], **kept, **opacity}

@@ -1,12 +1,13 @@
 """The layers of a chart: their mark, their channels and the rows that they draw."""
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, cast
 
-from exporter.figures.coverage import NAMED, Node, field_of, node, nodes, only, refuse, words
+from exporter.figures.coverage import NAME, NAMED, Node, field_of, node, nodes, only, refuse, words
 from exporter.figures.typeset.rows import rows_of
 
 _FILLED = MappingProxyType({"fill": "fill", "color": "fill", "stroke": "stroke"})
@@ -44,6 +45,21 @@ _FURTHER: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 NAMES = frozenset({"nominal", "ordinal"})
+_SAID: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "x2": frozenset({"field"}),
+        "y2": frozenset({"field"}),
+        "text": words("field type"),
+        "shape": words("field scale type"),
+        "detail": words("field title type"),
+        "description": frozenset({"field"}),
+        "tooltip": words("field format title type"),
+    }
+)
+"""What channels may say that are neither a first place nor a colour."""
+_TOLD: Mapping[str, tuple[str, ...]] = MappingProxyType({"tooltip": ("quantitative",)})
+_MADE = re.compile("_(start|end|sort_index)$")
+"""Fields that Vega-Lite makes, of bars on each other and of names in an order."""
 _LIKE_NUMBERS = frozenset({"quantitative", "temporal"})
 _PAINT = words("field legend scale sort title type")
 
@@ -117,14 +133,29 @@ def layer_of(given: Node, around: Sequence[Node]) -> Layer:
     only(encoding, _FURTHER[kind] | {*PAINTS[kind]}, "encoding")
     _check(kind, encoding)
     rows, numbered = rows_of(given, around), "description" in encoding
+    for name in ("x", "y"):
+        if f"{name}2" in encoding and encoding.get(name, {}).get("type") not in _LIKE_NUMBERS:
+            refuse("two ends along names")
+        if name in encoding and encoding[name].get("scale", {}) is None:
+            _check_literal(kind, encoding[name], rows)
+    if numbered and not all(str(row.get(NAMED)).startswith(NAME) for row in rows):
+        refuse("descriptions that are no skeleton's")
+    if kind in PATHS:
+        _check_path(kind, encoding)
     sound = rows if kind in PATHS and numbered else _sound(rows, encoding)
     if kind in PATHS and len(sound) < len(rows):
         refuse("lines with gaps")
-    if kind == "area" and "y2" not in encoding:
-        refuse("an area that stands on an axis")
     if kind == "bar" and not {"x2", "y2"} & {*encoding}:
         _check_stack(encoding, sound)
     return Layer(kind, mark, encoding, sound)
+
+
+def _check_path(kind: str, encoding: Node) -> None:
+    """Refuse lines that stand or that have no places, and areas that stand on an axis."""
+    if encoding.get("y", {}).get("type") != "quantitative" or "x" not in encoding:
+        refuse("a line along y")
+    if kind == "area" and "y2" not in encoding:
+        refuse("an area that stands on an axis")
 
 
 def _check_stack(encoding: Node, rows: Sequence[Node]) -> None:
@@ -154,15 +185,27 @@ def _check_paint(channel: Node) -> None:
 
 
 def _check_field(name: str, channel: Node) -> None:
+    if name in _SAID:
+        only(channel, _SAID[name], name)
+        if channel.get("type", "nominal") not in (*NAMES, *_TOLD.get(name, ())):
+            refuse("a channel that is read otherwise")
     if "field" in channel:
-        field_of(channel)
-        if name in _PLACES and channel.get("scale", {}) is None and channel.get("axis") is not None:
-            refuse("an axis without a scale")
+        if _MADE.search(field_of(channel)):
+            refuse("a field that may be the engine's own")
     elif name in _PLACES:
         if type(channel.get("datum")) not in (int, float):
             refuse("a place without a field")
-    elif name not in ("fill", "stroke", "color", "tooltip", "detail"):
+    elif name not in ("fill", "stroke", "color"):
         refuse("a channel without a field")
+
+
+def _check_literal(kind: str, channel: Node, rows: Sequence[Node]) -> None:
+    """Refuse places in px of anything but texts, or those that say more."""
+    only(channel, ("axis", "field", "scale", "type"), "a place in px")
+    if kind != "text" or channel.get("type") != "quantitative" or channel.get("axis") is not None:
+        refuse("a place in px of another mark")
+    if any(row.get(channel["field"]) is None for row in rows):
+        refuse("a place in px that is none")
 
 
 def _kind(mark: Mapping[str, Any]) -> str:

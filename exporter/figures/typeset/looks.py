@@ -98,6 +98,8 @@ def merged(defaults: Style, config: Node, names: Sequence[str], given: Node) -> 
         only(said, looks, f"config.{name}")
         style |= said
     only(given, defaults, "an axis or a legend")
+    if any(value is None for name, value in given.items() if name != "title"):
+        refuse("a property that is nothing")
     style |= given
     for name, usual in defaults.items():
         if usual is not None and name not in _WEIGHTS and not _is_like(style[name], usual):

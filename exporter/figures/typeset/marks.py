@@ -48,8 +48,9 @@ _USUAL: Mapping[str, Style] = MappingProxyType(
 )
 _HAZY: Mapping[str, float] = dict.fromkeys(("circle", "point", "square", "tick"), 0.7)
 """Opacities of marks that lie over each other."""
-_BARE = frozenset({"x", "y", "y2", "description"})
-"""Channels that tell no series apart."""
+_BOXES = frozenset({"bar", "rect", "tick"})
+_SMALL, _GREAT = 1e-4, 1e15
+"""Numbers that Python and JavaScript write alike."""
 _TEXTS = ("color", "fill", "stroke", "strokeJoin")
 _SIZES = ("size", "strokeWidth", "thickness")
 _SHARES = ("fillOpacity", "opacity", "strokeOpacity")
@@ -91,7 +92,7 @@ def marks_of(layer: Layer, config: Node) -> Marks:
         shapes=[*_shapes(layer, said, config)],
         places={n: layer.encoding[n] for n in ("x", "y", "x2", "y2") if n in layer.encoding},
         clipped=layer.mark.get("clip", False),
-        alone=layer.kind not in PATHS or set(layer.encoding) <= _BARE,
+        alone=layer.kind not in PATHS or not layer.grouping(),
         mark={**said, **told},
     )
 
@@ -99,8 +100,9 @@ def marks_of(layer: Layer, config: Node) -> Marks:
 def _shapes(layer: Layer, said: Style, config: Node) -> Iterator[Shape]:
     base, paints = _base(layer, said), layer.paints
     inks = [(paints[n], ink_of(layer, n, config)) for n in paints if n in layer.encoding]
-    if len({attribute for attribute, _ in inks}) < len(inks):
-        refuse("two channels for one colour")
+    used = {attribute for attribute, _ in inks}
+    if len(used) < len(inks) or ("color" in layer.encoding and used & {*layer.mark}):
+        refuse("two channels for one colour, or a channel and a word")
     patterns = layer.encoding.get("strokeDash")
     known: Dashes = dashes(patterns) if patterns else {}
     for name, rows in _series(layer):
@@ -128,14 +130,24 @@ def _series(layer: Layer) -> Iterator[tuple[str, Sequence[Node]]]:
 
 def _whole(layer: Layer) -> Iterator[Sequence[Node]]:
     """The rows of each line that has all of its points, none of them a gap."""
-    series: dict[tuple[Any, ...], list[Node]] = {}
+    series: dict[str, list[Node]] = {}
     fields = layer.grouping()
+    keys: dict[tuple[str, ...], str] = {}
     for row in layer.rows:
-        series.setdefault(tuple(row[field] for field in fields), []).append(row)
-    told = {"|".join(map(str, key)) for key in series}
-    if len(told) < len(series) or any(len(rows) <= 1 for rows in series.values()):
+        key = tuple(_told(row.get(field)) for field in fields)
+        series.setdefault(keys.setdefault(key, "|".join(key)), []).append(row)
+    if len(series) < len(keys) or any(len(rows) <= 1 for rows in series.values()):
         refuse("series that the engine takes for one, or of one point")
     yield from series.values()
+
+
+def _told(name: Any) -> str:
+    """A name as JavaScript joins it with others."""
+    if isinstance(name, str):
+        return name
+    if type(name) not in (int, float) or not (name == 0 or _SMALL <= abs(name) < _GREAT):
+        refuse("a series of another name")
+    return str(int(name)) if name == int(name) else repr(name)
 
 
 def _said(layer: Layer, config: Node) -> dict[str, Any]:
@@ -149,18 +161,21 @@ def _said(layer: Layer, config: Node) -> dict[str, Any]:
         said |= given if name == "mark" else {**_USUAL.get(kind, {}), **given}
     said |= layer.mark
     said.setdefault("opacity", 1 if "fillOpacity" in said else _HAZY.get(kind, 1))
-    if isinstance(said["color"], dict):
-        said["color"] = gradient_of(said["color"])
-    _check(said)
+    if isinstance(layer.mark.get("color"), dict) and kind in _BOXES:
+        said["color"] = gradient_of(layer.mark["color"])
+    check(said)
     return said
 
 
 def opacity_of(layer: Layer, config: Node) -> float:
-    """Of a layer's marks."""
-    return _said(layer, config)["opacity"]
+    """What a legend shows of the opacity of a layer's marks: not that of a configuration."""
+    if "opacity" in layer.mark:
+        return layer.mark["opacity"]
+    configured = any("opacity" in config.get(name, {}) for name in ("mark", layer.kind))
+    return 1 if configured else _said(layer, config)["opacity"]
 
 
-def _check(said: Style) -> None:
+def check(said: Style) -> None:
     """Refuse paint of other kinds, and what is not there."""
     texts = (said.get(name, "x") for name in _TEXTS)
     if not all(isinstance(one, Gradient) or is_ink(one) for one in texts):

@@ -20,8 +20,7 @@ _SVG = "http://www.w3.org/2000/svg"
 def page(chart: Asked) -> str:
     """The chart as SVG."""
     if isinstance(chart.body, Stack):
-        plots = laid(chart.body, chart.words)
-        return _of_plots(chart, plots) if isinstance(plots, Grid) else refuse("one plot")
+        return _of_plots(chart, chart.body)
     own = legend(chart.legend) if chart.legend else None
     if not chart.fitted:
         return _Page(chart, chart.body, own, chart.body.width).page()
@@ -91,11 +90,23 @@ class _Page:
         return _sheet(content, names, size, self.margins, self._chart.padding)
 
 
-def _of_plots(chart: Asked, plots: Grid) -> str:
-    names = Definitions()
-    content = plots.body(names)
-    margins = _margins(Box(0, 0, 0, 0).around([plots.box]), 0, 0)
-    return _sheet(content, names, (0, 0), margins, chart.padding)
+def _of_plots(chart: Asked, stack: Stack) -> str:
+    plots, names = laid(stack, chart.words), Definitions()
+    if not isinstance(plots, Grid):
+        return refuse("one plot")
+    content, size = plots.body(names), _shared(stack)
+    margins = _margins(Box(0, 0, 0, 0).around([plots.box]), *size)
+    return _sheet(content, names, size, margins, chart.padding)
+
+
+def _shared(stack: Stack) -> tuple[float, float]:
+    """The size of the page but for margins: Vega-Lite makes it that which all plots have."""
+    views = [part for part in stack.parts if isinstance(part, View)]
+    sides = {view.height if stack.lying else view.width for view in views}
+    if len(views) < len(stack.parts) or len(sides) > 1:
+        return 0, 0
+    side = sides.pop()
+    return (0, side) if stack.lying else (side, 0)
 
 
 def _sheet(

@@ -64,6 +64,10 @@ def place_of(name: str, layers: Sequence[Layer], config: Node) -> Place | None:
         return None
     first = using[0].encoding[name]
     only(first, _SAID, "a position")
+    if "field" not in first:
+        refuse("a place that is given before others, or alone")
+    if "sort" in first and len({one.encoding[name].get("field") for one in using}) > 1:
+        refuse("an order of names of several fields")
     rest = _common(first)
     if any(_common(layer.encoding[name]) != rest for layer in using):
         refuse("layers on several axes")
@@ -93,8 +97,15 @@ def _numbers(name: str, layers: Sequence[Layer], config: Node) -> Numbers:
     if not {type(nice), type(zero)} <= {bool} or scale.get("reverse", False) is not False:
         refuse("a scale that is made otherwise")
     axis = _axis(name, layers, config, grid=True)
-    ends = None if domain is None else tuple(domain)
+    ends = None if domain is None else _ends(domain)
     return Numbers(kind, ends, nice, zero, known, axis, _padding(name, layers))
+
+
+def _ends(domain: Any) -> tuple[float, float]:
+    found = cast("list[Any]", domain) if isinstance(domain, list) else []
+    if len(found) != 2 or {*map(type, found)} - {int, float}:
+        refuse("a domain that is not two numbers")
+    return found[0], found[1]
 
 
 def _padding(name: str, layers: Sequence[Layer]) -> float:
@@ -102,6 +113,8 @@ def _padding(name: str, layers: Sequence[Layer]) -> float:
     bars = [layer for layer in layers if layer.kind == "bar"]
     if not any(all(_of_numbers(layer, place) for place in ("x", "y")) for layer in bars):
         return 0
+    if "domain" not in layers[0].encoding[name].get("scale", {}):
+        refuse("bars over numbers of the data")
     across = {"x2": "y", "y2": "x"}
     along = {place for layer in bars for other, place in across.items() if other in layer.encoding}
     if len(along) != 1:

@@ -47,25 +47,38 @@ class Plane:
             refuse("a bar without a place")
         if marks.kind == "tick":
             return self._tick(name, row, marks)
-        other, size = marks.places.get(f"{name}2"), marks.mark.get(_SIZES[name])
+        other, size = marks.places.get(f"{name}2"), self._size(name, marks)
         offset = marks.mark.get("xOffset", 0) if name == "x" else 0
         if type(offset) not in (int, float):
             refuse("a bar that may be elsewhere")
-        if other is None and isinstance(scale, Bands) and size is None and not offset:
-            start = scale.at(row[channel["field"]])
-            return start, start + max(_THINNEST, scale.band)
         if other is None and size is not None:
             return self._thick(self._at(name, row, channel) + offset, size, scale)
-        if size is not None or offset or not isinstance(scale, Scale):
-            refuse("a bar that is of a size and has two ends, or none")
-        stop = scale.at(0) if other is None else self._at(name, row, other)
-        start = self._at(name, row, channel)
+        if size is not None or offset:
+            refuse("a bar that is of a size and has two ends")
+        if other is None and isinstance(scale, Bands):
+            start = scale.at(row[channel["field"]])
+            return start, start + max(_THINNEST, scale.band)
+        start, stop = self._at(name, row, channel), self._stop(name, row, marks)
         return min(start, stop), max(start, stop)
+
+    def _size(self, name: str, marks: Marks) -> Any:
+        """What is said of the thickness of a bar, which it has across its numbers alone."""
+        along = isinstance(self._scale(name), Scale) and isinstance(self._across(name), Bands)
+        return None if along else marks.mark.get(_SIZES[name])
+
+    def _stop(self, name: str, row: Node, marks: Marks) -> float:
+        """The other end of a bar: another field, or zero for those that have a name each."""
+        other, scale = marks.places.get(f"{name}2"), self._scale(name)
+        if other is not None:
+            return self._at(name, row, other)
+        if marks.kind != "bar" or not isinstance(self._across(name), Bands):
+            refuse("a bar that has one end")
+        return scale.at(0) if isinstance(scale, Scale) else refuse("a bar along names")
 
     def _thick(self, middle: float, size: Any, scale: Scale | Bands | None) -> Span:
         thick = self._share(size, scale) if isinstance(size, dict) else size
-        if not is_size(thick):
-            refuse("a bar of another size")
+        if not is_size(thick) or not (thick or isinstance(size, dict)):
+            refuse("a bar of another size, or of none")
         start = middle - thick / 2
         return start, start + (max(_THINNEST, thick) if isinstance(size, dict) else thick)
 
@@ -100,6 +113,9 @@ class Plane:
         if channel.get("scale", {}) is None:
             return value if type(value) in (int, float) else refuse("a place that is no number")
         return scale.middle(value) if scale else refuse("a place without a scale")
+
+    def _across(self, name: str) -> Scale | Bands | None:
+        return self.up if name == "x" else self.across
 
     def _scale(self, name: str) -> Scale | Bands | None:
         return self.across if name == "x" else self.up

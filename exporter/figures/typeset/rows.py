@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from exporter.figures.coverage import Node, node, nodes, only, refuse
+from exporter.figures.coverage import Node, field_of, node, nodes, only, refuse
 from exporter.figures.expressions import formula_of, test_of
 
 _FLAT = 1e-24
@@ -41,12 +41,16 @@ def _folded(rows: _Rows, step: Node) -> _Rows:
     """A row for each of some fields."""
     only(step, ("fold", "as"), "a fold")
     key, value = step.get("as", ("key", "value"))
+    for field in (key, value, *step["fold"]):
+        field_of({"field": field})
+    if {key, value} & {*step["fold"]}:
+        refuse("a fold into itself")
     return [{**row, key: field, value: row.get(field)} for row in rows for field in step["fold"]]
 
 
 def _calculated(rows: _Rows, step: Node) -> _Rows:
     only(step, ("calculate", "as"), "a formula")
-    formula, name = formula_of(step["calculate"]), step["as"]
+    formula, name = formula_of(step["calculate"]), field_of({"field": step["as"]})
     with_ = formula.with_
 
     def made(row: Node) -> float:
@@ -63,7 +67,7 @@ def _number(value: Any) -> float:
 def _fitted(rows: _Rows, step: Node) -> _Rows:
     """The two ends of the straight line of least squares (`vega-statistics`, `linear.js`)."""
     only(step, ("regression", "on"), "a regression")
-    across, up = step["on"], step["regression"]
+    across, up = (field_of({"field": step[name]}) for name in ("on", "regression"))
     known = [(_number(row[across]), row[up]) for row in rows if row.get(across) is not None]
     points = [(x, _number(y)) for x, y in known if y is not None]
     if len(points) <= 1:

@@ -105,12 +105,19 @@ def _bar(shape: Shape, marks: Marks, plane: Plane) -> Drawn:
 
 
 def _rule(shape: Shape, marks: Marks, plane: Plane) -> Drawn:
+    _check_rule({*marks.places})
     (left, right), (top, bottom) = (plane.ends(name, shape.rows[0], marks) for name in ("x", "y"))
     made = (
         f'<line transform="translate({px(left)},{px(top)})" x2="{px(right - left)}"'
         f' y2="{px(bottom - top)}"{painted(shape.style)}/>'
     )
     return Drawn(made, _around([(left, top), (right, bottom)], reach(shape.style)))
+
+
+def _check_rule(places: set[str]) -> None:
+    """Refuse rules but those through the whole plot, and those from one end to the other."""
+    if len(places) != 1 and places not in ({"x", "x2", "y"}, {"x", "y", "y2"}):
+        refuse("a rule that is drawn to an axis, or across the plot")
 
 
 def _text(shape: Shape, marks: Marks, plane: Plane) -> Drawn:
@@ -143,6 +150,8 @@ _WAYS: Mapping[str, Callable[[Shape, Marks, Plane], Drawn]] = MappingProxyType(
 def grouped(marks: Marks, shapes: Sequence[Drawn], clips: Iterator[str]) -> Iterator[str]:
     """The shapes in the groups that the engine puts them into; a group takes a name of a clip."""
     parts = [shape.markup for shape in shapes]
+    if marks.clipped and not parts:
+        refuse("a clip of nothing")
     if marks.kind not in PATHS:
         parts = ["".join(parts)]
     for part in parts:

@@ -231,7 +231,8 @@ def layers(draw, names, *, legends=True):
 def views(draw, names, *, legends):
     """A plot with its data."""
     own = draw(layers(names, legends=legends))
-    view = {"width": draw(st.integers(40, 400)), "height": draw(st.integers(30, 300))}
+    size = st.integers(40, 400) | st.sampled_from([77.5, 120.25])
+    view = {"width": draw(size), "height": draw(size)}
     view["data"] = {"values": draw(rows_of(names))}
     if draw(st.integers(0, 2)) == 0:
         view["title"] = {"text": draw(WORDS), "anchor": draw(st.sampled_from(["start", "end"]))}
