@@ -64,7 +64,14 @@ def start() -> "Future[None]":
 
 
 def _start() -> None:
-    """Shut the engine off from network and files, load the fonts, and draw one empty chart.
+    """Set the engine up, and draw one empty chart."""
+    _set_up()
+    _draw_nothing()
+
+
+@cache
+def _set_up() -> None:
+    """Shut the engine off from network and files, and load the fonts. V8 does not start yet.
 
     `max_v8_execution_time_secs` is left out on purpose: in 2.0.0rc7 it makes every conversion
     take 50 ms and, once it has struck, all later ones fail. The parent's clock is enough.
@@ -76,7 +83,6 @@ def _start() -> None:
         vega_plugins=[seal()],
     )
     use_bundled_fonts()
-    _draw_nothing()
 
 
 def use_bundled_fonts() -> None:
@@ -118,7 +124,7 @@ def draw_png(svg: str, scale: float) -> tuple[bytes, bool]:
 
 
 def _watched(convert: Any, svg: str, **options: float) -> tuple[bytes, bool]:
-    start().result()
+    _set_up()  # converting needs no V8
     missing = _Missing()
     _TEXT_LOG.addHandler(missing)
     try:

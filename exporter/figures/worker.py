@@ -55,10 +55,9 @@ def main() -> None:
     parent = os.getppid()
     threading.Thread(target=_listen, args=(orders,), daemon=True).start()
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
-    # numpy is read while V8 starts, for which a chart of lines need not wait
-    engine.start()
-    import_module(_LINES)
+    # orders come while numpy is read; V8 starts with the first chart that is the engine's
     _say(answers, {"ready": True})
+    import_module(_LINES)
     for number in range(1, sys.maxsize):
         reply = answer(orjson.loads(orders.get()))
         if number >= MAX_ORDERS or _resident_kb() > MAX_RESIDENT_KB:
