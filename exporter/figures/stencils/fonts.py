@@ -13,8 +13,8 @@ from exporter.figures.stencils.typeface import typeface
 
 LIGATURES = {"\ufb01": "fi"}
 """Letters that stand for several."""
-_SERIFLESS = 4
-"""Flags: a font of symbols, as one with a numbering of its own is."""
+_SYMBOLIC = 4
+"""Flags of a font that has a numbering of its own."""
 _STEM = {"normal": 95, "bold": 140}
 _AT_ONCE = 100
 """Entries of a block of a character map."""
@@ -30,13 +30,44 @@ class PageFont:
 
     def add_to(self, document: Pdf) -> None:
         """Embed it, and have the first page know it."""
+        file = typeface(self.face).file(self.letters)
+        base = Name(f"/{_prefix(file)}+{typeface(self.face).name}")
+        whole = Dictionary(
+            Type=Name.Font,
+            Subtype=Name.Type0,
+            BaseFont=base,
+            Encoding=Name("/Identity-H"),
+            DescendantFonts=Array([document.make_indirect(self._numbered(document, base, file))]),
+            ToUnicode=document.make_indirect(Stream(document, self._meanings())),
+        )
+        resources = document.pages[0].Resources
+        if Name.Font not in resources:
+            resources.Font = Dictionary()
+        resources.Font[f"/{self.name}"] = document.make_indirect(whole)
+
+    def _numbered(self, document: Pdf, base: Name, file: bytes) -> Dictionary:
+        """The letters by number, and how far the next is."""
         of = typeface(self.face)
-        file = of.file(self.letters)
-        base = Name(f"/{_prefix(file)}+{of.name}")
-        descriptor = Dictionary(
+        advances = [glyph.advance for letter in self.letters if (glyph := of.glyph(letter))]
+        system = Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0)
+        return Dictionary(
+            Type=Name.Font,
+            Subtype=Name.CIDFontType2,
+            BaseFont=base,
+            CIDSystemInfo=system,
+            FontDescriptor=document.make_indirect(self._described(document, base, file)),
+            DW=0,
+            W=Array([1, Array(advances)]),
+            CIDToGIDMap=Name.Identity,
+        )
+
+    def _described(self, document: Pdf, base: Name, file: bytes) -> Dictionary:
+        """The font by its measures, and its file."""
+        of = typeface(self.face)
+        return Dictionary(
             Type=Name.FontDescriptor,
             FontName=base,
-            Flags=_SERIFLESS,
+            Flags=_SYMBOLIC,
             FontBBox=Array([of.metric("head", n) for n in ("xMin", "yMin", "xMax", "yMax")]),
             ItalicAngle=0,
             Ascent=of.metric("hhea", "ascent"),
@@ -45,31 +76,6 @@ class PageFont:
             StemV=_STEM[self.face],
             FontFile2=document.make_indirect(Stream(document, file, Length1=len(file))),
         )
-        advances = [glyph.advance for letter in self.letters if (glyph := of.glyph(letter))]
-        letters = Dictionary(
-            Type=Name.Font,
-            Subtype=Name.CIDFontType2,
-            BaseFont=base,
-            CIDSystemInfo=Dictionary(
-                Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0
-            ),
-            FontDescriptor=document.make_indirect(descriptor),
-            DW=0,
-            W=Array([1, Array(advances)]),
-            CIDToGIDMap=Name.Identity,
-        )
-        whole = Dictionary(
-            Type=Name.Font,
-            Subtype=Name.Type0,
-            BaseFont=base,
-            Encoding=Name("/Identity-H"),
-            DescendantFonts=Array([document.make_indirect(letters)]),
-            ToUnicode=document.make_indirect(Stream(document, self._meanings())),
-        )
-        resources = document.pages[0].Resources
-        if Name.Font not in resources:
-            resources.Font = Dictionary()
-        resources.Font[f"/{self.name}"] = document.make_indirect(whole)
 
     def _meanings(self) -> bytes:
         """What every number is as text."""

@@ -14,7 +14,6 @@ from exporter.figures.typeset.looks import INK, Style, is_ink, is_size
 STROKE = words("strokeDash strokeJoin strokeOpacity strokeWidth")
 _FILL = words("fillOpacity strokeWidth")
 _SYMBOL = words("fillOpacity size stroke strokeJoin strokeOpacity strokeWidth")
-_LINE = frozenset({"strokeWidth", "strokeJoin", "strokeOpacity"})
 _KEPT: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "line": STROKE,
