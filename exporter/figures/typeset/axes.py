@@ -211,7 +211,7 @@ def apart(labels: Sequence[Text], gap: float, overlap: str) -> list[Text]:
         if len(shown) < _FEWEST and shown[-1] != len(labels) - 1:
             shown = [*shown[:1], len(labels) - 1]
     seen = frozenset(shown)
-    return [replace(text, seen=n in seen) for n, text in enumerate(labels)]
+    return [text if n in seen else replace(text, seen=False) for n, text in enumerate(labels)]
 
 
 def _greedy(shown: Sequence[int], boxes: Sequence[Box], gap: float) -> list[int]:

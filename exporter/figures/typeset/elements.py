@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 from exporter.figures.coverage import refuse
@@ -41,13 +42,11 @@ class Box:
 
     def around(self, boxes: Iterable["Box"]) -> "Box":
         """The smallest that holds this one and others."""
-        every = (self, *boxes)
-        return Box(
-            min(box.left for box in every),
-            min(box.top for box in every),
-            max(box.right for box in every),
-            max(box.bottom for box in every),
-        )
+        left, top, right, bottom = self.left, self.top, self.right, self.bottom
+        for box in boxes:
+            left, top = min(left, box.left), min(top, box.top)
+            right, bottom = max(right, box.right), max(bottom, box.bottom)
+        return Box(left, top, right, bottom)
 
     def moved(self, x: float, y: float) -> "Box":
         """The same elsewhere."""
@@ -152,6 +151,7 @@ def number(value: float) -> str:
     return _plain(value)
 
 
+@lru_cache(maxsize=8192)  # most are those of an axis, or none
 def px(value: float) -> str:
     """A coordinate in thousandths, as in drawings that are normalised."""
     return _plain(round(value, 3))
