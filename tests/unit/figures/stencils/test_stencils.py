@@ -92,6 +92,7 @@ def letters(pdf):
     page = pypdfium2.PdfDocument(pdf)[0].get_textpage()
     for n in range(page.count_chars()):
         letter, x, y = chr(raw.FPDFText_GetUnicode(page, n)), c_double(), c_double()
+        letter = "-" if letter == "\x02" else letter  # pdfium's name for one at the end of a line
         raw.FPDFText_GetCharOrigin(page, n, x, y)
         if letter.strip():
             found.append((letter, x.value, y.value))
