@@ -163,6 +163,24 @@ def _told(tooltip: list[Node]) -> list[str]:
     return []
 
 
+def is_literal(channel: Node) -> bool:
+    """Whether the data of a channel are what is seen, without a scale: colours, or places in px."""
+    return "scale" in channel and channel["scale"] is None
+
+
+def two_numbers(domain: Any) -> tuple[float, float]:
+    """The ends of a domain, which has to be two numbers."""
+    ends = cast("list[Any]", domain) if isinstance(domain, list) else []
+    if len(ends) != 2 or not all(type(end) in (int, float) for end in ends):
+        refuse("a domain that is not two numbers")
+    return ends[0], ends[1]
+
+
+def told(name: str | float) -> str:
+    """A name as JavaScript joins it with others."""
+    return str(int(name)) if isinstance(name, float) and name.is_integer() else str(name)
+
+
 def field_of(channel: Node) -> str:
     """The field of a channel, which has to be a plain name."""
     field = channel.get("field")

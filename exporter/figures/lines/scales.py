@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
-from exporter.figures.coverage import Node, node, refuse
+from exporter.figures.coverage import Node, is_literal, node, refuse, two_numbers
 from exporter.model.series import Floats
 
 _KINDS = frozenset({"linear", "utc", "time", "log", "symlog", "pow", "sqrt"})
@@ -80,7 +80,7 @@ def check_shared(layers: Sequence[Node]) -> None:
 
 def _asked(channel: Node) -> Node:
     """What makes a place of a number; nothing for a channel that is a place itself."""
-    if "value" in channel or ("scale" in channel and channel["scale"] is None):
+    if "value" in channel or is_literal(channel):
         return {}
     scale = node(channel.get("scale", {}), "scale")
     return {"": channel.get("type"), **{k: v for k, v in scale.items() if k in _SHARED}}
@@ -90,9 +90,7 @@ def _falls(domain: Any, *, positive: bool) -> bool:
     """Whether a domain goes from the greater number to the less."""
     if domain is None:
         return False
-    ends = cast("list[Any]", domain) if isinstance(domain, list) else []
-    if len(ends) != 2 or not all(type(end) in (int, float) for end in ends):
-        refuse("a domain that is not two numbers")
+    ends = two_numbers(domain)
     if ends[0] == ends[1] or (positive and min(ends) <= 0):
         refuse("a domain of one number, or a logarithm of nothing")
     return ends[0] > ends[1]

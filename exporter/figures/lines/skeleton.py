@@ -29,6 +29,7 @@ from exporter.figures.coverage import (
     node,
     nodes,
     refuse,
+    told,
 )
 from exporter.figures.lines.columns import Columns, Key, Source, source_of, wanted
 from exporter.figures.lines.scales import Ends, Scale, check_shared, extent, scale_of
@@ -194,15 +195,10 @@ def _rows(layer: _Layer, found: Sequence[_Found], first: int) -> Iterator[Mappin
 
 def _lines(layer: _Layer) -> Iterator[_Found]:
     found = _wanted(layer)
-    if len({"|".join(map(_told, key)) for key in found}) < len(found):
+    if len({"|".join(map(told, key)) for key in found}) < len(found):
         refuse("series that the engine takes for one")
     for key, columns in found.items():
         yield key, *_trace(layer, columns)
-
-
-def _told(name: str | float) -> str:
-    """A name as JavaScript joins it with others."""
-    return str(int(name)) if isinstance(name, float) and name.is_integer() else str(name)
 
 
 def _symbols(layer: _Layer) -> Iterator[_Found]:

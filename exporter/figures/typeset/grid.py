@@ -29,11 +29,12 @@ class Grid:
         return "".join(moved(x, y, _body(part, names)) for part, x, y in self.parts)
 
 
-def laid(body: View | Stack, words: Words) -> Plot | Grid:
-    """A plot, or several in a row or a column: the room between any two is the same."""
-    if isinstance(body, View):
-        return Plot(body, body.width, words)
-    parts = [laid(part, words) for part in body.parts]
+def laid(body: Stack, words: Words) -> Grid:
+    """Plots in a row or a column: the room between any two is the same."""
+    parts = [
+        Plot(part, part.width, words) if isinstance(part, View) else laid(part, words)
+        for part in body.parts
+    ]
     found, at = [(parts[0], 0.0, 0.0)], 0.0
     for before, part in pairwise(parts):
         old, new = box_of(before), box_of(part)

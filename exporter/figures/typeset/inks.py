@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from exporter.figures.coverage import Node, node, only, refuse
+from exporter.figures.coverage import Node, is_literal, node, only, refuse
 from exporter.figures.expressions import test_of
 from exporter.figures.typeset.layers import NAMES, Layer
 from exporter.figures.typeset.looks import PALETTE, is_ink, is_size
@@ -13,11 +13,6 @@ Dashes = Mapping[str, Sequence[float]]
 Ink = Callable[[Node], str]
 """The colour of a row."""
 _CHANNEL = frozenset({"field", "legend", "scale", "title", "type"})
-
-
-def is_literal(channel: Node) -> bool:
-    """Whether the data say the colours themselves."""
-    return "scale" in channel and channel["scale"] is None
 
 
 def ink_of(layer: Layer, name: str, config: Node) -> Ink:

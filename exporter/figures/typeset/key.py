@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from exporter.figures.coverage import Node, node, refuse
-from exporter.figures.typeset.inks import Dashes, colours, dashes, is_literal
+from exporter.figures.coverage import Node, is_literal, node, refuse
+from exporter.figures.typeset.inks import Dashes, colours, dashes
 from exporter.figures.typeset.layers import NAMES, PAINTS, Layer
 from exporter.figures.typeset.looks import LEGEND, Style, merged
 from exporter.figures.typeset.marks import STROKE, check, opacity_of
@@ -114,14 +114,10 @@ def _check(layers: Sequence[Layer], found: Sequence[_Channel]) -> None:
         refuse("symbols that are painted with more")
     if first.name == "strokeDash" or any("strokeDash" in c.layer.mark for c in found):
         refuse("a legend of dashes before colours")
-    if not lines and (len(found) > 1 or first.layer.paints[first.name] != _own(first.layer)):
+    if not lines and (len(found) > 1 or first.layer.paints[first.name] != first.layer.own):
         refuse("a legend of outlines")
-
-
-def _own(layer: Layer) -> str:
-    """What a mark is seen by."""
-    hollow = layer.kind == "point" and not layer.mark.get("filled")
-    return "stroke" if hollow or layer.kind == "line" else "fill"
+    if first.layer.kind == "rule":
+        refuse("a legend of rules")
 
 
 def _hazy(style: Style, part: str, of: _Channel, said: Node, config: Node) -> Style:

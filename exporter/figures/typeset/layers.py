@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, cast
 
-from exporter.figures.coverage import NAME, NAMED, Node, field_of, node, nodes, only, refuse, words
+from exporter.figures.coverage import (
+    NAME,
+    NAMED,
+    Node,
+    field_of,
+    is_literal,
+    node,
+    nodes,
+    only,
+    refuse,
+    words,
+)
 from exporter.figures.typeset.rows import rows_of
 
 _FILLED = MappingProxyType({"fill": "fill", "color": "fill", "stroke": "stroke"})
@@ -60,7 +71,7 @@ _SAID: Mapping[str, frozenset[str]] = MappingProxyType(
 _TOLD: Mapping[str, tuple[str, ...]] = MappingProxyType({"tooltip": ("quantitative",)})
 _MADE = re.compile("_(start|end|sort_index)$")
 """Fields that Vega-Lite makes, of bars on each other and of names in an order."""
-_LIKE_NUMBERS = frozenset({"quantitative", "temporal"})
+LIKE_NUMBERS = frozenset({"quantitative", "temporal"})
 _PAINT = words("field legend scale sort title type")
 
 
@@ -85,6 +96,12 @@ class Layer:
         return PAINTS[self.kind]
 
     @property
+    def own(self) -> str:
+        """What the mark is seen by: points that are not filled by their stroke."""
+        hollow = self.kind == "point" and not self.mark.get("filled")
+        return "stroke" if hollow else next(iter(PAINTS[self.kind].values()))
+
+    @property
     def scheme(self) -> str:
         """The colours for numbers, by their name in a configuration."""
         return "heatmap" if self.kind == "rect" else "ramp"
@@ -95,7 +112,7 @@ class Layer:
             yield 0
         for name in (place, f"{place}2"):
             channel = self.encoding.get(name, {})
-            if channel.get("scale", {}) is None:
+            if is_literal(channel):
                 continue
             if "datum" in channel:
                 yield channel["datum"]
@@ -134,9 +151,9 @@ def layer_of(given: Node, around: Sequence[Node]) -> Layer:
     _check(kind, encoding)
     rows, numbered = rows_of(given, around), "description" in encoding
     for name in ("x", "y"):
-        if f"{name}2" in encoding and encoding.get(name, {}).get("type") not in _LIKE_NUMBERS:
+        if f"{name}2" in encoding and encoding.get(name, {}).get("type") not in LIKE_NUMBERS:
             refuse("two ends along names")
-        if name in encoding and encoding[name].get("scale", {}) is None:
+        if name in encoding and is_literal(encoding[name]):
             _check_literal(kind, encoding[name], rows)
     if numbered and not all(str(row.get(NAMED)).startswith(NAME) for row in rows):
         refuse("descriptions that are no skeleton's")
@@ -222,7 +239,7 @@ def _sound(rows: Sequence[Node], encoding: Node) -> list[Node]:
         for name, channel in encoding.items()
         if isinstance(channel, Mapping)
         and name not in ("x2", "y2", "tooltip", "detail", "text")
-        and cast("Node", channel).get("type") in _LIKE_NUMBERS
+        and cast("Node", channel).get("type") in LIKE_NUMBERS
         and "field" in channel
     ]
     found = [row for row in rows if all(row.get(field) is not None for field in of)]

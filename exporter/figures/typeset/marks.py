@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from exporter.figures.coverage import Node, node, only, refuse, words
+from exporter.figures.coverage import Node, is_literal, node, only, refuse, told, words
 from exporter.figures.typeset.gradients import Gradient, gradient_of
-from exporter.figures.typeset.inks import Dashes, dashes, ink_of, is_literal, is_pattern
+from exporter.figures.typeset.inks import Dashes, dashes, ink_of, is_pattern
 from exporter.figures.typeset.layers import PAINTS, PATHS, Layer
 from exporter.figures.typeset.looks import INK, Style, is_ink, is_size
 
@@ -141,12 +141,9 @@ def _whole(layer: Layer) -> Iterator[Sequence[Node]]:
 
 
 def _told(name: Any) -> str:
-    """A name as JavaScript joins it with others."""
-    if isinstance(name, str):
-        return name
-    if type(name) not in (int, float) or not (name == 0 or _SMALL <= abs(name) < _GREAT):
-        refuse("a series of another name")
-    return str(int(name)) if name == int(name) else repr(name)
+    """A name as JavaScript joins it, if it is one that Python writes alike."""
+    plain = type(name) in (int, float) and (name == 0 or _SMALL <= abs(name) < _GREAT)
+    return told(name) if plain or isinstance(name, str) else refuse("a series of another name")
 
 
 def _said(layer: Layer, config: Node) -> dict[str, Any]:
@@ -192,11 +189,7 @@ def check(said: Style) -> None:
 def _base(layer: Layer, said: Style) -> dict[str, Any]:
     """How every shape of a layer is painted, but for what its rows say."""
     kind = layer.kind
-    own = next(iter(PAINTS[kind].values()))
-    style: dict[str, Any] = {}
-    if kind == "point" and not said["filled"]:
-        own = "stroke"  # filled with nothing
-    style[own] = said.get(own, said["color"])
+    style: dict[str, Any] = {layer.own: said.get(layer.own, said["color"])}
     for name in ("fill", "stroke"):
         if name in layer.mark:
             if name not in PAINTS[kind].values():

@@ -7,7 +7,7 @@ from exporter.figures.coverage import refuse
 from exporter.figures.typeset.asked import Asked, Stack, View
 from exporter.figures.typeset.definitions import Definitions
 from exporter.figures.typeset.elements import MITER, Box, moved, number, px
-from exporter.figures.typeset.grid import Grid, laid
+from exporter.figures.typeset.grid import laid
 from exporter.figures.typeset.legend import Legend, legend
 from exporter.figures.typeset.plots import Plot
 from exporter.figures.typeset.ticks import Tick
@@ -92,8 +92,6 @@ class _Page:
 
 def _of_plots(chart: Asked, stack: Stack) -> str:
     plots, names = laid(stack, chart.words), Definitions()
-    if not isinstance(plots, Grid):
-        return refuse("one plot")
     content, size = plots.body(names), _shared(stack)
     margins = _margins(Box(0, 0, 0, 0).around([plots.box]), *size)
     return _sheet(content, names, size, margins, chart.padding)

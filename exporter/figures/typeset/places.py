@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, cast
 
-from exporter.figures.coverage import Node, node, only, refuse, words
+from exporter.figures.coverage import Node, is_literal, node, only, refuse, two_numbers, words
 from exporter.figures.typeset.inks import by_unit
-from exporter.figures.typeset.layers import NAMES, Layer
+from exporter.figures.typeset.layers import LIKE_NUMBERS, NAMES, PATHS, Layer
 from exporter.figures.typeset.looks import AXIS, Style, is_size, merged
 
 _SCALE = words("domain nice reverse type zero")
@@ -24,7 +24,6 @@ _POINT = 0.5
 _HALF = 0.5
 """Of a pixel, for bands (`axisBand.tickOffset`)."""
 _BAR = 5
-_ALONG = frozenset({"line", "area"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,7 @@ Place = Numbers | Names
 
 def place_of(name: str, layers: Sequence[Layer], config: Node) -> Place | None:
     """What layers say of `x` or `y`; None when none of them has it."""
-    using = [layer for layer in layers if name in layer.encoding]
-    using = [layer for layer in using if layer.encoding[name].get("scale", {}) is not None]
+    using = [one for one in layers if name in one.encoding and not is_literal(one.encoding[name])]
     if not using:
         return None
     first = using[0].encoding[name]
@@ -97,15 +95,8 @@ def _numbers(name: str, layers: Sequence[Layer], config: Node) -> Numbers:
     if not {type(nice), type(zero)} <= {bool} or scale.get("reverse", False) is not False:
         refuse("a scale that is made otherwise")
     axis = _axis(name, layers, config, grid=True)
-    ends = None if domain is None else _ends(domain)
+    ends = None if domain is None else two_numbers(domain)
     return Numbers(kind, ends, nice, zero, known, axis, _padding(name, layers))
-
-
-def _ends(domain: Any) -> tuple[float, float]:
-    found = cast("list[Any]", domain) if isinstance(domain, list) else []
-    if len(found) != 2 or {*map(type, found)} - {int, float}:
-        refuse("a domain that is not two numbers")
-    return found[0], found[1]
 
 
 def _padding(name: str, layers: Sequence[Layer]) -> float:
@@ -123,12 +114,12 @@ def _padding(name: str, layers: Sequence[Layer]) -> float:
 
 
 def _of_numbers(layer: Layer, place: str) -> bool:
-    return layer.encoding.get(place, {}).get("type") in ("quantitative", "temporal")
+    return layer.encoding.get(place, {}).get("type") in LIKE_NUMBERS
 
 
 def _from_zero(name: str, layers: Sequence[Layer]) -> bool:
     """Whether an axis starts at zero of itself, which the first layer says: not along lines."""
-    return name == "y" or layers[0].kind not in _ALONG
+    return name == "y" or layers[0].kind not in PATHS
 
 
 def _names(name: str, layers: Sequence[Layer], config: Node) -> Names:

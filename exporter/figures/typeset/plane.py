@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from exporter.figures.coverage import Node, refuse
+from exporter.figures.coverage import Node, is_literal, refuse
 from exporter.figures.typeset.looks import is_size
 from exporter.figures.typeset.marks import Marks
 from exporter.figures.typeset.scales import Bands, Scale
@@ -110,7 +110,7 @@ class Plane:
         if value is None:
             refuse("an end without a place")
         scale = self._scale(name)
-        if channel.get("scale", {}) is None:
+        if is_literal(channel):
             return value if type(value) in (int, float) else refuse("a place that is no number")
         return scale.middle(value) if scale else refuse("a place without a scale")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, cast
 
-from exporter.figures.coverage import Node, node, only, refuse
+from exporter.figures.coverage import Node, node, only, refuse, two_numbers
 from exporter.figures.typeset.elements import half_up
 
 Shade = Callable[[float], str]
@@ -72,10 +72,8 @@ def ramp_of(channel: Node, config: Node, rows: Sequence[Node], scheme: str) -> R
 
 
 def _ends(domain: Any) -> tuple[float, float]:
-    ends = cast("list[Any]", domain) if isinstance(domain, list) else []
-    if len(ends) != _TWO or {*map(type, ends)} - {int, float} or not ends[0] < ends[1]:
-        refuse("a domain of colours that does not rise")
-    return ends[0], ends[1]
+    low, high = two_numbers(domain)
+    return (low, high) if low < high else refuse("a domain of colours that does not rise")
 
 
 def _colours(given: Any) -> list[bytes]:

@@ -11,9 +11,9 @@ from exporter.panels.theme import config
 LINES = runpy.run_path(str(Path(__file__).with_name("charts.py")))
 WORDS, COLOURS, NUMBERS = LINES["WORDS"], LINES["COLOURS"], LINES["NUMBERS"]
 SHARES = st.sampled_from([0, 0.1, 0.28, 0.5, 1])
-RAMPS = st.lists(
-    st.sampled_from(["#1661e6", "#e76707", "#14af82", "#ffffff", "#000000"]), min_size=2
-)
+HEX = st.sampled_from(["#1661e6", "#e76707", "#14af82", "#ffffff", "#000000"])
+RAMPS = st.lists(HEX, min_size=2)
+AXIS = {"title": st.none() | WORDS, **dict.fromkeys(("grid", "ticks", "domain"), st.booleans())}
 
 
 def sometimes(draw, parent, **choices):
@@ -42,10 +42,7 @@ def names_places(draw, field, names, *, banded):
     axis = sometimes(
         draw,
         {},
-        title=st.none() | WORDS,
-        grid=st.booleans(),
-        ticks=st.booleans(),
-        domain=st.booleans(),
+        **AXIS,
         labels=st.booleans(),
         labelOverlap=st.booleans(),
         labelPadding=st.integers(0, 12),
@@ -72,10 +69,7 @@ def value_places(draw, field):
     axis = sometimes(
         draw,
         {},
-        title=st.none() | WORDS,
-        grid=st.booleans(),
-        domain=st.booleans(),
-        ticks=st.booleans(),
+        **AXIS,
         tickCount=st.integers(2, 12),
     )
     return {**channel, "axis": axis} if axis else channel
