@@ -29,7 +29,7 @@ from exporter.model.panels import LinePanel
 from exporter.model.table import Column, PanelTable
 from exporter.panels import chart
 from exporter.query.crowds import sparse
-from exporter.query.sampling import sample
+from exporter.query.sampling import ALL, View, sample
 from exporter.store import RunStore
 
 SERIES, ROUNDS, WHOLE = 10, 7, 200_000
@@ -75,16 +75,17 @@ def series(kind: str) -> np.ndarray:
     return np.floor(steps / WHOLE * 12) % 3 + 0.001 * chance.standard_normal(WHOLE)
 
 
-def shown(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+def shown(x: np.ndarray, y: np.ndarray, view: View = ALL) -> np.ndarray:
     """The line as luminance from 0 to 1."""
     ends = [float(series_end) for series_end in (y.min(), y.max())]
+    across = {"domain": [view.low or 0, view.high or WHOLE]} | ({"type": "log"} if view.log else {})
     place = {
-        "x": {"field": "x", "type": "quantitative", "scale": {"domain": [0, WHOLE]}, "axis": None},
+        "x": {"field": "x", "type": "quantitative", "scale": across, "axis": None},
         "y": {"field": "y", "type": "quantitative", "scale": {"domain": ends}, "axis": None},
     }
     body = {
         "transform": [{"flatten": ["x", "y"]}],
-        "mark": {"type": "line", "strokeWidth": 1.3},
+        "mark": {"type": "line", "strokeWidth": 1.3, "clip": True},
         "encoding": place,
     }
     return painted([{"x": x.tolist(), "y": y.tolist()}], body)
@@ -111,19 +112,22 @@ def dssim(one: np.ndarray, other: np.ndarray) -> float:
 
 
 def fidelity() -> None:
-    print(f"{'':24}{'four a column':>28}{'every nth, as many':>28}")
-    x = np.arange(WHOLE, dtype=float)
-    for kind in KINDS:
+    print(f"{'':28}{'four a column':>28}{'every nth, as many':>28}")
+    x = np.arange(1, WHOLE + 1, dtype=float)
+    views = {"log x": View(1, WHOLE, log=True), "a part": View(WHOLE // 2, WHOLE * 0.52)}
+    asked = [(kind, kind, ALL) for kind in KINDS]
+    asked += [(f"random walk, {name}", "random walk", view) for name, view in views.items()]
+    for name, kind, view in asked:
         y = series(kind)
-        whole = shown(x, y)
-        kept = sample(x, y)
+        whole = shown(x, y, view)
+        kept = sample(x, y, view=view)
         every = np.linspace(0, WHOLE - 1, len(kept)).astype(int)
         cells = ""
         for places in (kept, every):
-            picture = shown(x[places], y[places])
+            picture = shown(x[places], y[places], view)
             off = (np.abs(picture - whole) > 0.25).mean()
             cells += f"{dssim(picture, whole):14.5f}{off:13.3%}"
-        print(f"{kind:18}{len(kept):6}{cells}")
+        print(f"{name:22}{len(kept):6}{cells}")
 
 
 def crowd(points: int = 50_000) -> None:

@@ -19,9 +19,11 @@ class Library:
         """The runs, ordered by key."""
         return [run for run in self._store.runs() if run.key in self._keys]
 
-    def traces(self, runs: Sequence[RunKey], x: str, metrics: Sequence[str]) -> Sequence[Trace]:
+    def traces(
+        self, runs: Sequence[RunKey], x: str, metrics: Sequence[str], *, sampled: bool = False
+    ) -> Sequence[Trace]:
         """See `HistoryReader.traces`."""
-        return self._store.traces(runs, x, metrics)
+        return self._store.traces(runs, x, metrics, sampled=sampled)
 
     def rows(self, key: RunKey, metrics: Sequence[str]) -> list[dict[str, Any]]:
         """See `RunStore.rows`."""

@@ -30,11 +30,14 @@ class Trace:
 class HistoryReader(Protocol):
     """What the query engine needs of a store."""
 
-    def traces(self, runs: Sequence[RunKey], x: str, metrics: Sequence[str]) -> Sequence[Trace]:
+    def traces(
+        self, runs: Sequence[RunKey], x: str, metrics: Sequence[str], *, sampled: bool = False
+    ) -> Sequence[Trace]:
         """One trace per (run, metric) that exists, ordered as asked: by metric, then by run.
 
         `x` is `_step`, `_timestamp`, `_runtime` or the name of a metric logged in the same rows.
         `system/<name>` is a system metric unless the run logged one of that name; over anything but
-        the two clocks it has no points.
+        the two clocks it has no points. Where only drawn lines are wanted, traces may be `sampled`:
+        what `query.sampling.sample` keeps of the whole ones.
         """
         ...

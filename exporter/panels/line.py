@@ -26,12 +26,10 @@ from exporter.panels.sizes import TIGHT, fonts_of, plot_height, right_of
 from exporter.panels.spec import frame
 from exporter.panels.text import clean
 from exporter.query.aggregate import TOTALS
-from exporter.query.axes import RELATIVE
+from exporter.query.axes import RELATIVE, drawn_bounds
 from exporter.query.outliers import inner_range
 
 _SHORT = {"y": "y", "low": "lo", "high": "hi", "raw": "raw"}
-# Smaller numbers in `x_range` of a time axis are epoch seconds; as ms they would be in 1973.
-_SECONDS = 1e11
 
 _Values = dict[str, Any]
 
@@ -122,10 +120,8 @@ def _lone_points(values: _Values) -> list[_Values]:
 
 def _x_range(panel: LinePanel, table: PanelTable) -> tuple[float, float]:
     column = table.column("x")
-    bounds = panel.x_range
-    if column is not None and column.kind == "time" and not panel.log_x:
-        low, high = (b * 1000 if b and abs(b) < _SECONDS else b for b in bounds)
-        bounds = (low, high)
+    kind = column.kind if column else "number"
+    bounds = drawn_bounds(kind, panel.x_range, log=panel.log_x)
     values = floats(_cells(column), positive=panel.log_x)
     return axes.fit(values, bounds=bounds, log=panel.log_x)
 

@@ -100,19 +100,31 @@ def traces_of(
     logged = [m for m in measures if not m.system]
     clocked = last is not None and last.clock and x.axis != TIME
     if not logged or not (clocked or x.formula or any(m.formula for m in logged)):
-        return _over(scene, measures, x, last)
+        return _over(scene, measures, x, last, sampled=_as_logged(panel) and last is None)
     system = [m for m in measures if m.system]
     return _over(scene, system, x, last) | _from_rows(scene, logged, x, last)
 
 
+def _as_logged(panel: LinePanel) -> bool:
+    """Whether every line is a run's own, all of it and unchanged, but for sampling."""
+    changed = panel.smoothing or panel.groupby or panel.log_x or panel.log_y
+    return not changed and panel.stack == "none" and panel.x_range == (None, None)
+
+
 def _over(
-    scene: Scene, measures: Sequence[Measure], x: Abscissa, last: Last | None
+    scene: Scene,
+    measures: Sequence[Measure],
+    x: Abscissa,
+    last: Last | None,
+    *,
+    sampled: bool = False,
 ) -> dict[str, Traces]:
     if not measures:
         return {}
     found: dict[str, Traces] = {m.name: {} for m in measures}
     names = [m.name for m in measures]
-    for trace in scene.reader.traces([r.key for r in scene.runs], x.axis.column, names):
+    keys = [run.key for run in scene.runs]
+    for trace in scene.reader.traces(keys, x.axis.column, names, sampled=sampled):
         found[trace.metric][trace.run] = trace
     return _ends(found, last) if last else found
 

@@ -12,14 +12,14 @@ from exporter.model.run import RunKey
 from exporter.model.series import Floats, Trace
 from exporter.model.table import Column, PanelTable, Series
 from exporter.query.aggregate import TOTALS, range_of
-from exporter.query.axes import Axis
+from exporter.query.axes import Axis, drawn_bounds
 from exporter.query.colors import assign
 from exporter.query.line_merge import Line, merge
 from exporter.query.line_styles import has_own, styled, unanswered
 from exporter.query.line_traces import Traces, abscissa_of, measures_of, stepless, traces_of
 from exporter.query.outliers import inner_range
 from exporter.query.remarks import Remarks
-from exporter.query.sampling import Pixels, sample
+from exporter.query.sampling import Shown, View, sample
 from exporter.query.scene import Group, Scene, groups, listed, plural
 from exporter.query.smoothing import smooth_all
 from exporter.query.stacks import stack
@@ -73,10 +73,11 @@ def line_table(panel: LinePanel, scene: Scene) -> PanelTable:
     lost = unanswered(panel, [(plan.group, plan.series.metric) for plan in planned])
     if lost and planned:
         notes.append(f"No line is called {listed(lost)}, so nothing is styled by that name.")
+    view = _view(panel, x.axis)
     if panel.stack != "none":
-        lines = _stacked(panel, _draw(panel, planned), notes)
+        lines = _stacked(panel, _draw(panel, planned, view), view, notes)
     else:
-        lines = _sampled(panel, planned)
+        lines = _sampled(panel, planned, view)
     _note_outliers(panel, lines, notes)
     parts = [part for line in lines for part in _parts(panel, line)]
     columns = _columns(panel, x.axis, names, parts)
@@ -148,7 +149,14 @@ def _note_missing(
     notes.append(f"{metric}: nothing to draw for {listed(missing)}.")
 
 
-def _draw(panel: LinePanel, planned: Sequence[_Planned]) -> list[_Drawn]:
+def _view(panel: LinePanel, axis: Axis) -> View:
+    """What the axis shows of the x of histories."""
+    bounds = drawn_bounds(axis.kind, panel.x_range, log=panel.log_x)
+    low, high = (None if bound is None else bound / axis.scale for bound in bounds)
+    return View(low, high, panel.log_x)
+
+
+def _draw(panel: LinePanel, planned: Sequence[_Planned], view: View) -> list[_Drawn]:
     """The lines and the edges of their areas, smoothed; all of them together, which is faster."""
     parts = [
         (plan.line.x, part)
@@ -157,30 +165,30 @@ def _draw(panel: LinePanel, planned: Sequence[_Planned]) -> list[_Drawn]:
         if part is not None
     ]
     smoothed = iter(smooth_all(parts, panel.smoothing_kind, panel.smoothing))
-    return [_drawn(panel, plan, smoothed) for plan in planned]
+    return [_drawn(panel, plan, smoothed, view) for plan in planned]
 
 
-def _drawn(panel: LinePanel, plan: _Planned, smoothed: Iterator[Floats]) -> _Drawn:
+def _drawn(panel: LinePanel, plan: _Planned, smoothed: Iterator[Floats], view: View) -> _Drawn:
     line = plan.line
     y = next(smoothed)
     low, high = (None if edge is None else next(smoothed) for edge in (line.low, line.high))
     raw = line.y if y is not line.y and panel.original else None
-    samples = _samples(panel, plan.group, plan.series, line)
+    samples = _samples(panel, plan, view)
     return _Drawn(plan.group, plan.series, line.x, y, low, high, raw, samples)
 
 
-def _samples(panel: LinePanel, group: Group, series: Series, line: Line) -> tuple[_Drawn, ...]:
+def _samples(panel: LinePanel, plan: _Planned, view: View) -> tuple[_Drawn, ...]:
     """The runs of a group, smoothed as its line is; faint ones are in the column of raw lines."""
-    named = {run.key: run.name for run in group.runs}
-    lines = [(trace.x, trace.y) for trace in line.samples]
+    named = {run.key: run.name for run in plan.group.runs}
+    lines = [(trace.x, trace.y) for trace in plan.line.samples]
     found: list[_Drawn] = []
     smoothed = smooth_all(lines, panel.smoothing_kind, panel.smoothing)
-    for trace, whole in zip(line.samples, smoothed, strict=True):
-        keep = sample(trace.x, whole)
+    for trace, whole in zip(plan.line.samples, smoothed, strict=True):
+        keep = sample(trace.x, whole, view=view)
         x, y, name = trace.x[keep], whole[keep], named[trace.run]
         behind = panel.samples == "behind"
         shown, faint = (np.full_like(y, np.nan), y) if behind else (y, None)
-        found.append(_Drawn(group, series, x, shown, raw=faint, run=name))
+        found.append(_Drawn(plan.group, plan.series, x, shown, raw=faint, run=name))
     return tuple(found)
 
 
@@ -191,29 +199,31 @@ def _parts(panel: LinePanel, line: _Drawn) -> tuple[_Drawn, ...]:
     return (*line.samples, line)
 
 
-def _sampled(panel: LinePanel, planned: Sequence[_Planned]) -> list[_Drawn]:
+def _sampled(panel: LinePanel, planned: Sequence[_Planned], view: View) -> list[_Drawn]:
     """The lines thinned to what can be seen, the extremes of areas and raw lines among it."""
     kept: list[_Drawn] = []
-    pixels: Pixels | None = None
+    shown: Shown | None = None
     for start in range(0, len(planned), _AT_ONCE):
-        for line in _draw(panel, planned[start : start + _AT_ONCE]):
-            if pixels is None or not (pixels.x is line.x or np.array_equal(pixels.x, line.x)):
-                pixels = Pixels.of(line.x)
-            kept.append(_thinned(line, pixels))
+        for line in _draw(panel, planned[start : start + _AT_ONCE], view):
+            if shown is None or not (shown.x is line.x or np.array_equal(shown.x, line.x)):
+                shown = Shown.of(line.x, view)
+            kept.append(_thinned(line, shown))
     return kept
 
 
-def _thinned(line: _Drawn, pixels: Pixels) -> _Drawn:
+def _thinned(line: _Drawn, shown: Shown) -> _Drawn:
     marked = np.zeros(len(line.x), np.bool_)
     parts = [p for p in (line.y, line.low, line.high, line.raw) if p is not None]
     for part in [p for p in parts if np.isfinite(p).any()] or [line.y]:
-        pixels.mark(part, marked)
+        shown.mark(part, marked)
     keep = np.flatnonzero(marked)
     low, high, raw = (None if a is None else a[keep] for a in (line.low, line.high, line.raw))
     return replace(line, x=line.x[keep], y=line.y[keep], low=low, high=high, raw=raw)
 
 
-def _stacked(panel: LinePanel, lines: Sequence[_Drawn], notes: list[str]) -> list[_Drawn]:
+def _stacked(
+    panel: LinePanel, lines: Sequence[_Drawn], view: View, notes: list[str]
+) -> list[_Drawn]:
     """The lines as areas on top of each other, each in a colour of its own."""
     if panel.stack == "none" or not lines:
         return list(lines)
@@ -223,7 +233,7 @@ def _stacked(panel: LinePanel, lines: Sequence[_Drawn], notes: list[str]) -> lis
         notes.append("Areas on top of each other have no range.")
     if panel.samples != "none" and panel.groupby:
         notes.append("Areas on top of each other are one for each group, without its runs.")
-    found = stack([(line.x, line.y) for line in lines], panel.stack)
+    found = stack([(line.x, line.y) for line in lines], panel.stack, view)
     if found.negative:
         values = plural(found.negative, "value")
         notes.append(f"{values} below zero counted as zero: areas have no negative height.")

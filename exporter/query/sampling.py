@@ -2,6 +2,7 @@
 
 For each pixel column the first, lowest, highest and last point stay (M4, Jugel et al., VLDB 2014),
 so the drawn line covers the same pixels and a spike of one step is on paper. Deterministic.
+Columns are equal where x is drawn: over its logarithm, and once more over the part that is shown.
 """
 
 from dataclasses import dataclass
@@ -82,6 +83,51 @@ class Pixels:
         return equal[np.searchsorted(equal, self.starts)]
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the x axis shows, in the unit of x; None is as far as the values go."""
+
+    low: float | None = None
+    high: float | None = None
+    log: bool = False
+
+    def part(self, x: Floats) -> slice:
+        """The points of ascending x that are shown, with the one before and the one after."""
+        first = 0 if self.low is None else int(np.searchsorted(x, self.low, "left")) - 1
+        last = len(x) if self.high is None else int(np.searchsorted(x, self.high, "right")) + 1
+        return slice(max(first, 0), min(last, len(x)))
+
+
+ALL = View()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """The pixel columns of a line: those of all of it, and of the part that is shown, if it is one.
+
+    Points out of sight stay as few as they were, since the next panel may show them.
+    """
+
+    x: Floats
+    whole: Pixels
+    part: slice
+    near: Pixels | None
+
+    @classmethod
+    def of(cls, x: Floats, view: View = ALL, columns: int = COLUMNS) -> "Shown":
+        """The columns of ascending and finite x, above 0 where the axis is logarithmic."""
+        along = np.log10(x) if view.log else x
+        part = view.part(x)
+        own = None if part == slice(0, len(x)) else Pixels.of(along[part], columns)
+        return cls(x, Pixels.of(along, columns), part, own)
+
+    def mark(self, y: Floats, kept: NDArray[np.bool_]) -> None:
+        """Set `kept` where a point of `y` has to stay."""
+        self.whole.mark(y, kept)
+        if self.near is not None:
+            self.near.mark(y[self.part], kept[self.part])
+
+
 def compared(x: Floats, columns: int) -> Places:
     """Where each column that holds a point begins; every point is looked at."""
     column = window_of(x, float(x[0]), float(x[-1]), columns)
@@ -103,11 +149,11 @@ def searched(x: Floats, columns: int) -> Places:
     return np.unique(np.append(0, low[low < len(x)]))
 
 
-def sample(x: Floats, y: Floats, columns: int = COLUMNS) -> Places:
+def sample(x: Floats, y: Floats, columns: int = COLUMNS, view: View = ALL) -> Places:
     """Indices to keep, ascending. `x` ascends and is finite; gaps (NaN in `y`) keep one point each.
 
     Lines of at most `4 * columns` points are kept whole.
     """
     kept = np.zeros(len(x), np.bool_)
-    Pixels.of(x, columns).mark(y, kept)
+    Shown.of(x, view, columns).mark(y, kept)
     return np.flatnonzero(kept)

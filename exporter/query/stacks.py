@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from exporter.model.series import Floats
 from exporter.query.headroom import headroom
 from exporter.query.line_merge import distinct
-from exporter.query.sampling import COLUMNS, sample
+from exporter.query.sampling import ALL, COLUMNS, View, sample
 
 StackKind = Literal["area", "percent"]
 
@@ -39,9 +39,10 @@ class Stack:
     """How many values were below zero."""
 
 
-def stack(lines: Sequence[tuple[Floats, Floats]], kind: StackKind) -> Stack:
+def stack(lines: Sequence[tuple[Floats, Floats]], kind: StackKind, view: View = ALL) -> Stack:
     """The stack of at least one line of ascending, finite x; the first lies at the bottom."""
-    thinned = [distinct(x[keep], y[keep]) for x, y in lines for keep in [sample(x, y)]]
+    kept = [sample(x, y, view=view) for x, y in lines]
+    thinned = [distinct(x[k], y[k]) for (x, y), k in zip(lines, kept, strict=True)]
     x: Floats = np.unique(np.concatenate([xs for xs, _ in thinned]))
     rows = np.vstack([_along(x, xs, ys) for xs, ys in thinned])
     values = np.where(np.isfinite(rows) & (rows > 0), rows, 0.0)
@@ -51,9 +52,9 @@ def stack(lines: Sequence[tuple[Floats, Floats]], kind: StackKind) -> Stack:
         shares = high / np.where(high[-1] > 0, high[-1], 1.0)
         high = 100.0 * shares if kind == "percent" else high / room
     low = np.vstack([np.zeros_like(x), high[:-1]])
-    kept = _kept(x, high)
+    seen = _kept(x, high, view)
     negative = int((rows < 0).sum())
-    return Stack(x[kept], values[:, kept], low[:, kept], high[:, kept], negative)
+    return Stack(x[seen], values[:, seen], low[:, seen], high[:, seen], negative)
 
 
 def _along(places: Floats, x: Floats, y: Floats) -> Floats:
@@ -82,7 +83,7 @@ def _between(first: Floats, last: Floats, share: Floats) -> Floats:
     return np.where(crosses & (np.abs(found) <= nothing), 0.0, found)
 
 
-def _kept(x: Floats, edges: Floats) -> NDArray[np.intp]:
+def _kept(x: Floats, edges: Floats, view: View) -> NDArray[np.intp]:
     """What one can see of any of the edges, so that all lines keep one x."""
     columns = max(COLUMNS // len(edges), 20)
-    return np.unique(np.concatenate([sample(x, edge, columns) for edge in edges]))
+    return np.unique(np.concatenate([sample(x, edge, columns, view) for edge in edges]))

@@ -2,7 +2,7 @@
 
     <root>/<entity>/<project>/<run id>/run.json
                                        history.parquet  history-1.parquet ...
-                                       system.parquet  logs.txt  media/
+                                       overview.parquet  system.parquet  logs.txt  media/
     <root>/<entity>/<project>/.packed/index.json  <digest>.parquet
     <root>/<entity>/<project>/.runs
     <root>/.lock  .staging/
@@ -12,9 +12,9 @@
 names the version of its files, which then lie below `.files` and never change; a store of either
 kind is read anywhere. A history of more than `WIDE` columns is in several
 files, since the footer of one grows with its columns: `c0` to `c999` in the first, and so on; each
-has `_step` and all rows. Short histories of many finished runs share the files of `.packed`
-(`packs`). `.runs` is a copy of all `run.json` of the project (`listing`). No encoded name begins
-with a dot, so neither can be taken for a run.
+has `_step` and all rows. Beside a long history lies what is drawn of it (`overviews`); short ones
+of many finished runs share the files of `.packed` (`packs`). `.runs` is a copy of all `run.json` of
+the project (`listing`). No encoded name begins with a dot, so neither can be taken for a run.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,9 +22,10 @@ from pathlib import PurePosixPath
 
 from exporter.model.run import Run
 
-RUN, HISTORY, SYSTEM, LOGS, MEDIA = (
+RUN, HISTORY, OVERVIEW, SYSTEM, LOGS, MEDIA = (
     "run.json",
     "history.parquet",
+    "overview.parquet",
     "system.parquet",
     "logs.txt",
     "media",

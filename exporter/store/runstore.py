@@ -16,7 +16,7 @@ from typing import Any, TypeVar, cast
 from exporter.errors import SourceError
 from exporter.model.run import PulledRun, Run, RunKey
 from exporter.model.series import Trace
-from exporter.store import codec, histories, layout, monitored, names, parquet, reading
+from exporter.store import codec, histories, layout, monitored, names, overviews, parquet, reading
 from exporter.store.files import Files
 from exporter.store.histories import STEP, History
 from exporter.store.listing import Kept, Listing
@@ -106,10 +106,14 @@ class RunStore:
             )
         return found
 
-    def traces(self, runs: Sequence[RunKey], x: str, metrics: Sequence[str]) -> Sequence[Trace]:
+    def traces(
+        self, runs: Sequence[RunKey], x: str, metrics: Sequence[str], *, sampled: bool = False
+    ) -> Sequence[Trace]:
         """One trace per run and metric that exists, by metric, then by run, in the order asked."""
         found = self._steady(
-            runs, lambda asked: traces(asked, x, metrics), folders=monitored.asked_for(metrics)
+            runs,
+            lambda asked: traces(asked, x, metrics, sampled=sampled),
+            folders=monitored.asked_for(metrics),
         )
         asked = dict.fromkeys((metric, key) for metric in metrics for key in runs)
         return [found[pair] for pair in asked if pair in found]
@@ -271,6 +275,9 @@ def _measured(run: Run, history: Any) -> Run:
 def _stage(pulled: PulledRun, new: Path) -> None:
     for name, columns in layout.split(pulled.run):
         parquet.write(cast("Any", pulled.history).select(columns), new / name)
+    overview = overviews.made(pulled.run, pulled.history)
+    if overview is not None:
+        parquet.write(overview, new / layout.OVERVIEW)
     if pulled.system is not None:
         parquet.write(cast("Any", pulled.system), new / layout.SYSTEM)
     (new / layout.LOGS).write_bytes(pulled.logs.encode("utf-8", "replace"))

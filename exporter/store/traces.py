@@ -7,28 +7,31 @@ import numpy as np
 
 from exporter.model.run import RunKey
 from exporter.model.series import Floats, Trace
-from exporter.store import histories, monitored, reading
+from exporter.store import histories, monitored, overviews, reading
 from exporter.store.histories import STEP, History, column_ids
 
 __all__ = ["STEP", "History", "column_ids", "traces"]
 
 
 def traces(
-    asked: Sequence[History], x: str, metrics: Sequence[str]
+    asked: Sequence[History], x: str, metrics: Sequence[str], *, sampled: bool = False
 ) -> dict[tuple[str, RunKey], Trace]:
     """The trace of every metric that a run has, by metric and run.
 
-    Runs that were logged at the same x share one array of it.
+    Runs that were logged at the same x share one array of it. `sampled` as in `HistoryReader`.
     """
     found: dict[tuple[str, RunKey], Trace] = {}
     known: Floats = np.empty(0)
-    columns = histories.numbers(asked, x, metrics)
+    short = overviews.traces(asked, metrics) if sampled and x == STEP else {}
+    whole = [history for history in asked if history.run.key not in short]
+    columns = histories.numbers(whole, x, metrics)
     logged = (
         trace
-        for history, own in zip(asked, columns, strict=True)
+        for history, own in zip(whole, columns, strict=True)
         for trace in _of_run(history.run.key, own, x, metrics)
     )
-    for trace in chain(logged, monitored.traces(asked, x, metrics)):
+    drawn = chain.from_iterable(short.values())
+    for trace in chain(drawn, logged, monitored.traces(asked, x, metrics)):
         same = known is trace.x or np.array_equal(known, trace.x)
         one = Trace(trace.run, trace.metric, known, trace.y) if same else trace
         known = one.x

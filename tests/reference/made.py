@@ -58,7 +58,7 @@ class Shelf:
     def __init__(self, held):
         self.held = held
 
-    def traces(self, runs, x, metrics):
+    def traces(self, runs, x, metrics, *, sampled=False):
         """As `HistoryReader`; every history has the one x it was made with."""
         found = []
         for metric in metrics:

@@ -25,7 +25,7 @@ class Histories:
     def __init__(self, values=()):
         self.values = np.array(values, dtype=float)
 
-    def traces(self, runs, x, metrics):
+    def traces(self, runs, x, metrics, *, sampled=False):
         assert x == "_step"
         steps = np.arange(len(self.values), dtype=float)
         return [Trace(r, m, steps, self.values) for m in metrics if m == "loss" for r in runs]

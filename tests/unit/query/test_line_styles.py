@@ -18,7 +18,7 @@ class Shelf:
     def __init__(self, ys):
         self.ys = ys
 
-    def traces(self, runs, x, metrics):
+    def traces(self, runs, x, metrics, *, sampled=False):
         return [
             Trace(run, m, np.arange(float(len(self.ys[run.id]))), np.array(self.ys[run.id], float))
             for m in metrics

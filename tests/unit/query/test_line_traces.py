@@ -22,7 +22,7 @@ class Book:
     def __init__(self, pages):
         self.pages = pages
 
-    def traces(self, runs, x, metrics):
+    def traces(self, runs, x, metrics, *, sampled=False):
         found = []
         for metric in metrics:
             for run in runs:

@@ -23,7 +23,7 @@ class Shelf:
     def __init__(self, held):
         self.held = held
 
-    def traces(self, runs, x, metrics):
+    def traces(self, runs, x, metrics, *, sampled=False):
         return [
             Trace(run, metric, *(np.array(v, float) for v in self.held[run.id, metric]))
             for metric in metrics

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exporter.query import sampling
-from exporter.query.sampling import Pixels, compared, sample, searched
+from exporter.query.headroom import window_of
+from exporter.query.sampling import COLUMNS, Pixels, View, compared, sample, searched
 
 
 @given(st.integers(1, 5000), st.integers(1, 200), st.integers(0, 2**32 - 1))
@@ -109,3 +110,47 @@ def test_columns_side_by_side_keep_the_same_points_as_one_after_the_other(x, dat
         replace(pixels, grid=way).mark(y, kept)
         found.append(kept.tolist())
     assert found[0] == found[1]
+
+
+def extremes(y, columns):
+    """Lowest and highest of each pixel column, nan where there is no point."""
+    found = np.full((2, COLUMNS), np.nan)
+    np.fmin.at(found[0], columns, y)
+    np.fmax.at(found[1], columns, y)
+    return found
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        View(),
+        View(log=True),
+        View(1000, 3000),
+        View(high=20_000),
+        View(low=190_000.5),
+        View(10, 100_000, log=True),
+    ],
+    ids=str,
+)
+def test_what_the_axis_shows_keeps_its_extremes(view):
+    x = np.arange(1.0, 200_001)
+    y = np.random.default_rng(1).normal(size=len(x)).cumsum()
+    keep = sample(x, y, view=view)
+    assert len(keep) <= 8 * COLUMNS
+    part = view.part(x)
+    along = np.log10(x) if view.log else x
+    column = window_of(along, along[part][0], along[part][-1], COLUMNS)
+    kept = keep[(keep >= part.start) & (keep < part.stop)]
+    np.testing.assert_array_equal(extremes(y[part], column[part]), extremes(y[kept], column[kept]))
+
+
+@given(st.lists(st.integers(-9, 9), max_size=12), st.integers(-12, 12), st.integers(-12, 12))
+def test_the_part_that_is_shown_has_a_neighbour_on_either_side(some, low, high):
+    x = np.sort(np.array(some, dtype=float))
+    part = View(low, high).part(x)
+    within = [n for n in range(len(x)) if low <= x[n] <= high]
+    assert {*within} <= {*range(part.start, part.stop)}
+    if within:
+        around = {max(within[0] - 1, 0), min(within[-1] + 1, len(x) - 1)}
+        assert {part.start, part.stop - 1} == around
+    assert View().part(x) == slice(0, len(x))

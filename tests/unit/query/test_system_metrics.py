@@ -35,7 +35,7 @@ ALONG = {"_step": 0.0, "_timestamp": AT, "_runtime": 0.0}
 class Store:
     """Ten seconds of a run: a row and a reading each second."""
 
-    def traces(self, runs, x, metrics):
+    def traces(self, runs, x, metrics, *, sampled=False):
         for metric in metrics:
             ten = np.arange(10.0)
             if metric == "_timestamp":

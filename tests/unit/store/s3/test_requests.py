@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from exporter.model.run import Completeness, RunKey, RunState
+from exporter.query.sampling import sample
 from exporter.store import compaction, layout, listing, open_store, upkeep
 
 RUNS = 25
@@ -93,6 +94,19 @@ def test_columns_are_fetched_and_not_files(bucket, pulled, server, rows):
     # all that is left of the file, in one go
     assert len(asked) <= 3
     assert sum(one.sent for one in asked) <= size + (64 << 10)
+
+
+def test_of_a_long_history_only_what_is_drawn_is_fetched(bucket, pulled, server):
+    values = np.random.default_rng(0).normal(size=140_000)
+    bucket().write(pulled(KEYS[0], {"m": values.tolist()}), "1")
+    store = bucket()
+    store.runs()
+    with server.counted() as asked:
+        (trace,) = store.traces(KEYS[:1], "_step", ["m"], sampled=True)
+    np.testing.assert_array_equal(trace.x, sample(np.arange(140_000.0), values))
+    np.testing.assert_array_equal(trace.y, values[trace.x.astype(int)])
+    assert sum(one.sent for one in asked) < 0.05 * values.nbytes
+    assert len(asked) <= 4
 
 
 def test_one_row_group_of_a_pack_is_fetched(bucket, pulled, server, monkeypatch):
