@@ -16,13 +16,12 @@ from exporter.query.headroom import headroom
 
 def center(rows: Floats, how: Aggregate) -> Floats:
     """The aggregate of each column; a sum of nothing is NaN as well, a count of it is 0."""
-    counts: Floats = np.isfinite(rows).sum(axis=0).astype(np.float64)
     if how == "count":
-        return counts
+        return np.isfinite(rows).sum(axis=0).astype(np.float64)
     if len(rows) == 1:
-        return np.where(counts > 0, rows[0], np.nan)
+        return np.where(np.isfinite(rows[0]), rows[0], np.nan)
     if how == "sum":
-        return np.where(counts > 0, _sized(np.nansum, rows), np.nan)
+        return np.where(np.isfinite(rows).any(axis=0), _sized(np.nansum, rows), np.nan)
     if how == "mean":
         return _sized(np.nanmean, rows)
     if how == "median":

@@ -23,6 +23,9 @@ aggregation", Line plot grouping). Here it is how often the coarsest run's media
 the axis, as more windows would leave every other one of that run empty.
 """
 
+_AT_ONCE = 1 << 17
+"""Values that are aggregated at a time."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
@@ -48,15 +51,11 @@ def merge(traces: Sequence[Trace], panel: LinePanel) -> Line:
     if len(traces) == 1 and not counted:
         return Line(traces[0].x, traces[0].y)
     if _alike(traces):
-        # zero is added so that -0 is 0, as it is in every other sum
-        x, rows = traces[0].x, np.vstack([t.y for t in traces]) + 0.0
-        return _line(x, rows, traces, panel)
+        return _line(traces[0].x, [t.y for t in traces], traces, panel)
     places = np.unique(np.concatenate([t.x for t in traces]))
     if all(_everywhere(places, t.x) for t in traces):
-        x, rows = places, np.vstack([_at(places, t.x, t.y) for t in traces])
-    else:
-        x, rows = _windows(traces, places)
-    return _line(x, rows, traces, panel)
+        return _line(places, [_at(places, t.x, t.y) for t in traces], traces, panel)
+    return _line(*_windows(traces, places), traces, panel)
 
 
 def _alike(traces: Sequence[Trace]) -> bool:
@@ -67,11 +66,23 @@ def _alike(traces: Sequence[Trace]) -> bool:
     )
 
 
-def _line(x: Floats, rows: Floats, traces: Sequence[Trace], panel: LinePanel) -> Line:
-    middle = center(rows, panel.aggregate)
-    edges = spread(rows, middle, panel.range)
-    low, high = map(_drawable, edges) if edges else (None, None)
-    return Line(x, _drawable(middle), low, high, tuple(traces) if panel.samples != "none" else ())
+def _line(x: Floats, rows: Sequence[Floats], traces: Sequence[Trace], panel: LinePanel) -> Line:
+    """The line of rows of one length; some x at a time, so that all of it is in the cache."""
+    size = max(_AT_ONCE // len(rows), 1)
+    starts = range(0, max(len(x), 1), size)
+    pieces = [_piece([row[at : at + size] for row in rows], panel) for at in starts]
+    y, *edges = map(np.concatenate, zip(*pieces, strict=True))
+    return Line(x, y, *edges, samples=tuple(traces) if panel.samples != "none" else ())
+
+
+def _piece(rows: Sequence[Floats], panel: LinePanel) -> list[Floats]:
+    """The middle and, if there are any, the edges."""
+    piece = np.concatenate(rows).reshape(len(rows), -1)
+    # so that -0 is 0, as it is in every other sum
+    piece += 0.0
+    middle = center(piece, panel.aggregate)
+    edges = spread(piece, middle, panel.range) or ()
+    return [_drawable(values) for values in (middle, *edges)]
 
 
 def _drawable(values: Floats) -> Floats:
@@ -96,14 +107,14 @@ def _at(places: Floats, x: Floats, y: Floats) -> Floats:
     return _mean_by(np.searchsorted(places, x), y, len(places))
 
 
-def _windows(traces: Sequence[Trace], places: Floats) -> tuple[Floats, Floats]:
+def _windows(traces: Sequence[Trace], places: Floats) -> tuple[Floats, list[Floats]]:
     first, last = float(places[0]), float(places[-1])
     count = _count(traces, first, last)
     slots = [window_of(t.x, first, last, count) for t in traces]
-    rows = np.vstack([_mean_by(s, t.y, count) for s, t in zip(slots, traces, strict=True)])
     # A window in which nothing was logged is no gap in the data, so it must not break the line.
     logged = np.unique(np.concatenate(slots))
-    return middle_of(logged, first, last, count), rows[:, logged]
+    rows = [_mean_by(s, t.y, count)[logged] for s, t in zip(slots, traces, strict=True)]
+    return middle_of(logged, first, last, count), rows
 
 
 def _count(traces: Sequence[Trace], first: float, last: float) -> int:

@@ -46,13 +46,14 @@ def styled(panel: LinePanel, group: Group, metric: str, place: tuple[int, int], 
 
 def has_own(given: Mapping[str, object], group: Group, metric: str) -> bool:
     """Whether the author has named this line there."""
-    return any(name in given for name in names_of(group, metric))
+    return bool(given) and any(name in given for name in names_of(group, metric))
 
 
 def unanswered(panel: LinePanel, lines: Sequence[tuple[Group, str]]) -> list[str]:
     """The names that no line answers to, sorted."""
     asked = {*panel.colors, *panel.labels, *panel.widths, *panel.marks}
-    return sorted(asked.difference(*(names_of(group, metric) for group, metric in lines)))
+    answered = (names_of(group, metric) for group, metric in lines if asked)
+    return sorted(asked.difference(*answered))
 
 
 def names_of(group: Group, metric: str) -> Iterator[str]:

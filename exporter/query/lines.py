@@ -94,7 +94,13 @@ def _lines(
 ) -> list[tuple[Group, Line]]:
     """The groups that have something to draw, with their lines."""
     remarks = Remarks({run.key: run.name for run in scene.runs})
-    usable = {key: _usable(panel, trace, remarks) for key, trace in found.items()}
+    # many runs share one x, which is looked at once
+    ascends = {id(trace.x): trace.x for trace in found.values()}
+    straight = {key for key, x in ascends.items() if _ascends(x)}
+    usable = {
+        key: _usable(panel, trace, remarks, ascends=id(trace.x) in straight)
+        for key, trace in found.items()
+    }
     usable = {key: trace for key, trace in usable.items() if len(trace.x)}
     notes += remarks.notes()
     _note_missing(scene, usable, metric, notes)
@@ -105,10 +111,10 @@ def _lines(
     return [(g, merge([usable[r.key] for r in g.runs if r.key in usable], panel)) for g in shown]
 
 
-def _usable(panel: LinePanel, trace: Trace, remarks: Remarks) -> Trace:
+def _usable(panel: LinePanel, trace: Trace, remarks: Remarks, *, ascends: bool) -> Trace:
     """The points that can be drawn; a non-finite value stays as a gap, the rest is noted."""
     finite = np.isfinite(trace.y)
-    if not (panel.log_x or panel.log_y) and finite.all() and _ascends(trace.x):
+    if not (panel.log_x or panel.log_y) and ascends and finite.all():
         return trace
     y = np.where(finite, trace.y, np.nan)
     metric = trace.metric.replace("{", "{{").replace("}", "}}")
@@ -214,11 +220,16 @@ def _sampled(panel: LinePanel, planned: Sequence[_Planned], view: View) -> list[
 def _thinned(line: _Drawn, shown: Shown) -> _Drawn:
     marked = np.zeros(len(line.x), np.bool_)
     parts = [p for p in (line.y, line.low, line.high, line.raw) if p is not None]
-    for part in [p for p in parts if np.isfinite(p).any()] or [line.y]:
+    for part in [p for p in parts if _any_number(p)] or [line.y]:
         shown.mark(part, marked)
     keep = np.flatnonzero(marked)
     low, high, raw = (None if a is None else a[keep] for a in (line.low, line.high, line.raw))
     return replace(line, x=line.x[keep], y=line.y[keep], low=low, high=high, raw=raw)
+
+
+def _any_number(values: Floats) -> bool:
+    """Whether there is one; most lines begin with it."""
+    return bool(np.isfinite(values[:1]).any() or np.isfinite(values).any())
 
 
 def _stacked(
@@ -296,7 +307,7 @@ def _columns(
     keys = Repeated((d.series.key, len(d.x)) for d in drawn)
     columns = [
         Column("series", "series", "text", keys),
-        Column("x", axis.title, axis.kind, _cells([d.x * axis.scale for d in drawn])),
+        Column("x", axis.title, axis.kind, _cells([d.x for d in drawn], axis.scale)),
         Column("y", title, "number", _cells([d.y for d in drawn])),
     ]
     if panel.stack != "none":
@@ -332,5 +343,6 @@ def _else_nothing(values: Floats | None, line: _Drawn) -> Floats:
     return np.full(len(line.x), np.nan) if values is None else values
 
 
-def _cells(parts: Sequence[Floats]) -> Numbers:
-    return Numbers(np.concatenate([np.empty(0), *parts]))
+def _cells(parts: Sequence[Floats], scale: float = 1.0) -> Numbers:
+    values = np.concatenate([np.empty(0), *parts])
+    return Numbers(values if scale == 1 else values * scale)
