@@ -1,6 +1,7 @@
 """Inline data of a chart as columns of numbers, one set for each series of a layer."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from types import MappingProxyType
 from typing import Any, cast
@@ -36,6 +37,7 @@ class Source:
         self._flattened = (*flattened, *formulas)
         self._formulas = formulas
         self._read: dict[tuple[int, str], Floats] = {}
+        self._last: dict[str, _Cells] = {}
         if flattened:
             for row in self._values:
                 _check_lengths(row, flattened)
@@ -90,7 +92,7 @@ class Source:
 
     def _made(self, number: int, field: str) -> Floats:
         if field not in self._formulas:
-            return numbers(cast("list[Any]", self._values[number][field]))
+            return self._given_as(field, cast("list[Any]", self._values[number][field]))
         formula = self._formulas[field]
         with_ = formula.with_
         fields = [formula.field, *([with_] if isinstance(with_, str) else [])]
@@ -101,6 +103,31 @@ class Source:
         with np.errstate(all="ignore"):
             found = np.asarray(formula.operation(columns[0], other), dtype=np.float64)
         return found if np.isfinite(found).all() else refuse("a formula beyond numbers")
+
+    def _given_as(self, field: str, cells: list[Any]) -> Floats:
+        """The numbers; those of the series before when they are the same, as steps often are."""
+        last = self._last.get(field)
+        if last is None or not last.same(cells):
+            last = self._last[field] = _Cells.of(cells)
+        return last.numbers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cells:
+    """A column as it came, and as numbers."""
+
+    cells: list[Any]
+    numbers: Floats
+    bits: tuple[int, ...]
+    """Where it is 0 or 1, which `false` and `true` are equal to."""
+
+    @classmethod
+    def of(cls, cells: list[Any]) -> "_Cells":
+        found = numbers(cells)
+        return cls(cells, found, tuple(np.flatnonzero((found == 0) | (found == 1)).tolist()))
+
+    def same(self, cells: list[Any]) -> bool:
+        return cells == self.cells and not any(isinstance(cells[at], bool) for at in self.bits)
 
 
 def _columns(rows: Sequence[Node], fields: Sequence[str]) -> Columns:
@@ -159,7 +186,7 @@ def wanted(transform: Any) -> Mapping[str, frozenset[Any]]:
 def numbers(cells: Iterable[Any]) -> Floats:
     """The cells as numbers, NaN where there is none."""
     cells = list(cells)
-    if not set(map(type, cells)) <= _NUMBERS:
+    if not _NUMBERS.issuperset(map(type, cells)):
         refuse("a place that is not a number")
     return np.array(cells, dtype=np.float64)
 

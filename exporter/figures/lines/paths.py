@@ -4,7 +4,7 @@ Paths look as d3-shape writes them: `M` starts a stretch, `L` goes on, `Z` close
 stretch of one point.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,54 +14,75 @@ from exporter.model.series import Floats
 
 _MOST = 8000
 """Pixels that are written by table; a figure has no more."""
+_Bytes = NDArray[np.uint32]
 
 
-def line(x: Floats, y: Floats) -> str:
+@dataclass(frozen=True, slots=True, eq=False)
+class Across:
+    """The x of points, written once for all lines that have it.
+
+    `text` has four or eight bytes a point, of which zeros do not count; it is None where one of
+    them is not in the table.
+    """
+
+    values: Floats
+    text: _Bytes | None
+
+    def part(self, some: slice) -> "Across":
+        """Those of some points."""
+        return Across(self.values[some], None if self.text is None else self.text[some])
+
+
+def across(values: Floats, *, symbols: bool = False) -> Across:
+    """The x of a line or of symbols; all are numbers."""
+    style = _PLACE if symbols else _PATH
+    return Across(values, style.written(values, style.before_y))
+
+
+def line(x: Across, y: Floats) -> str:
     """A line through the points; it breaks where `y` is NaN."""
     return "".join(
-        f"M{points(x[a:b], y[a:b])}" + ("Z" if b - a == 1 else "") for a, b in _stretches(y)
+        f"M{_pairs(x.part(some), y[some], _PATH)}" + ("Z" if some.stop - some.start == 1 else "")
+        for some in _stretches(y)
     )
 
 
-def band(x: Floats, y: Floats, other: Floats) -> str:
+def band(x: Across, y: Floats, other: Floats) -> str:
     """The area between two edges; it breaks where `y` is NaN."""
+    back = slice(None, None, -1)
     return "".join(
-        f"M{points(x[a:b], y[a:b])}L{points(x[a:b][::-1], other[a:b][::-1])}Z"
-        for a, b in _stretches(y)
+        f"M{_pairs(own, y[some], _PATH)}L{_pairs(own.part(back), other[some][back], _PATH)}Z"
+        for some in _stretches(y)
+        for own in [x.part(some)]
     )
 
 
-def points(x: Floats, y: Floats) -> str:
-    """`x,yLx,y...` of at least one point, without gaps."""
-    return _pairs(x, y, _PATH)
-
-
-def places(x: Floats, y: Floats) -> str:
+def places(x: Across, y: Floats) -> str:
     """`x,y x,y ...` of at least one point, to a thousandth, as the engine's are normalised."""
     return _pairs(x, y, _PLACE)
 
 
-def _pairs(x: Floats, y: Floats, style: "_Style") -> str:
-    parts = np.rint(np.column_stack((x, y)) * 10**style.digits)
-    if parts.min() < 0 or parts.max() >= 10**style.digits * _MOST:
-        pairs = (parts / 10**style.digits).tolist()
-        return style.joint.join(f"{style.short(a)},{style.short(b)}" for a, b in pairs)
-    whole, part = np.divmod(parts.astype(np.int64), 10**style.digits)
-    pieces = np.empty((len(x), 4), dtype=object)
-    pieces[:, 0::2] = _WHOLE[whole]
-    pieces[:, 1], pieces[:, 3] = style.before_y[part[:, 0]], style.before_next[part[:, 1]]
-    return "".join(pieces.ravel().tolist())[:-1]
+def _pairs(x: Across, y: Floats, style: "_Style") -> str:
+    """`x,yLx,y...` or `x,y x,y ...` of at least one point, without gaps."""
+    text = style.written(y, style.before_next)
+    if x.text is None or text is None:
+        pairs = zip(style.short(x.values), style.short(y), strict=True)
+        return style.joint.join(map(",".join, pairs))
+    both = np.concatenate((x.text, text), axis=1).tobytes()
+    return both.translate(None, b"\0")[:-1].decode("ascii")
 
 
-def _stretches(y: Floats) -> Iterator[tuple[int, int]]:
-    """Start and end (exclusive) of every stretch of numbers."""
+def _stretches(y: Floats) -> Iterator[slice]:
+    """Every stretch of numbers."""
     known = np.concatenate(([False], ~np.isnan(y), [False]))
     edges = np.flatnonzero(known[1:] != known[:-1]).tolist()
-    return zip(edges[::2], edges[1::2], strict=True)
+    return map(slice, edges[::2], edges[1::2])
 
 
-def _table(texts: list[str]) -> NDArray[np.object_]:
-    return np.array(texts, dtype=object)
+def _table(texts: Sequence[str]) -> _Bytes:
+    """A row of bytes for each text, as many for all of them."""
+    size = -(-max(map(len, texts)) // 4)
+    return np.array(texts, dtype=f"S{4 * size}").view(np.uint32).reshape(-1, size)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,8 +91,8 @@ class _Style:
 
     digits: int
     joint: str
-    before_y: NDArray[np.object_]
-    before_next: NDArray[np.object_]
+    before_y: _Bytes
+    before_next: _Bytes
 
     @classmethod
     def of(cls, digits: int, joint: str) -> "_Style":
@@ -79,8 +100,19 @@ class _Style:
         y, following = ([f"{part}{end}" for part in decimals] for end in (",", joint))
         return cls(digits, joint, _table(y), _table(following))
 
-    def short(self, number: float) -> str:
-        return f"{number + 0.0:.{self.digits}f}".rstrip("0").rstrip(".")
+    def written(self, numbers: Floats, decimals: _Bytes) -> _Bytes | None:
+        """The bytes of numbers, with what stands behind each; None when one is not in the table."""
+        parts = np.rint(numbers * 10**self.digits)
+        if parts.min(initial=0) < 0 or parts.max(initial=0) >= 10**self.digits * _MOST:
+            return None
+        whole, part = np.divmod(parts.astype(np.int32), 10**self.digits)
+        return np.concatenate((_WHOLE[whole], decimals[part]), axis=1)
+
+    def short(self, numbers: Floats) -> list[str]:
+        """The numbers as texts without zeros that say nothing."""
+        rounded = np.rint(numbers * 10**self.digits) / 10**self.digits
+        texts = (f"{number + 0.0:.{self.digits}f}" for number in rounded.tolist())
+        return [text.rstrip("0").rstrip(".") for text in texts]
 
 
 _WHOLE = _table([str(n) for n in range(_MOST)])

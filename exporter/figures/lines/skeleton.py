@@ -80,6 +80,16 @@ class _Layer:
     filters: Sequence[Node]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Across:
+    """The x of lines: its ends, the order in which it is joined, and its places in that order."""
+
+    x: Floats
+    ends: Ends | None
+    order: slice | NDArray[np.intp]
+    even: Floats
+
+
 _Found = tuple[Key, Trace, list[_Corner]]
 """What tells a series apart, its trace, and the points that stand in its place."""
 
@@ -197,8 +207,12 @@ def _lines(layer: _Layer) -> Iterator[_Found]:
     found = _wanted(layer)
     if len({"|".join(map(told, key)) for key in found}) < len(found):
         refuse("series that the engine takes for one")
+    known: dict[int, _Across] = {}
     for key, columns in found.items():
-        yield key, *_trace(layer, columns)
+        x = columns[layer.fields[0]]
+        # series that share their x have one array of it, which is held by `found`
+        across = known.get(id(x)) or known.setdefault(id(x), _across(layer.x, x))
+        yield key, *_trace(layer, columns, across)
 
 
 def _symbols(layer: _Layer) -> Iterator[_Found]:
@@ -235,40 +249,43 @@ def _wanted(layer: _Layer) -> dict[Key, Columns]:
     return series
 
 
-def _trace(layer: _Layer, columns: Columns) -> tuple[Trace, list[_Corner]]:
-    x, y, *edges = (columns[field] for field in layer.fields)
-    known = ~np.isnan(y)
+def _across(scale: Scale, x: Floats) -> _Across:
+    """The engine joins points from the left to the right, those of one place as they come."""
     if np.isnan(x).any():
         refuse("points without a place")
+    scale.check(x)
+    right = -x if scale.flipped else x
+    order = slice(None) if (right[1:] >= right[:-1]).all() else right.argsort(kind="stable")
+    return _Across(x, extent(x), order, scale.even(x[order]))
+
+
+def _trace(layer: _Layer, columns: Columns, across: _Across) -> tuple[Trace, list[_Corner]]:
+    x, (y, *edges) = across.x, (columns[field] for field in layer.fields[1:])
+    known = ~np.isnan(y)
     if edges and (np.isnan(edges[0]) == known).any():
         refuse("a band with one edge")  # the engine takes a missing edge for 0
-    for scale, values in ((layer.x, x), *((layer.y, column) for column in (y, *edges))):
-        scale.check(values)
-    wide, high = extent(x[known]), extent(np.concatenate((y, *edges)))
-    corners = [*_outside(x, wide)]
+    for column in (y, *edges):
+        layer.y.check(column)
+    wide = across.ends if known.all() else extent(x[known])
+    high = extent(np.concatenate((y, *edges)) if edges else y)
+    corners = [*_outside(across.ends, wide)]
     if wide and layer.x.flipped:
         wide = wide[1], wide[0]
-    order = _order(-x if layer.x.flipped else x)
     trace = Trace(
-        layer.x.even(x[order]),
-        layer.y.even(y[order]),
-        layer.y.even(edges[0][order]) if edges else None,
+        across.even,
+        layer.y.even(y[across.order]),
+        layer.y.even(edges[0][across.order]) if edges else None,
         _even(layer.x, wide),
         _even(layer.y, high),
     )
     return trace, [*corners, *zip(wide or (), high or (), strict=True)]
 
 
-def _outside(x: Floats, wide: Ends | None) -> Iterator[_Corner]:
-    """Points that only widen the axis: the ends of `x` that are gaps."""
-    for end in extent(x) or ():
+def _outside(ends: Ends | None, wide: Ends | None) -> Iterator[_Corner]:
+    """Points that only widen the axis: the ends of x that are gaps."""
+    for end in ends or ():
         if wide is None or not wide[0] <= end <= wide[1]:
             yield end, None
-
-
-def _order(x: Floats) -> slice | NDArray[np.intp]:
-    """The engine joins points from the left to the right, those of one place as they come."""
-    return slice(None) if (x[1:] >= x[:-1]).all() else x.argsort(kind="stable")
 
 
 def _even(scale: Scale, ends: Ends | None) -> Ends | None:

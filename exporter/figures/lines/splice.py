@@ -7,6 +7,7 @@ each, and one symbol in place of many; `exporter.figures.normalise` puts them in
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from exporter.figures.coverage import NAME
 from exporter.figures.lines import paths
@@ -47,11 +48,12 @@ def spliced(svg: str, frame: Skeleton) -> Spliced | None:
     far outside that doubles do not tell its points apart.
     """
     texts = [""] * len(frame.traces)
+    pen = _Pen()
 
     def write(number: int, corners: Sequence[str]) -> None:
         pixels = [float(n) for n in corners]
         if max(map(abs, pixels)) < _FAR:
-            texts[number] = _text(frame.traces[number], pixels)
+            texts[number] = pen.text(frame.traces[number], pixels)
 
     def line(found: re.Match[str]) -> str:
         write(int(found[2]), found.groups()[2:])
@@ -69,14 +71,29 @@ def spliced(svg: str, frame: Skeleton) -> Spliced | None:
     return Spliced(text, tuple(texts)) if whole and once else None
 
 
-def _text(trace: Trace, corners: Sequence[float]) -> str:
-    x = _placed(trace.x, trace.x_ends, corners[0::2])
-    y = _placed(trace.y, trace.y_ends, corners[1::2])
-    if trace.symbols:
-        return paths.places(x, y)
-    if trace.other is None:
-        return paths.line(x, y)
-    return paths.band(x, y, _placed(trace.other, trace.y_ends, corners[1::2]))
+class _Pen:
+    """Writes the traces of a chart; an x that some of them share is placed and written once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Any, ...], paths.Across] = {}
+
+    def text(self, trace: Trace, corners: Sequence[float]) -> str:
+        """The path of a line or a band, or the places of symbols."""
+        x = self._across(trace, corners[0::2])
+        y = _placed(trace.y, trace.y_ends, corners[1::2])
+        if trace.symbols:
+            return paths.places(x, y)
+        if trace.other is None:
+            return paths.line(x, y)
+        return paths.band(x, y, _placed(trace.other, trace.y_ends, corners[1::2]))
+
+    def _across(self, trace: Trace, pixels: Sequence[float]) -> paths.Across:
+        # traces hold their arrays as long as this goes on, so an id is of one array
+        key = (id(trace.x), trace.x_ends, *pixels, trace.symbols)
+        if key not in self._known:
+            placed = _placed(trace.x, trace.x_ends, pixels)
+            self._known[key] = paths.across(placed, symbols=trace.symbols)
+        return self._known[key]
 
 
 def _placed(values: Floats, ends: Ends | None, pixels: Sequence[float]) -> Floats:

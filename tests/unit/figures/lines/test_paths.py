@@ -16,10 +16,15 @@ PIXELS = st.lists(st.tuples(INSIDE, INSIDE), min_size=1) | st.lists(
 )
 
 
+def points(x, y):
+    """What a line has between its `M` and, if it is of one point, its `Z`."""
+    return paths.line(paths.across(x), y)[1:].rstrip("Z")
+
+
 @given(PIXELS)
 def test_points_read_back_are_the_points(pixels):
     x, y = np.array(pixels).T
-    text = paths.points(x, y)
+    text = points(x, y)
     assert re.fullmatch(r"(-?\d+(\.\d\d?)?,-?\d+(\.\d\d?)?(L|$))+", text)
     back = np.array([point.split(",") for point in text.split("L")], dtype=float)
     assert np.abs(back - np.array(pixels)).max() <= 0.005 + 1e-9
@@ -27,13 +32,14 @@ def test_points_read_back_are_the_points(pixels):
 
 @given(PIXELS)
 def test_numbers_have_no_zeros_that_say_nothing(pixels):
-    for number in re.split("[,L]", paths.points(*np.array(pixels).T)):
+    for number in re.split("[,L]", points(*np.array(pixels).T)):
         assert number == f"{float(number):.2f}".rstrip("0").rstrip(".")
 
 
 @given(PIXELS)
 def test_places_read_back_are_the_places(pixels):
-    text = paths.places(*np.array(pixels).T)
+    x, y = np.array(pixels).T
+    text = paths.places(paths.across(x, symbols=True), y)
     assert re.fullmatch(r"(-?\d+(\.\d{1,3})?,-?\d+(\.\d{1,3})?( |$))+", text)
     back = np.array([place.split(",") for place in text.split(" ")], dtype=float)
     assert np.abs(back - np.array(pixels)).max() <= 0.0005 + 1e-9
@@ -50,9 +56,10 @@ def test_places_read_back_are_the_places(pixels):
     ],
 )
 def test_a_line_breaks_at_a_gap(y, text):
-    assert paths.line(np.arange(len(y), dtype=float), np.array(y, dtype=float)) == text
+    x = paths.across(np.arange(len(y), dtype=float))
+    assert paths.line(x, np.array(y, dtype=float)) == text
 
 
 def test_a_band_goes_there_and_comes_back():
     x, y = np.arange(4.0), np.array([1.0, 2.0, NAN, 4.0])
-    assert paths.band(x, y, y + 5) == "M0,1L1,2L1,7L0,6ZM3,4L3,9Z"
+    assert paths.band(paths.across(x), y, y + 5) == "M0,1L1,2L1,7L0,6ZM3,4L3,9Z"
