@@ -16,12 +16,13 @@ ROUNDS = 3
 _FRAME = """
 import sys, time
 {setup}
-best = float("inf")
-for _ in range({rounds}):
+spent, begin = [], time.perf_counter()
+while len(spent) < {rounds} or time.perf_counter() < begin + {seconds}:
     start = time.perf_counter()
     {task}
-    best = min(best, time.perf_counter() - start)
-print(best)
+    spent.append(time.perf_counter() - start)
+spent.sort()
+print(spent[0], spent[len(spent) // 2])
 """
 
 
@@ -30,15 +31,23 @@ def peer(setup: str, task: str, folder: Path) -> float | None:
 
     `setup` may use `sys.argv[1]`, the folder of the data.
     """
+    found = rounds(setup, task, folder)
+    return found and found[0]
+
+
+def rounds(setup: str, task: str, folder: Path, seconds: float = 0.0) -> tuple[float, float] | None:
+    """Seconds of the best and of the median round of a `peer`, for so many seconds at least."""
     if not PYTHON:
         return None
-    code = _FRAME.format(setup=setup, task=task.replace("\n", "\n    "), rounds=ROUNDS)
+    said = {"setup": setup, "task": task.replace("\n", "\n    "), "seconds": seconds}
+    code = _FRAME.format(**said, rounds=ROUNDS)
     command = [PYTHON, "-W", "ignore", "-c", code, str(folder)]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     if done.returncode:
         sys.stderr.write(done.stderr.splitlines()[-1] + "\n")
         return None
-    return float(done.stdout.split()[-1])
+    best, median = map(float, done.stdout.split()[-2:])
+    return best, median
 
 
 def ours(task: Callable[[], object]) -> float:
