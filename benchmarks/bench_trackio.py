@@ -18,7 +18,7 @@ from peers import ours, peer, table
 from exporter.pull import pull
 from exporter.sources.registry import open_source
 from exporter.sources.trackio.calls import Calls
-from exporter.sources.trackio.records import log_calls
+from exporter.sources.trackio.pages import log_pages
 from exporter.store import RunStore
 
 RUNS, METRICS, STEPS = 20, 5, 5000
@@ -60,7 +60,7 @@ def values(file: Path) -> None:
     with closing(sqlite3.connect(file)) as db:
         for run in range(RUNS):
             calls = Calls()
-            calls.read(log_calls(db, f"id{run}"))
+            calls.turn(log_pages(db, f"id{run}"))
             assert len(calls.steps) == STEPS
 
 

@@ -16,7 +16,8 @@ import numpy as np
 from exporter.sources.jsontext import clean
 from exporter.sources.moments import seconds_of
 from exporter.sources.rows import SPECIAL, Column, Rows, decode_all, typed
-from exporter.sources.trackio.flat import Block, Floats, Numbers, block
+from exporter.sources.trackio.flat import Block, Floats, Numbers, block, lines_of
+from exporter.sources.trackio.pages import Page
 from exporter.sources.trackio.records import LogCall
 from exporter.sources.wide import Cells, Ints, Wide, by_step, by_time
 
@@ -46,6 +47,14 @@ class Calls:
         while batch := list(islice(waiting, _BATCH)):
             self._take(*zip(*batch, strict=True))
 
+    def turn(self, pages: Iterable[Page | list[LogCall]]) -> None:
+        """Take in pages of rows."""
+        for page in pages:
+            if isinstance(page, Page):
+                self._page(page)
+            else:
+                self.read(page)
+
     def history(self) -> Wide:
         """The wide history, with `_timestamp` in epoch seconds."""
         return by_step(self.steps, [*self._cells(), *self._stamps()])
@@ -62,14 +71,24 @@ class Calls:
         return {key: SPECIAL.get(v, v) if isinstance(v, str) else v for key, v in ends.items()}
 
     def _take(self, steps: Sequence[Any], stamps: Sequence[str], texts: Sequence[Any]) -> None:
-        whole = _INTEGERS.issuperset(map(type, steps))
-        plain = block(len(self.steps), texts) if whole else None
-        if plain is None:
+        lines = lines_of(texts) if _INTEGERS.issuperset(map(type, steps)) else None
+        if lines is None or not self._block(steps, stamps, lines):
             self._decode(steps, stamps, texts)
-            return
-        self.blocks.append(plain)
-        self.steps += steps
-        self.stamps.append(seconds_of(stamps))
+
+    def _page(self, page: Page) -> None:
+        steps = np.fromstring(page.steps, dtype=np.int64, sep=",").tolist()
+        stamps = page.stamps.decode("utf-8", "replace").split("\n")
+        if not self._block(steps, stamps, page.texts):
+            self._decode(steps, stamps, page.texts.split(b"\n"))
+
+    def _block(self, steps: Sequence[int], stamps: Sequence[str], lines: bytes) -> bool:
+        """Take in rows as a block if they can be one."""
+        plain = block(len(self.steps), lines, len(steps))
+        if plain is not None:
+            self.blocks.append(plain)
+            self.steps += steps
+            self.stamps.append(seconds_of(stamps))
+        return plain is not None
 
     def _decode(self, steps: Sequence[Any], stamps: Sequence[str], texts: Sequence[Any]) -> None:
         bodies = decode_all(texts)
@@ -126,7 +145,7 @@ class Calls:
         rows = np.concatenate([np.asarray(decoded, np.int64), *parsed])
         latest = int(rows[steps[rows] == steps[rows].max()].max())
         for one in self.blocks:
-            if one.first <= latest < one.first + len(one.texts):
+            if one.first <= latest < one.first + one.rows:
                 return one.value(latest, key)
         return values[bisect_left(decoded, latest)]
 

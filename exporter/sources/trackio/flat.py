@@ -1,13 +1,18 @@
-"""Rows that are flat objects of numbers, which is most of them, parsed by Arrow many at a time.
+"""Rows that are flat objects of numbers, which is most of them, parsed many at a time.
 
-It says None of rows that hold anything else, and of what Arrow and orjson could understand
-differently; those are decoded one by one. It holds no state.
+Rows that all have the keys of the first one are decoded by msgspec to a type with just these: in a
+quarter of the time that Arrow takes, which parses those with gaps. It says None of rows that hold
+anything else, and of what these two and orjson could understand differently; those are decoded one
+by one.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import Any, cast
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -15,28 +20,78 @@ from numpy.typing import NDArray
 from exporter.sources.rows import decode
 from exporter.sources.wide import Ints
 
+_END, _OPEN = b"\n{"
+_NUMBERS = frozenset({int, float})
+
 Floats = NDArray[np.float64]
 Numbers = tuple[Ints, Floats]
 """Rows, and the value that each holds."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Block:
     """Consecutive rows of a run, from row `first` on: their JSON, and what it says, by key."""
 
     first: int
-    texts: Sequence[bytes | str]
+    rows: int
+    lines: bytes
     columns: dict[str, Numbers]
 
     def value(self, row: int, key: str) -> Any:
         """The value of `key` in a row as JSON has it, where 1 is not 1.0."""
-        return decode(self.texts[row - self.first])[key]
+        return decode(self._texts[row - self.first])[key]
+
+    @cached_property
+    def _texts(self) -> list[bytes]:
+        return self.lines.split(b"\n")
 
 
-def block(first: int, texts: Sequence[Any]) -> Block | None:
-    """The rows, the first of them being row `first`; None unless all are flat and of numbers."""
-    lines = _lines(texts)
-    table = None if lines is None else _parsed(lines, len(texts))
+def block(first: int, lines: bytes, rows: int) -> Block | None:
+    """Rows of a line each, the first being row `first`; None unless all are flat and of numbers."""
+    if not _apart(lines, rows):
+        return None
+    columns = _alike(lines, first, rows) or _ragged(lines, first, rows)
+    return None if columns is None else Block(first, rows, lines, columns)
+
+
+def _apart(lines: bytes, rows: int) -> bool:
+    """Whether every line begins an object, so that none is empty."""
+    letters = np.frombuffer(lines, np.uint8)
+    starts = np.flatnonzero(letters[:-1] == _END) + 1
+    return len(starts) == rows - 1 and lines[:1] == b"{" and bool((letters[starts] == _OPEN).all())
+
+
+def _alike(lines: bytes, first: int, rows: int) -> dict[str, Numbers] | None:
+    """The columns of rows that all have the same keys; None when they have not."""
+    try:
+        head = decode(lines.partition(b"\n")[0])
+        if not head or not _NUMBERS.issuperset(map(type, head.values())):
+            return None
+        found = _decoder(tuple(head)).decode_lines(lines)
+    except (ValueError, UnicodeEncodeError):
+        return None
+    places = np.arange(first, first + rows)
+    columns = {
+        key: (places, np.fromiter(map(attrgetter(f"f{n}"), found), np.float64, len(found)))
+        for n, key in enumerate(head)
+    }
+    finite = all(np.isfinite(values).all() for _, values in columns.values())
+    return columns if len(found) == rows and finite else None
+
+
+@lru_cache(maxsize=64)
+def _decoder(keys: tuple[str, ...]) -> "msgspec.json.Decoder[Any]":
+    """Decodes objects that have a number for each of the keys, and no other keys."""
+    names = {f"f{n}": key for n, key in enumerate(keys)}
+    row = msgspec.defstruct(
+        "Row", [(name, float) for name in names], rename=names, forbid_unknown_fields=True, gc=False
+    )
+    return msgspec.json.Decoder(row)
+
+
+def _ragged(lines: bytes, first: int, rows: int) -> dict[str, Numbers] | None:
+    """The columns of rows with gaps, of which some are booleans or nulls."""
+    table = _parsed(lines, rows)
     if table is None:
         return None
     try:
@@ -47,18 +102,16 @@ def block(first: int, texts: Sequence[Any]) -> Block | None:
     if None in columns or len(set(names)) < len(names):
         return None
     known = zip(names, cast("list[Numbers]", columns), strict=True)
-    return Block(first, texts, {name: column for name, column in known if len(column[0])})
+    return {name: column for name, column in known if len(column[0])}
 
 
-def _lines(texts: Sequence[Any]) -> bytes | None:
-    """One JSON text a line; None unless every line begins an object, so that none is empty."""
+def lines_of(texts: Sequence[Any]) -> bytes | None:
+    """Texts as a line each; None when one has line ends, or they are not all of one kind."""
     try:
         joined = "\n".join(texts).encode() if isinstance(texts[0], str) else b"\n".join(texts)
     except (TypeError, UnicodeEncodeError):
         return None
-    inner = len(texts) - 1
-    sound = joined.count(b"\n") == joined.count(b"\n{") == inner and joined.startswith(b"{")
-    return joined if sound else None
+    return joined if joined.count(b"\n") == len(texts) - 1 else None
 
 
 def _parsed(lines: bytes, rows: int) -> Any:
@@ -78,6 +131,8 @@ def _numbers(column: Any, first: int) -> Numbers | None:
     """A column of numbers without its nulls; None when it holds something else."""
     if column.type not in (pa.int64(), pa.float64(), pa.bool_(), pa.null()):
         return None
-    there = np.asarray(column.is_valid(), dtype=np.bool_)
     values = np.asarray(column.drop_null().cast(pa.float64(), safe=False), dtype=np.float64)
+    if len(values) == len(column):
+        return np.arange(first, first + len(values)), values
+    there = np.asarray(column.is_valid(), dtype=np.bool_)
     return np.flatnonzero(there) + first, values

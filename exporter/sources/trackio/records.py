@@ -44,12 +44,12 @@ class Listed(NamedTuple):
 def listed(db: sqlite3.Connection) -> Iterator[Listed]:
     """The runs of a database, table by table; answered from indices."""
     for table in _TABLES:
-        if run := _run_column(db, table):
-            what = f"{run}, max(run_name), count(*), max(id), {_text('max(timestamp)')}"
+        if run := run_column(db, table):
+            what = f"{run}, max(run_name), count(*), max(id), {text('max(timestamp)')}"
             query = f"SELECT {what} FROM {table} GROUP BY {run}"  # noqa: S608 - names of ours
             yield from _of_runs(db.execute(query))
-    if run := _run_column(db, "configs"):
-        query = f"SELECT {run}, run_name, 1, id, {_text('created_at')} FROM configs"  # noqa: S608
+    if run := run_column(db, "configs"):
+        query = f"SELECT {run}, run_name, 1, id, {text('created_at')} FROM configs"  # noqa: S608
         yield from _of_runs(db.execute(query))
 
 
@@ -58,7 +58,8 @@ def _of_runs(found: Iterable[tuple[Any, ...]]) -> Iterator[Listed]:
     return (Listed(*one) for one in found if isinstance(one[0], str))
 
 
-def _text(column: str) -> str:
+def text(column: str) -> str:
+    """A column as SQL for its text, '' for nothing."""
     return f"coalesce(CAST({column} AS TEXT), '')"
 
 
@@ -77,7 +78,7 @@ def system_calls(db: sqlite3.Connection, run: str) -> Iterator[LogCall]:
 
 def config(db: sqlite3.Connection, run: str) -> dict[str, Any]:
     """The config of a run; empty when there is none, or none that can be read."""
-    column = _run_column(db, "configs")
+    column = run_column(db, "configs")
     if not column:
         return {}
     query = f"SELECT config FROM configs WHERE {column} = ? ORDER BY id"  # noqa: S608
@@ -100,7 +101,7 @@ def last_id(db: sqlite3.Connection, run: str) -> int:
 
 def digest(db: sqlite3.Connection, run: str, last: int) -> str:
     """Of the run's first row and of its row `last`: no other database has the same."""
-    column = _run_column(db, "metrics")
+    column = run_column(db, "metrics")
     if not column:
         return "-"
     query = (
@@ -125,7 +126,7 @@ def extent(db: sqlite3.Connection, run: str) -> tuple[int, int | None]:
 
 
 def _one(db: sqlite3.Connection, what: str, bound: str, run: str, value: int | None) -> Any:
-    column = _run_column(db, "metrics")
+    column = run_column(db, "metrics")
     if not column:
         return 0 if what.startswith("co") else None
     values = (run,) if value is None else (run, value)
@@ -136,13 +137,13 @@ def _one(db: sqlite3.Connection, what: str, bound: str, run: str, value: int | N
 def _calls(
     db: sqlite3.Connection, table: str, step: str, run: str, since: int | None
 ) -> Iterator[LogCall]:
-    column = _run_column(db, table)
+    column = run_column(db, table)
     if not column:
         return iter(())
     order = "step, id" if step == "step" else "id"
     beyond = "" if since is None else " AND step >= ?"
     query = (
-        f"SELECT {step}, {_text('timestamp')}, metrics FROM {table}"  # noqa: S608 - names of ours
+        f"SELECT {step}, {text('timestamp')}, metrics FROM {table}"  # noqa: S608 - names of ours
         f" WHERE {column} = ?{beyond} ORDER BY {order}"
     )
     rows = db.execute(query, (run,) if since is None else (run, since))
@@ -161,8 +162,11 @@ def known(db: sqlite3.Connection, waiting: Iterable[Waiting]) -> set[str]:
     return found
 
 
-def _run_column(db: sqlite3.Connection, table: str) -> str:
-    """Databases of before 2026 know runs by name alone; '' when there is no such table."""
+def run_column(db: sqlite3.Connection, table: str) -> str:
+    """The column that says whose a row is; '' when there is no such table.
+
+    Databases of before 2026 know runs by name alone.
+    """
     names = _columns(db, table)
     return next((name for name in ("run_id", "run_name") if name in names), "")
 

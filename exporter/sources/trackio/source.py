@@ -12,6 +12,7 @@ from exporter.sources.jsontext import clean
 from exporter.sources.moments import last, seconds
 from exporter.sources.trackio import records
 from exporter.sources.trackio.assemble import Read, assemble
+from exporter.sources.trackio.pages import log_pages
 
 READER = "trackio 2"
 """Part of every fingerprint and cursor: raise it when the same rows would be read differently."""
@@ -50,7 +51,7 @@ class Trackio(Placed):
                 read.cursor = "" if waiting else cursor(db, run)
                 # before the rows: what comes while they are read is more than is claimed
                 read.claims = claims(db, run)
-                read.calls.read(records.log_calls(db, run, read.since))
+                read.calls.turn(log_pages(db, run, read.since))
                 read.system.read(records.system_calls(db, run))
                 read.config = records.config(db, run)
                 known = records.known(db, [*waiting, *system])

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exporter.sources.trackio import flat
 from exporter.sources.trackio.calls import Calls
-from exporter.sources.trackio.flat import block
+from exporter.sources.trackio.flat import block, lines_of
 from exporter.sources.trackio.records import LogCall
 
 STAMP = "2026-11-23T09:14:05.031403+00:00"
@@ -25,6 +26,11 @@ MIXED = st.dictionaries(KEYS, NUMBERS | st.none() | ODD, max_size=4)
 
 def calls(rows):
     return [LogCall(step, STAMP, json.dumps(body).encode()) for step, body in rows]
+
+
+def block_of(first, texts):
+    lines = lines_of(texts)
+    return None if lines is None else block(first, lines, len(texts))
 
 
 def read(*parts):
@@ -60,7 +66,7 @@ def test_so_do_rows_of_which_some_are_not_flat(before, odd, after):
 
 
 def test_flat_rows_are_parsed():
-    found = block(7, [b'{"a":1,"b":0.5}', b'{"a":2,"c":null}', b"{}"])
+    found = block_of(7, [b'{"a":1,"b":0.5}', b'{"a":2,"c":null}', b"{}"])
     assert found is not None
     columns = {
         key: (rows.tolist(), values.tolist()) for key, (rows, values) in found.columns.items()
@@ -82,10 +88,38 @@ def test_flat_rows_are_parsed():
         [b'{"a":"x"}'],
         [b'{"a":{"b":1}}'],
         [b'{"a":[1]}'],
-        [b'{"a":1,"a":2}'],
         [b"[1]"],
         [b"{"],
     ],
 )
 def test_what_is_not_flat_is_left_to_be_decoded(texts):
-    assert block(0, texts) is None
+    assert block_of(0, texts) is None
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [b'{"a":1}', b'{"a":2.5}', b'{"a":-1e-7}'],
+        ['{"a":1}', '{"a" : 9007199254740993 }'],
+        [b'{"a/b.c":1,"":2}', b'{"":3,"a/b.c":4}'],
+        [b'{"a":1,"a":2}', b'{"a":3}'],
+    ],
+)
+def test_rows_of_the_same_keys_are_not_parsed_by_arrow(texts, monkeypatch):
+    monkeypatch.setattr(flat, "_parsed", lambda *_: pytest.fail("parsed"))
+    found = block_of(3, texts)
+    assert found is not None
+    bodies = [json.loads(text) for text in texts]
+    for key, (rows, values) in found.columns.items():
+        assert rows.tolist() == list(range(3, 3 + len(texts)))
+        assert values.tolist() == [float(body[key]) for body in bodies]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [[b'{"a":1}', b'{"a":null}'], [b'{"a":true}', b'{"a":false}'], [b'{"a":1}', b'{"a":1,"b":2}']],
+)
+def test_gaps_and_booleans_are(texts):
+    found = block_of(0, texts)
+    assert found is not None
+    assert set(found.columns) == {key for text in texts for key in json.loads(text)}

@@ -16,7 +16,7 @@ from exporter.model.proof import discrepancies
 from exporter.pull import pull
 from exporter.sources.base import SourceOptions
 from exporter.sources.registry import open_source
-from exporter.sources.trackio import records
+from exporter.sources.trackio import source
 from exporter.store import RunStore
 
 ROOT = Path(__file__).parents[4]
@@ -376,12 +376,18 @@ def test_a_database_whose_name_is_no_text_is_read(tmp_path, store):
 
 def test_rows_that_come_while_a_run_is_read_are_not_missing(tmp_path, store, monkeypatch):
     folder = database(tmp_path / "one", (0, {"loss": 1.0}))
-    real = records.log_calls
+    real = source.log_pages
 
-    def calls(db, run, since=None):
-        yield from real(db, run, since).fetchall()
+    def pages(db, run, since=None):
+        yield from list(real(db, run, since))
         database(folder, (1, {"loss": 0.5}))
 
-    monkeypatch.setattr(records, "log_calls", calls)
+    monkeypatch.setattr(source, "log_pages", pages)
     pull(opened(folder), store)
-    assert discrepancies(store.runs()[0]) == ()
+    (kept,) = store.runs()
+    assert discrepancies(kept) == ()
+    # the row that came is there the next time
+    assert kept.completeness.rows == 1
+    monkeypatch.setattr(source, "log_pages", real)
+    pull(opened(folder), store)
+    assert store.runs()[0].completeness.rows == 2

@@ -2,6 +2,7 @@
 
 import json
 import runpy
+from copy import deepcopy
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -22,7 +23,7 @@ UPDATES = st.lists(st.tuples(PATHS, VALUES | st.none(), st.booleans()), max_size
 def applied(updates):
     """The same, done naively."""
     found = {}
-    for path, value, removed in updates:
+    for path, value, removed in deepcopy(updates):
         target = found
         for key in path[:-1]:
             if removed and not isinstance(target.get(key), dict):

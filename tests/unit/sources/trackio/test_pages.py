@@ -1,0 +1,113 @@
+"""Rows that SQLite puts together are the rows that it gives one by one."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exporter.sources.trackio import pages
+from exporter.sources.trackio.calls import Calls
+from exporter.sources.trackio.pages import Page, log_pages
+from exporter.sources.trackio.records import log_calls
+
+TABLE = (
+    "CREATE TABLE metrics (id INTEGER PRIMARY KEY AUTOINCREMENT, run_id TEXT NOT NULL,"
+    " timestamp TEXT, step INTEGER NOT NULL, metrics TEXT)"
+)
+INDEX = "CREATE INDEX of_run ON metrics(run_id, step)"
+STAMP = "2026-11-23T09:14:05.031403+00:00"
+
+TEXTS = st.sampled_from(
+    ['{"loss": 1}', '{"loss": 0.5, "acc": 2}', "{}", "", "[1]", '{"a": "b,c"}', "\u00e9"]
+)
+BODIES = TEXTS | TEXTS.map(str.encode) | st.none()
+STEPS = st.integers(-3, 5)
+ROWS = st.lists(st.tuples(st.sampled_from("rs"), STEPS, st.none() | st.just(STAMP), BODIES))
+ODD_BODIES = st.sampled_from(['{"loss":\n1}', "\n", b"\xff", 7, 2.5, "{}\n{}"])
+ODD_STEPS = st.sampled_from(["x", 2.5, b"1"])
+ODD = st.lists(st.tuples(st.just("r"), STEPS | ODD_STEPS, st.none(), BODIES | ODD_BODIES))
+
+
+def database(rows, *more):
+    db = sqlite3.connect(":memory:")
+    for statement in (TABLE, INDEX, *more):
+        db.execute(statement)
+    put = "INSERT INTO metrics (run_id, step, timestamp, metrics) VALUES (?, ?, ?, ?)"
+    db.executemany(put, rows)
+    return closing(db)
+
+
+def apart(found):
+    """The rows of pages, texts as bytes."""
+    for page in found:
+        if isinstance(page, Page):
+            steps = map(int, page.steps.split(b","))
+            stamps = page.stamps.decode().split("\n")
+            yield from zip(steps, stamps, page.texts.split(b"\n"), strict=True)
+        else:
+            yield from page
+
+
+def alike(row):
+    """A row with its text as bytes; a missing one is an empty one to who decodes it."""
+    step, stamp, text = row
+    return step, stamp, text.encode() if isinstance(text, str) else text or b""
+
+
+@given(ROWS, st.integers(1, 5), st.none() | STEPS)
+def test_pages_have_the_rows_in_their_order(rows, size, since):
+    with pytest.MonkeyPatch.context() as patch, database(rows) as db:
+        patch.setattr(pages, "ROWS", size)
+        found = list(log_pages(db, "r", since))
+        expected = [alike(row) for row in log_calls(db, "r", since)]
+        assert all(isinstance(page, Page) for page in found if page)
+        assert [alike(row) for row in apart(found)] == expected
+        assert all(page.rows <= size for page in found if isinstance(page, Page))
+
+
+@given(ROWS, ODD, st.integers(1, 5))
+def test_what_would_not_come_apart_comes_as_it_is(rows, odd, size):
+    with pytest.MonkeyPatch.context() as patch, database([*rows, *odd]) as db:
+        patch.setattr(pages, "ROWS", size)
+        found = [alike(row) for row in apart(log_pages(db, "r"))]
+        assert found == [alike(row) for row in log_calls(db, "r")]
+
+
+@given(ROWS, ODD, st.integers(1, 5))
+def test_a_run_is_the_same_by_pages_and_by_rows(rows, odd, size):
+    with pytest.MonkeyPatch.context() as patch, database([*rows, *odd]) as db:
+        patch.setattr(pages, "ROWS", size)
+        one, other = Calls(), Calls()
+        one.turn(log_pages(db, "r"))
+        other.read(log_calls(db, "r"))
+    assert one.unreadable == other.unreadable
+    assert repr(sorted(one.summary().items())) == repr(sorted(other.summary().items()))
+    ours, theirs = one.history(), other.history()
+    assert repr(ours.table.to_pydict()) == repr(theirs.table.to_pydict())
+    assert repr(ours.columns) == repr(theirs.columns)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DROP INDEX of_run",
+        "DROP INDEX of_run; CREATE INDEX of_run ON metrics(step, run_id)",
+        "DROP INDEX of_run; CREATE INDEX of_run ON metrics(run_id, step) WHERE step > 1",
+    ],
+)
+def test_without_trackios_index_nothing_is_sorted_again_and_again(change):
+    rows = [("r", step, STAMP, "{}") for step in (3, 1, 2)]
+    with database(rows, *change.split("; ")) as db:
+        (page,) = log_pages(db, "r")
+        assert [row[0] for row in page] == [1, 2, 3]
+
+
+def test_more_than_sqlite_holds_in_one_text_comes_as_it_is():
+    rows = [("r", step, STAMP, "{" + " " * 50 + "}") for step in range(100)]
+    with database(rows) as db:
+        db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 1000)
+        (page,) = log_pages(db, "r")
+        assert len(page) == 100
+        assert not isinstance(page, Page)
