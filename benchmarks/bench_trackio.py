@@ -2,15 +2,17 @@
 
     RUNPRESS_PEERS=peers/bin/python python benchmarks/bench_trackio.py
 
-`values` are the columns of numbers alone, `pull` the finished runs, `store` all of it with the
-Parquet files written.
+`values` are the columns of numbers alone, one run after the other; `pull` the finished runs and
+`store` all of it with the Parquet files written, as many at once as a pull reads.
 """
 
 import json
 import random
 import sqlite3
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 
 from peers import ours, peer, table
@@ -78,10 +80,11 @@ def main() -> None:
         write(root)
         points = RUNS * METRICS * STEPS
         source = open_source(f"trackio:{root}")
-        stores = (Path(folder) / str(number) for number in range(100))
+        stores = (Path(folder) / str(number) for number in count())
+        lanes = ThreadPoolExecutor(source.lanes)
         rows = {
             "runpress, values": ours(lambda: values(root / "bench.db")),
-            "runpress, pull": ours(lambda: [source.pull(head) for head in source.heads()]),
+            "runpress, pull": ours(lambda: list(lanes.map(source.pull, source.heads()))),
             "runpress, store": ours(lambda: pull(source, RunStore(next(stores)))),
             "SQLiteStorage.get_logs": peer(
                 STORAGE,

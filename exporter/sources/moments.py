@@ -29,6 +29,12 @@ def seconds_of(texts: Sequence[str]) -> NDArray[np.float64]:
     return found if found is not None else np.array([seconds(text) for text in texts], np.float64)
 
 
+def seconds_in(lines: bytes, rows: int) -> NDArray[np.float64]:
+    """`seconds` of so many texts of a line each."""
+    found = _usual(lines, rows)
+    return seconds_of(lines.decode("utf-8", "replace").split("\n")) if found is None else found
+
+
 def _usual(lines: bytes, rows: int) -> NDArray[np.float64] | None:
     """`seconds` of so many lines at once; None unless all are of the usual form, in UTC."""
     if not rows or len(lines) != rows * len(_USUAL) - 1:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from exporter.sources.jsontext import clean
-from exporter.sources.moments import seconds_of
+from exporter.sources.moments import seconds_in, seconds_of
 from exporter.sources.rows import SPECIAL, Column, Rows, decode_all, typed
 from exporter.sources.trackio.flat import Block, Floats, Numbers, block, lines_of
 from exporter.sources.trackio.pages import Page
@@ -72,22 +72,25 @@ class Calls:
 
     def _take(self, steps: Sequence[Any], stamps: Sequence[str], texts: Sequence[Any]) -> None:
         lines = lines_of(texts) if _INTEGERS.issuperset(map(type, steps)) else None
-        if lines is None or not self._block(steps, stamps, lines):
+        if lines is not None and self._block(steps, lines):
+            self.stamps.append(seconds_of(stamps))
+        else:
             self._decode(steps, stamps, texts)
 
     def _page(self, page: Page) -> None:
         steps = np.fromstring(page.steps, dtype=np.int64, sep=",").tolist()
-        stamps = page.stamps.decode("utf-8", "replace").split("\n")
-        if not self._block(steps, stamps, page.texts):
+        if self._block(steps, page.texts):
+            self.stamps.append(seconds_in(page.stamps, page.rows))
+        else:
+            stamps = page.stamps.decode("utf-8", "replace").split("\n")
             self._decode(steps, stamps, page.texts.split(b"\n"))
 
-    def _block(self, steps: Sequence[int], stamps: Sequence[str], lines: bytes) -> bool:
-        """Take in rows as a block if they can be one."""
+    def _block(self, steps: Sequence[int], lines: bytes) -> bool:
+        """Take in rows, all but their times, as a block if they can be one."""
         plain = block(len(self.steps), lines, len(steps))
         if plain is not None:
             self.blocks.append(plain)
             self.steps += steps
-            self.stamps.append(seconds_of(stamps))
         return plain is not None
 
     def _decode(self, steps: Sequence[Any], stamps: Sequence[str], texts: Sequence[Any]) -> None:

@@ -9,6 +9,7 @@ by one.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 from operator import attrgetter
 from typing import Any, cast
 
@@ -70,13 +71,13 @@ def _alike(lines: bytes, first: int, rows: int) -> dict[str, Numbers] | None:
         found = _decoder(tuple(head)).decode_lines(lines)
     except (ValueError, UnicodeEncodeError):
         return None
+    fields = attrgetter(*(f"f{n}" for n in range(len(head))))
+    cells = map(fields, found) if len(head) == 1 else chain.from_iterable(map(fields, found))
+    values = np.fromiter(cells, np.float64, len(found) * len(head)).reshape(-1, len(head))
+    if len(found) != rows or not np.isfinite(values).all():
+        return None
     places = np.arange(first, first + rows)
-    columns = {
-        key: (places, np.fromiter(map(attrgetter(f"f{n}"), found), np.float64, len(found)))
-        for n, key in enumerate(head)
-    }
-    finite = all(np.isfinite(values).all() for _, values in columns.values())
-    return columns if len(found) == rows and finite else None
+    return {key: (places, column) for key, column in zip(head, values.T, strict=True)}
 
 
 @lru_cache(maxsize=64)

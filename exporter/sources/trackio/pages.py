@@ -12,10 +12,11 @@ from itertools import islice
 from exporter.sources.trackio.records import LogCall, log_calls, run_column, text
 
 ROWS = 10_000
+_WHOLE = b"-0123456789,"
 _Values = tuple[str, int, int]
 # SQLite keeps the order of a subquery for group_concat, see "order-sensitive" in its select.c
 _JOINED = (
-    "count(*), total(typeof(step) = 'integer'), CAST(group_concat(step) AS BLOB),"
+    "count(*), CAST(group_concat(step) AS BLOB),"
     " CAST(group_concat(stamp, char(10)) AS BLOB), CAST(group_concat(text, char(10)) AS BLOB)"
 )
 
@@ -46,8 +47,10 @@ def log_pages(
     after: tuple[int, int] | None = (-(2**63) if since is None else since, 0)
     while after:
         values = (run, after[0], after[1])
-        after = db.execute(ends, values).fetchone()
-        yield _joined(db, where, values) or _plain(db, where, values)
+        page = _joined(db, where, values) or _plain(db, where, values)
+        full = (page.rows if isinstance(page, Page) else len(page)) == ROWS
+        after = db.execute(ends, values).fetchone() if full else None
+        yield page
 
 
 def _batches(calls: Iterator[LogCall]) -> Iterator[list[LogCall]]:
@@ -72,7 +75,7 @@ def _joined(db: sqlite3.Connection, where: str, values: _Values) -> Page | None:
     own += f" FROM metrics WHERE {where} LIMIT {ROWS}"
     query = f"SELECT {_JOINED} FROM ({own})"  # noqa: S608 - names of ours
     try:
-        rows, whole, *parts = db.execute(query, values).fetchone()
+        rows, *parts = db.execute(query, values).fetchone()
     except sqlite3.DataError:
         # more than SQLite holds in one text
         return None
@@ -80,7 +83,7 @@ def _joined(db: sqlite3.Connection, where: str, values: _Values) -> Page | None:
         return None
     page = Page(rows, *parts)
     found = {page.steps.count(b","), page.stamps.count(b"\n"), page.texts.count(b"\n")}
-    return page if whole == rows and found == {rows - 1} else None
+    return page if found == {rows - 1} and not page.steps.translate(None, _WHOLE) else None
 
 
 def _plain(db: sqlite3.Connection, where: str, values: _Values) -> list[LogCall]:

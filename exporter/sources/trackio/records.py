@@ -88,15 +88,19 @@ def config(db: sqlite3.Connection, run: str) -> dict[str, Any]:
     return found
 
 
-def count(db: sqlite3.Connection, run: str, *, up_to: int | None = None) -> int:
-    """How many rows a run has, or has up to a row's id."""
-    bound = "" if up_to is None else " AND id <= ?"
-    return _one(db, "count(*)", bound, run, up_to)
+def count(db: sqlite3.Connection, run: str, *, up_to: int) -> int:
+    """How many rows a run has up to a row's id."""
+    return _one(db, "count(*)", " AND id <= ?", run, up_to)
 
 
-def last_id(db: sqlite3.Connection, run: str) -> int:
-    """The id of the run's last row; 0 without rows."""
-    return _one(db, "coalesce(max(id), 0)", "", run, None)
+def last_row(db: sqlite3.Connection, run: str) -> tuple[int, int]:
+    """The id of the run's last row, 0 without rows; and how many it has."""
+    column = run_column(db, "metrics")
+    if not column:
+        return 0, 0
+    query = f"SELECT coalesce(max(id), 0), count(*) FROM metrics WHERE {column} = ?"  # noqa: S608
+    last, rows = db.execute(query, (run,)).fetchone()
+    return last, rows
 
 
 def digest(db: sqlite3.Connection, run: str, last: int) -> str:
