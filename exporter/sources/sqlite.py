@@ -59,6 +59,8 @@ def reading(path: Path, shown: str) -> Generator[sqlite3.Connection]:
             tempfile.TemporaryDirectory(prefix="runpress-") as scratch,
             closing(_open(path, Path(scratch))) as connection,
         ):
+            # no mapping into memory, which is quicker still: a file that is cut off would end us
+            connection.execute(f"PRAGMA cache_size = -{_CACHE}")
             yield connection
         if _torn(connection, path):
             raise _changed(shown)
@@ -179,7 +181,4 @@ def _generation(path: Path, log: Path) -> tuple[int, int, bytes]:
 
 def _connect(path: Path, how: str, kind: type[_Kind] = sqlite3.Connection) -> _Kind:
     address = f"file:{quote(os.fsencode(path.absolute()))}?{how}"
-    found = sqlite3.connect(address, uri=True, factory=kind)
-    # no mapping into memory, which is quicker still: a file that another cuts off would end us
-    found.execute(f"PRAGMA cache_size = -{_CACHE}")
-    return found
+    return sqlite3.connect(address, uri=True, factory=kind)
