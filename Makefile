@@ -36,7 +36,7 @@ lint:
 	$(BIN)/deptry .
 
 check: setup lint
-	$(BIN)/pytest -q -n $(PARALLEL) tests/unit -m "not slow"
+	$(BIN)/pytest -q -n $(PARALLEL) tests/unit -m "not slow" --hypothesis-profile quick
 
 bench: setup
 	@for one in benchmarks/bench_*.py; do echo "== $$one"; $(BIN)/python $$one || exit 1; done

@@ -15,6 +15,7 @@ RUNS = ROOT / "examples" / "runs"
 # A busy machine is no finding. In CI the examples are the same every time; at a desk they are new.
 settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("desk"), derandomize=True)
+settings.register_profile("quick", settings.get_profile("desk"), max_examples=20)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 

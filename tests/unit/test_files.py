@@ -213,6 +213,7 @@ os._exit(7)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["exchange", "fallback"])
 def test_a_kill_at_any_step_leaves_a_whole_state(tmp_path: Path, way: str) -> None:
     """The audit hook kills the writer at its n-th file operation, for every n until it finishes."""

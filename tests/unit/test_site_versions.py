@@ -217,6 +217,7 @@ def publish_in_a_process(
     )
 
 
+@pytest.mark.slow
 def test_a_kill_at_any_step_shows_whole_versions_only(tmp_path: Path) -> None:
     """Every third file operation, as the steps of a tree have a test of their own."""
     for step in itertools.count(1, 3):

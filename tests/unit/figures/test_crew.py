@@ -16,6 +16,8 @@ from exporter.figures import crew as module
 from exporter.figures.crew import Crew
 from exporter.model.figure import PDF, SVG, Chart
 
+pytestmark = pytest.mark.slow
+
 POINT = '{"data":{"values":[{"a":1}]},"mark":"point"}'
 ENDLESS = (
     '{"data":{"sequence":{"start":0,"stop":100000}},"mark":"point","transform":[{"calculate":'

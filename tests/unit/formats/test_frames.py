@@ -92,6 +92,7 @@ def test_handlers_are_named_as_they_are_read():
     assert set(sources(page)) == {expression(f) for f in handlers_in(page)} | {"'unsafe-hashes'"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "part", ["<script ", "<script>", "</script ", "<!--", "<!-->", " onx=\"'", "<link ", '"', "<"]
 )

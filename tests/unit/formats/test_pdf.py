@@ -31,6 +31,8 @@ from exporter.model.document import (
 )
 from exporter.model.figure import SVG
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def sample():

@@ -33,6 +33,8 @@ from exporter.model.document import (
 )
 from exporter.model.figure import SVG, SVG_ADAPTIVE
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "</title><script>alert(1)</script><img src=x onerror=alert(1)> {{ 7*7 }} \"'&amp; **x**"
 BENIGN = "A title"
 

@@ -18,6 +18,8 @@ from exporter.errors import SpecError, UsageError
 from exporter.reports.addresses import embed_code, view_id
 from exporter.session import project, saved_reports
 
+pytestmark = pytest.mark.slow
+
 VIEW = "VmlldzoxMjM0NTY"
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

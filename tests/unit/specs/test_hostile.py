@@ -63,6 +63,7 @@ def test_depth_is_refused_before_the_parser_suffers(opening):
         parse_report("title: x\nblocks: " + opening * 300_000, file="f", base=None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

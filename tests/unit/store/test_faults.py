@@ -67,6 +67,7 @@ def values(store):
     return [trace.y.tolist() for trace in store.traces(KEYS, "_step", ["m"])]
 
 
+@pytest.mark.slow
 def test_a_compaction_killed_at_any_moment_loses_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr(compaction, "LEAST", 2)
     moments = range(1, 24)

@@ -114,6 +114,7 @@ def test_calendars_are_those_of_the_engine(start, power, length, tight):
         assert_same(finished(ours), normalised(by_engine(spec)))
 
 
+@pytest.mark.slow
 def test_the_panels_of_a_report_are_set():
     assert {style for style, spec in panels() if not check(spec)} == {"violin"}
 

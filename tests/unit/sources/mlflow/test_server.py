@@ -8,6 +8,8 @@ from exporter.errors import SourceError, SourceLostError
 from exporter.model.proof import discrepancies
 from exporter.pull import pull
 
+pytestmark = pytest.mark.slow
+
 LATE = 1_795_500_000_000
 
 

@@ -8,6 +8,8 @@ from exporter.pull import pull
 from exporter.sources.wandb_online import access
 from exporter.sources.wandb_online.api import ask
 
+pytestmark = pytest.mark.slow
+
 
 def rows(count, start=0):
     return [

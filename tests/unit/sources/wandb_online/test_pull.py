@@ -10,6 +10,8 @@ from exporter.model.proof import discrepancies
 from exporter.model.run import RunState
 from exporter.pull import pull
 
+pytestmark = pytest.mark.slow
+
 SAME = ("name", "state", "created_at", "heartbeat_at", "tags", "group", "job_type", "notes")
 SAME += ("sweep", "config", "summary", "columns", "media")
 
