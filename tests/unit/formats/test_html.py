@@ -18,6 +18,8 @@ from exporter.formats.media import data_uri, image_type
 from exporter.model.document import UNDATED, Contents, FigureBlock, Grid
 from exporter.model.figure import SVG, SVG_ADAPTIVE
 
+pytestmark = pytest.mark.slow
+
 
 def page_text(document):
     bundle = render_html(document)

@@ -39,6 +39,8 @@ from exporter.model.document import (
     Text,
 )
 
+pytestmark = pytest.mark.slow
+
 CONTEXT = MarkdownContext(lambda b: f"figures/{b.id}.svg", lambda i: i.path, lambda path: path)
 COMMONMARK = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 EVERY_EXTENSION = [

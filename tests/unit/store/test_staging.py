@@ -16,6 +16,8 @@ from exporter.errors import SourceError
 from exporter.model.run import RunKey
 from exporter.store import RunStore, staging
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 KEYS = [RunKey("e", "p", name) for name in ("a", "b")]
 MOMENTS = range(1, 20)

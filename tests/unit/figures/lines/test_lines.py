@@ -78,6 +78,7 @@ def _rows(columns):
         yield {"s": columns["s"], "n": columns["n"], "x": x, "y": y, "lo": low, "hi": high}
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(charts())
 def test_lines_are_where_the_engine_puts_them(studio, spec):

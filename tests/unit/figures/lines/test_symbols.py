@@ -63,6 +63,7 @@ def _only_places(encoding):
     return {channel: encoding[channel] for channel in ("x", "y")}
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(charts())
 def test_points_are_where_the_engine_puts_them(studio, spec):

@@ -108,8 +108,10 @@ def is_same(ours, theirs):
 
 def looks_same(ours, theirs):
     """Letters may be a twentieth of a pixel off, to which viewers round their places."""
-    difference = np.abs(pixels(ours) - pixels(theirs))
-    assert difference.mean() < 0.5
+    expected = pixels(theirs)
+    ink = (255 - expected).mean()
+    # a letter in ten that is another makes a fifth of the ink
+    assert np.abs(pixels(ours) - expected).mean() < max(0.5, 0.08 * ink)
     (said, *places), (expected, *others) = (
         list(zip(*letters(p), strict=True)) or [()] for p in (ours, theirs)
     )
@@ -160,6 +162,7 @@ def clipped(draw):
     return f'<g clip-path="url(#c)">{draw(polylines() | marks())}</g>'
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(st.lists(polylines() | marks() | clipped(), min_size=1, max_size=5))
 def test_a_drawing_of_stencils_is_the_whole(elements):
@@ -167,6 +170,7 @@ def test_a_drawing_of_stencils_is_the_whole(elements):
     is_same(portable_pdf(svg).pdf, whole(flat(svg)))
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(texts())
 def test_texts_stand_where_the_converter_sets_them(elements):

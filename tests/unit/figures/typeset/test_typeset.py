@@ -83,12 +83,14 @@ def check(spec):
     return ours is not None
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(charts() | plots())
 def test_what_is_set_is_what_the_engine_draws(spec):
     event("set" if check(spec) else "left to the engine")
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(charts() | plots(), st.randoms(use_true_random=False))
 def test_so_is_what_strangers_write(spec, chance):

@@ -7,6 +7,8 @@ import pytest
 from exporter.model.proof import discrepancies
 from exporter.pull import pull
 
+pytestmark = pytest.mark.slow
+
 
 def rows(count, start=0, shift=0.0):
     return [

@@ -9,6 +9,8 @@ from exporter.errors import SourceError
 from exporter.model.run import RunKey, RunState
 from exporter.store import compaction, upkeep
 
+pytestmark = pytest.mark.slow
+
 KEY = RunKey("e", "p", "a")
 OVER = RunState.FINISHED
 
