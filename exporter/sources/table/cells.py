@@ -10,17 +10,17 @@ _INT64 = 1 << 63
 
 def number(cell: Any) -> float | None:
     """The cell as a number; None when it is none."""
-    if isinstance(cell, bool | int | float):
+    if isinstance(cell, str):
         try:
-            return float(cell)
-        except OverflowError:
-            return math.inf if cell > 0 else -math.inf
-    if not isinstance(cell, str) or "_" in cell:
+            return None if "_" in cell else float(cell)
+        except ValueError:
+            return None
+    if not isinstance(cell, bool | int | float):
         return None
     try:
         return float(cell)
-    except ValueError:
-        return None
+    except OverflowError:
+        return math.inf if cell > 0 else -math.inf
 
 
 def step(cell: Any) -> int | None:

@@ -35,11 +35,11 @@ def convert(key: RunKey, shapes: Sequence[Shape], source: str) -> PulledRun:
 
 
 def _cells(name: str, metric: Metric) -> Cells:
+    if metric.kind == "number":
+        return Cells(name, metric.kind, metric.rows, metric.values)
     # files may disagree about a column; what is not all numbers is text
     texts = [v if isinstance(v, str) else dump(v) for v in metric.values]
-    return Cells(
-        name, metric.kind, metric.rows, metric.values if metric.kind == "number" else texts
-    )
+    return Cells(name, metric.kind, metric.rows, texts)
 
 
 def _run(key: RunKey, found: Gathered, wide: Wide, notes: tuple[str, ...], source: str) -> Run:

@@ -8,12 +8,11 @@ from typing import Any
 
 from exporter.errors import Problem
 from exporter.model.run import ColumnKind
-from exporter.sources.jsontext import clean, dump
+from exporter.sources.jsontext import clean
 from exporter.sources.table import cells
 from exporter.sources.table.layout import Role
 from exporter.sources.table.shape import Shape
-
-TIME = "_timestamp"
+from exporter.sources.table.straight import TIME, last_of, straight, text
 
 
 @dataclass(slots=True)
@@ -39,8 +38,29 @@ class Gathered:
 
     def read(self, shape: Shape, rows: Sequence[int]) -> None:
         """Take in rows of a sheet, in their order."""
-        for row in rows:
-            _Row(self, shape, row).read()
+        found = straight(shape, rows)
+        if found is None:
+            for row in rows:
+                self._describe(shape, [row])
+                _Row(self, shape, row).read()
+            return
+        self._describe(shape, rows)
+        for own in found.columns:
+            metric = self.metrics.setdefault(own.name, Metric(own.kind))
+            metric.kind = metric.kind if metric.kind == own.kind else "text"
+            metric.rows.extend(len(self.steps) + row for row in own.rows)
+            metric.values.extend(own.values)
+        self.times.extend(found.times)
+        self.steps.extend(found.steps)
+
+    def _describe(self, shape: Shape, rows: Sequence[int]) -> None:
+        """Take in what the rows say of the run itself; of several that is the last."""
+        layout = shape.layout
+        config = {**{title: title for title in shape.config}, **layout.config}
+        self.about |= last_of(layout.roles, shape, rows)
+        for target, titles in ((self.config, config), (self.summary, layout.summary)):
+            found = last_of(titles, shape, rows)
+            target |= {name: cells.value(cell) for name, cell in found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +70,7 @@ class _Row:
     row: int
 
     def read(self) -> None:
-        """Take in everything that the row says."""
-        layout, run = self.shape.layout, self.run
-        run.about |= {r: c for r, t in layout.roles.items() if (c := self._cell(t)) is not None}
-        for target, titles in (
-            (run.config, {**{title: title for title in self.shape.config}, **layout.config}),
-            (run.summary, layout.summary),
-        ):
-            found = {name: self._cell(title) for name, title in titles.items()}
-            target |= {name: cells.value(c) for name, c in found.items() if c is not None}
-        self._values()
-
-    def _values(self) -> None:
+        """Take in the values of the row."""
         values = list(self._measured())
         step_cell = self._cell(self.shape.layout.roles.get("step"))
         if step_cell is None:
@@ -81,7 +90,7 @@ class _Row:
     def _measured(self) -> Iterator[tuple[str, ColumnKind, Any]]:
         """Name, kind and value of every metric in the row; bad ones are noted and left out."""
         for name, kind, cell in self._named():
-            value = cells.number(cell) if kind == "number" else _text(cell)
+            value = cells.number(cell) if kind == "number" else text(cell)
             if value is None:
                 self._blame(f"{name} is {cell!r}, which is not a number")
             else:
@@ -121,7 +130,3 @@ class _Row:
     def _blame(self, message: str) -> None:
         place = self.shape.place(self.row)
         self.run.problems.append(Problem("table.bad-cell", message, place))
-
-
-def _text(cell: Any) -> str:
-    return clean(cell) if isinstance(cell, str) else dump(cell)

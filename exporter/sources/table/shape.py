@@ -92,4 +92,11 @@ def _is_config(column: Sequence[Any], layout: Layout, runs: Mapping[RunKey, Sequ
 
 def _constant(column: Sequence[Any], rows: Sequence[int]) -> bool:
     first = column[rows[0]]
-    return first is not None and all(dump(column[row]) == dump(first) for row in rows)
+    return first is not None and all(_same(column[row], first) for row in rows)
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether both cells say the same: 1 is not 1.0, NaN is NaN."""
+    if isinstance(one, str) and isinstance(other, str):
+        return one == other
+    return dump(one) == dump(other)
