@@ -8,8 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_USUAL = "2026-11-23T09:14:05.031403+00:00\n"
-_UTC = b"+00:00\n"
+_USUAL, _UTC = b"2026-11-23T09:14:05.031403+00:00\n", b"+00:00\n"
+_ZERO = ord("0")
+_LETTERS = np.frombuffer(_USUAL, np.uint8)
+_DIGITS = np.array([chr(letter).isdigit() for letter in _USUAL[: -len(_UTC)]] + [False] * len(_UTC))
+_NEAR = np.array(["1700", "2200"], "datetime64[us]")
+"""Where a double holds every microsecond since 1970."""
 _END = 253402300800.0
 """The year 10000, where datetime ends."""
 
@@ -40,14 +44,16 @@ def _usual(lines: bytes, rows: int) -> NDArray[np.float64] | None:
     if not rows or len(lines) != rows * len(_USUAL) - 1:
         return None
     letters = np.frombuffer(lines + b"\n", np.uint8).reshape(rows, len(_USUAL))
-    local = len(_USUAL) - len(_UTC)
-    if not (letters[:, local:] == np.frombuffer(_UTC, np.uint8)).all():
+    digits = (letters >= _ZERO) & (letters < _ZERO + 10)
+    if not np.where(_DIGITS, digits, letters == _LETTERS).all():
         return None
+    local = np.ascontiguousarray(letters[:, : _USUAL.index(_UTC)]).view(f"S{_USUAL.index(_UTC)}")
     try:
-        times = np.ascontiguousarray(letters[:, :local]).view(f"S{local}").astype("datetime64[us]")
+        times = local.ravel().astype("datetime64[us]")
     except ValueError:
         return None
-    return times.ravel().astype(np.int64) / 1e6
+    near = (times >= _NEAR[0]) & (times < _NEAR[1])
+    return times.astype(np.int64) / 1e6 if near.all() else None
 
 
 def moment(epoch: float | None) -> datetime | None:

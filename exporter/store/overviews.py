@@ -68,24 +68,21 @@ def traces(asked: Sequence[History], metrics: Sequence[str]) -> dict[RunKey, lis
     Raises:
         SourceError: when a file is damaged.
     """
-    long = [history for history in asked if _has(history)]
+    long = [h for h in asked if h.place is None and h.run.completeness.rows > LEAST]
     lanes = long[0].files.lanes if long else 1
     found = reading.each(lambda history: _of_run(history, metrics), long, lanes)
     return {h.run.key: own for h, own in zip(long, found, strict=True) if own}
 
 
-def _has(history: History) -> bool:
-    if history.place or history.run.completeness.rows <= LEAST:
-        return False
-    return history.files.exists(f"{history.at}/{layout.OVERVIEW}")
-
-
 def _of_run(history: History, metrics: Sequence[str]) -> list[Trace]:
     """The lines, none at all where one has to be read in full."""
+    file = f"{history.at}/{layout.OVERVIEW}"
+    if not history.files.exists(file):
+        return []
     known = column_ids(history.run)
     ids = {name: known[name] for name in metrics if name in known}
     wanted = [column for id_ in ids.values() for column in (_steps(id_), id_)]
-    columns = reading.numbers(history.files, f"{history.at}/{layout.OVERVIEW}", wanted)
+    columns = reading.numbers(history.files, file, wanted)
     found = [
         Trace(history.run.key, name, *reading.together(columns[_steps(id_)], columns[id_]))
         for name, id_ in ids.items()

@@ -22,7 +22,9 @@ def traces(
     """
     found: dict[tuple[str, RunKey], Trace] = {}
     known: Floats = np.empty(0)
-    short = overviews.traces(asked, metrics) if sampled and x == STEP else {}
+    # steps over steps are in no overview
+    plain = sampled and x == STEP and STEP not in metrics
+    short = overviews.traces(asked, metrics) if plain else {}
     whole = [history for history in asked if history.run.key not in short]
     columns = histories.numbers(whole, x, metrics)
     logged = (
@@ -30,8 +32,8 @@ def traces(
         for history, own in zip(whole, columns, strict=True)
         for trace in _of_run(history.run.key, own, x, metrics)
     )
-    drawn = chain.from_iterable(short.values())
-    for trace in chain(drawn, logged, monitored.traces(asked, x, metrics)):
+    lines = chain.from_iterable(short.values())
+    for trace in chain(lines, logged, monitored.traces(asked, x, metrics)):
         same = known is trace.x or np.array_equal(known, trace.x)
         one = Trace(trace.run, trace.metric, known, trace.y) if same else trace
         known = one.x

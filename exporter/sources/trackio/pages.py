@@ -12,11 +12,13 @@ from itertools import islice
 from exporter.sources.trackio.records import LogCall, log_calls, run_column, text
 
 ROWS = 10_000
-_WHOLE = b"-0123456789,"
-_Values = tuple[str, int, int]
+_FIRST = 500
+_BYTES = 16 << 20
+"""Of the texts of a page; the first is short, to see how long they are."""
+_Values = tuple[str, int, int, int]
 # SQLite keeps the order of a subquery for group_concat, see "order-sensitive" in its select.c
 _JOINED = (
-    "count(*), CAST(group_concat(step) AS BLOB),"
+    "count(*), total(typeof(step) = 'integer'), CAST(group_concat(step) AS BLOB),"
     " CAST(group_concat(stamp, char(10)) AS BLOB), CAST(group_concat(text, char(10)) AS BLOB)"
 )
 
@@ -43,14 +45,25 @@ def log_pages(
         yield from _batches(log_calls(db, run, since))
         return
     where = f"{column} = ? AND (step, id) > (?, ?) ORDER BY step, id"
-    ends = f"SELECT step, id FROM metrics WHERE {where} LIMIT 1 OFFSET {ROWS - 1}"  # noqa: S608 - names of ours
+    ends = f"SELECT step, id FROM metrics WHERE {where} LIMIT 1 OFFSET ?"  # noqa: S608 - names of ours
+    size = min(_FIRST, ROWS)
     after: tuple[int, int] | None = (-(2**63) if since is None else since, 0)
     while after:
         values = (run, after[0], after[1])
-        page = _joined(db, where, values) or _plain(db, where, values)
-        full = (page.rows if isinstance(page, Page) else len(page)) == ROWS
-        after = db.execute(ends, values).fetchone() if full else None
+        # before the rows: one that is deleted meanwhile may then be read twice, but none is missed
+        after = db.execute(ends, (*values, size - 1)).fetchone()
+        page = _joined(db, where, (*values, size)) or _plain(db, where, (*values, size))
+        size = _next(page)
         yield page
+
+
+def _next(page: Page | list[LogCall]) -> int:
+    """How many rows the next page has, if they are as long as those of this one."""
+    if isinstance(page, Page):
+        rows, size = page.rows, len(page.texts)
+    else:
+        rows, size = len(page), sum(len(c.body) for c in page if isinstance(c.body, str | bytes))
+    return min(max(_BYTES * rows // (size + 1), 1), ROWS)
 
 
 def _batches(calls: Iterator[LogCall]) -> Iterator[list[LogCall]]:
@@ -72,10 +85,10 @@ def _has_order(db: sqlite3.Connection, column: str) -> bool:
 def _joined(db: sqlite3.Connection, where: str, values: _Values) -> Page | None:
     """The page, None when a step is no whole number or a text has line ends of its own."""
     own = f"SELECT step, {text('timestamp')} AS stamp, {text('metrics')} AS text"
-    own += f" FROM metrics WHERE {where} LIMIT {ROWS}"
+    own += f" FROM metrics WHERE {where} LIMIT ?"
     query = f"SELECT {_JOINED} FROM ({own})"  # noqa: S608 - names of ours
     try:
-        rows, *parts = db.execute(query, values).fetchone()
+        rows, whole, *parts = db.execute(query, values).fetchone()
     except sqlite3.DataError:
         # more than SQLite holds in one text
         return None
@@ -83,9 +96,9 @@ def _joined(db: sqlite3.Connection, where: str, values: _Values) -> Page | None:
         return None
     page = Page(rows, *parts)
     found = {page.steps.count(b","), page.stamps.count(b"\n"), page.texts.count(b"\n")}
-    return page if found == {rows - 1} and not page.steps.translate(None, _WHOLE) else None
+    return page if found == {rows - 1} and whole == rows else None
 
 
 def _plain(db: sqlite3.Connection, where: str, values: _Values) -> list[LogCall]:
-    query = f"SELECT step, {text('timestamp')}, metrics FROM metrics WHERE {where} LIMIT {ROWS}"  # noqa: S608 - names of ours
+    query = f"SELECT step, {text('timestamp')}, metrics FROM metrics WHERE {where} LIMIT ?"  # noqa: S608 - names of ours
     return [LogCall(*row) for row in db.execute(query, values)]

@@ -26,7 +26,7 @@ BODIES = TEXTS | TEXTS.map(str.encode) | st.none()
 STEPS = st.integers(-3, 5)
 ROWS = st.lists(st.tuples(st.sampled_from("rs"), STEPS, st.none() | st.just(STAMP), BODIES))
 ODD_BODIES = st.sampled_from(['{"loss":\n1}', "\n", b"\xff", 7, 2.5, "{}\n{}"])
-ODD_STEPS = st.sampled_from(["x", 2.5, 1e300, b"x"])
+ODD_STEPS = st.sampled_from(["x", "", "-", "1-2", 2.5, 1e300, b"", b"7"])
 ODD = st.lists(st.tuples(st.just("r"), STEPS | ODD_STEPS, st.none(), BODIES | ODD_BODIES))
 
 
@@ -102,6 +102,15 @@ def test_without_trackios_index_nothing_is_sorted_again_and_again(change):
     with database(rows, *change.split("; ")) as db:
         (page,) = log_pages(db, "r")
         assert [row[0] for row in page] == [1, 2, 3]
+
+
+def test_pages_of_long_rows_are_short():
+    rows = [("r", step, STAMP, "{" + " " * 100_000 + "}") for step in range(1500)]
+    with database(rows) as db:
+        sizes = [page.rows for page in log_pages(db, "r")]
+    assert sizes[0] == 500
+    assert max(sizes[1:]) == (16 << 20) // 100_002
+    assert sum(sizes) == 1500
 
 
 def test_more_than_sqlite_holds_in_one_text_comes_as_it_is():
