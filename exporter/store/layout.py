@@ -2,7 +2,7 @@
 
     <root>/<entity>/<project>/<run id>/run.json
                                        history.parquet  history-1.parquet ...
-                                       overview.parquet  system.parquet  logs.txt  media/
+                                       overview-1.parquet  system.parquet  logs.txt  media/
     <root>/<entity>/<project>/.packed/index.json  <digest>.parquet
     <root>/<entity>/<project>/.runs
     <root>/.lock  .staging/
@@ -25,7 +25,7 @@ from exporter.model.run import Run
 RUN, HISTORY, OVERVIEW, SYSTEM, LOGS, MEDIA = (
     "run.json",
     "history.parquet",
-    "overview.parquet",
+    "overview-1.parquet",
     "system.parquet",
     "logs.txt",
     "media",

@@ -2,8 +2,9 @@
 
 A panel of ten lines of a million points then reads some thousand of each. An overview is exactly
 what `sampling.sample` keeps of a whole line over its steps, so what is drawn does not depend on it;
-a run without one is read in full. A metric with a NaN or an infinity has no points in it, since a
-panel says how many of those there are.
+a run without one is read in full. The number in its name is another when sampling keeps other
+points. A metric with a NaN or an infinity has no points in it, since a panel says how many of those
+there are.
 """
 
 from collections.abc import Sequence

@@ -1,5 +1,6 @@
 """A panel that reads overviews shows what one shows that reads every row."""
 
+import hashlib
 import shutil
 
 import numpy as np
@@ -121,6 +122,14 @@ def test_whoever_asks_for_whole_traces_gets_every_row(both):
     assert thin.x.tolist() == whole.x[sample(whole.x, whole.y)].tolist()
 
 
+def test_what_is_kept_is_what_stored_overviews_have():
+    x = np.arange(70_000.0)
+    kept = sample(x, x * 7919 % 10_007)
+    digest = hashlib.sha256(kept.astype("<i8").tobytes()).hexdigest()
+    said = "sampling keeps other points: raise the number in the name of overviews"
+    assert (len(kept), digest[:16]) == (2385, "b83df7779635f547"), said
+
+
 def test_a_short_history_has_none(store, pulled):
     store.write(long_run(pulled, "r", {"m": walk(1, LONG - 1)}, np.arange(LONG - 1)), "")
     assert not overview(store).exists()
@@ -145,7 +154,7 @@ def test_it_takes_a_twentieth_of_the_room_at_most(store, pulled):
 def test_a_damaged_one_is_told(store, pulled):
     store.write(long_run(pulled, "r", {"m": walk(1)}), "")
     overview(store).write_bytes(b"PAR1")
-    with pytest.raises(SourceError, match="stored overview of run 'r' cannot be read") as caught:
+    with pytest.raises(SourceError, match="stored overview-1 of run 'r' cannot be read") as caught:
         table(store, y=("m",))
     assert "pull again" in caught.value.problems[0].hint
 
