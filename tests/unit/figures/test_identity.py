@@ -13,6 +13,8 @@ import pytest
 
 from exporter.model.figure import PDF, PDF_UNLETTERED, SVG, SVG_ADAPTIVE, png
 
+pytestmark = pytest.mark.slow
+
 MEDIA = frozenset({SVG, SVG_ADAPTIVE, PDF, PDF_UNLETTERED, png(2), png(0.75)})
 PROGRAM = """
 import hashlib, json, sys

@@ -11,6 +11,8 @@ from exporter.errors import FigureError
 from exporter.figures import Studio, crew, engine_versions
 from exporter.model.figure import PDF, SVG, SVG_ADAPTIVE, Chart, Figure
 
+pytestmark = pytest.mark.slow
+
 ALL = frozenset({SVG, SVG_ADAPTIVE, PDF})
 BROKEN = Chart({"data": {"values": [{"a": 1}]}, "mark": "nosuch"}, "Broken")
 

@@ -11,6 +11,8 @@ import exporter.reports as wr
 from exporter import Api
 from exporter.errors import FilterError, SourceError
 
+pytestmark = pytest.mark.slow
+
 TRUTH = json.loads((Path(__file__).parents[3] / "examples/runs/truth_runs.json").read_text())
 VISION = [run for run in TRUTH if run["project"] == "vision-models"]
 

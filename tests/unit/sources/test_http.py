@@ -13,6 +13,8 @@ import pytest
 from exporter.errors import SourceError, SourceLostError
 from exporter.sources.http import Patience, ReplyError, Server
 
+pytestmark = pytest.mark.slow
+
 QUICK = Patience(attempts=4, first=0.01, longest=0.02, asked=2.0, silence=0.3)
 
 

@@ -14,6 +14,8 @@ import pytest
 
 from exporter.errors import SourceError
 
+pytestmark = pytest.mark.slow
+
 BINARIES = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
 TYPES = {"FLOAT": "double precision", "BOOLEAN": "boolean", "BIGINT": "bigint"}
 TYPES |= {"INTEGER": "integer"}

@@ -20,6 +20,8 @@ from exporter.model.snapshot import panels_of
 from exporter.specs import parse_report, read_report
 from exporter.specs.wandb import is_view, read_view
 
+pytestmark = pytest.mark.slow
+
 SPECS = sorted((Path(__file__).parents[3] / "data/wandb_specs").glob("*.json"))
 BARE = {"version": 5, "blocks": []}
 

@@ -9,6 +9,8 @@ from exporter.model.run import Completeness, RunKey, RunState
 from exporter.query.sampling import sample
 from exporter.store import compaction, layout, listing, open_store, upkeep
 
+pytestmark = pytest.mark.slow
+
 RUNS = 25
 KEYS = [RunKey("e", "p", f"r{n:02}") for n in range(RUNS)]
 
