@@ -11,21 +11,19 @@ the browser's start do not. Altair's chart is made anew every time, as a report'
 """
 
 import os
-import statistics
 import tempfile
-import time
+from itertools import count
 from pathlib import Path
 from shutil import which
 
 import orjson
 from bench_figures import history, lines
-from peers import PYTHON, rounds
+from peers import PYTHON, rounds, timed
 
 from exporter.figures import Studio
 from exporter.model.figure import PDF, SVG, Chart
 
 os.environ.setdefault("BROWSER_PATH", which("chromium") or which("google-chrome") or "")
-SECONDS = 5.0
 _DATA = """
 import json, io, warnings; warnings.simplefilter("ignore")
 runs = json.load(open(sys.argv[1] + "/runs.json"))
@@ -99,15 +97,9 @@ PEERS = {
 
 def ours(media: frozenset[str]) -> tuple[float, float]:
     """Seconds of the best and of the median round, each with a title of its own."""
-    spent: list[float] = []
-    spec = lines(10, 1000)
+    spec, numbers = lines(10, 1000), count()
     with Studio(None, 1) as studio:
-        begin = time.perf_counter()
-        while time.perf_counter() < begin + SECONDS:
-            start = time.perf_counter()
-            studio.draw({"a": Chart(spec, f"a {len(spent)}")}, media)
-            spent.append(time.perf_counter() - start)
-    return min(spent), statistics.median(spent)
+        return timed(lambda: studio.draw({"a": Chart(spec, f"a {next(numbers)}")}, media))
 
 
 def row(name: str, took: tuple[float, float], base: tuple[float, float] | None = None) -> None:
@@ -129,7 +121,7 @@ def main() -> None:
             # a busy machine is busier at some times than at others
             base = ours(asked)
             own = {name: how for name, how in PEERS.items() if name.endswith(kind)}
-            found = {name: rounds(*how, Path(folder), SECONDS) for name, how in own.items()}
+            found = {name: rounds(*how, Path(folder)) for name, how in own.items()}
             base = min(base, ours(asked))
             row(f"runpress, {'SVG' if kind == 'SVG' else 'SVG and PDF'}", base)
             for name, took in found.items():

@@ -5,6 +5,7 @@ them (`pip install tensorboard trackio mlflow-skinny`). Without it a comparison 
 """
 
 import os
+import statistics
 import subprocess
 import sys
 import time
@@ -12,8 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 PYTHON = os.environ.get("RUNPRESS_PEERS", "")
-ROUNDS, SECONDS = 3, 4.0
-"""Of each at least; the best counts, and all have had the same time for it."""
+ROUNDS, SECONDS = 3, 5.0
+"""Of each at least; all have had the same time for their best round."""
 _FRAME = """
 import sys, time
 {setup}
@@ -32,16 +33,16 @@ def peer(setup: str, task: str, folder: Path) -> float | None:
 
     `setup` may use `sys.argv[1]`, the folder of the data.
     """
-    found = rounds(setup, task, folder, SECONDS)
+    found = rounds(setup, task, folder)
     return found and found[0]
 
 
-def rounds(setup: str, task: str, folder: Path, seconds: float = 0.0) -> tuple[float, float] | None:
-    """Seconds of the best and of the median round of a `peer`, for so many seconds at least."""
+def rounds(setup: str, task: str, folder: Path) -> tuple[float, float] | None:
+    """Seconds of the best and of the median round of a `peer`."""
     if not PYTHON:
         return None
-    said = {"setup": setup, "task": task.replace("\n", "\n    "), "seconds": seconds}
-    code = _FRAME.format(**said, rounds=ROUNDS)
+    inner = task.replace("\n", "\n    ")
+    code = _FRAME.format(setup=setup, task=inner, rounds=ROUNDS, seconds=SECONDS)
     command = [PYTHON, "-W", "ignore", "-c", code, str(folder)]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     if done.returncode:
@@ -53,13 +54,18 @@ def rounds(setup: str, task: str, folder: Path, seconds: float = 0.0) -> tuple[f
 
 def ours(task: Callable[[], object]) -> float:
     """Seconds of the best round of a task of this process."""
+    return timed(task)[0]
+
+
+def timed(task: Callable[[], object]) -> tuple[float, float]:
+    """Seconds of the best and of the median round of a task of this process."""
     spent: list[float] = []
     begin = time.perf_counter()
     while len(spent) < ROUNDS or time.perf_counter() < begin + SECONDS:
         start = time.perf_counter()
         task()
         spent.append(time.perf_counter() - start)
-    return min(spent)
+    return min(spent), statistics.median(spent)
 
 
 def table(points: int, rows: dict[str, float | None], against: str) -> None:

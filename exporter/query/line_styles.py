@@ -52,8 +52,9 @@ def has_own(given: Mapping[str, object], group: Group, metric: str) -> bool:
 def unanswered(panel: LinePanel, lines: Sequence[tuple[Group, str]]) -> list[str]:
     """The names that no line answers to, sorted."""
     asked = {*panel.colors, *panel.labels, *panel.widths, *panel.marks}
-    answered = (names_of(group, metric) for group, metric in lines if asked)
-    return sorted(asked.difference(*answered))
+    if not asked:
+        return []
+    return sorted(asked.difference(*(names_of(group, metric) for group, metric in lines)))
 
 
 def names_of(group: Group, metric: str) -> Iterator[str]:

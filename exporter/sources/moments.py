@@ -30,13 +30,17 @@ def seconds(text: str) -> float:
 def seconds_of(texts: Sequence[str]) -> NDArray[np.float64]:
     """`seconds` of many texts."""
     found = _usual("\n".join(texts).encode("utf-8", "replace"), len(texts))
-    return found if found is not None else np.array([seconds(text) for text in texts], np.float64)
+    return _one_by_one(texts) if found is None else found
 
 
 def seconds_in(lines: bytes, rows: int) -> NDArray[np.float64]:
     """`seconds` of so many texts of a line each."""
     found = _usual(lines, rows)
-    return seconds_of(lines.decode("utf-8", "replace").split("\n")) if found is None else found
+    return _one_by_one(lines.decode("utf-8", "replace").split("\n")) if found is None else found
+
+
+def _one_by_one(texts: Sequence[str]) -> NDArray[np.float64]:
+    return np.array([seconds(text) for text in texts], dtype=np.float64)
 
 
 def _usual(lines: bytes, rows: int) -> NDArray[np.float64] | None:
@@ -47,9 +51,10 @@ def _usual(lines: bytes, rows: int) -> NDArray[np.float64] | None:
     digits = (letters >= _ZERO) & (letters < _ZERO + 10)
     if not np.where(_DIGITS, digits, letters == _LETTERS).all():
         return None
-    local = np.ascontiguousarray(letters[:, : _USUAL.index(_UTC)]).view(f"S{_USUAL.index(_UTC)}")
+    end = len(_USUAL) - len(_UTC)
+    local = np.ascontiguousarray(letters[:, :end]).view(f"S{end}").ravel()
     try:
-        times = local.ravel().astype("datetime64[us]")
+        times = local.astype("datetime64[us]")
     except ValueError:
         return None
     near = (times >= _NEAR[0]) & (times < _NEAR[1])

@@ -1,11 +1,17 @@
-"""Cells of a table as numbers, steps, times and config values; each says whether it is one."""
+"""Cells of a table as numbers, steps, times and config values; each says whether it is one.
+
+Of many cells at once, `numbers`, `steps` and `moments` say nothing where they are not sure.
+"""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
+
 _INT64 = 1 << 63
+_NUMBERS = frozenset({int, float, bool})
 
 
 def number(cell: Any) -> float | None:
@@ -40,6 +46,38 @@ def seconds(cell: Any) -> float | None:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
         return None
+
+
+def numbers(cells: Sequence[Any]) -> list[float] | None:
+    """`number` of many cells; None when one is none, or they are of several kinds."""
+    kinds = set(map(type, cells))
+    if kinds == {str}:
+        if "_" in "".join(cells):
+            return None
+    elif not kinds <= _NUMBERS:
+        return None
+    try:
+        return [*map(float, cells)]
+    except (ValueError, OverflowError):
+        return None
+
+
+def steps(cells: Sequence[Any]) -> list[int] | None:
+    """`step` of many cells; None as in `numbers`."""
+    found = numbers(cells)
+    known = np.array(found or (), dtype=np.float64)
+    whole = np.isfinite(known) & (known == np.floor(known))
+    if found is None or not (whole & (known >= -_INT64) & (known < _INT64)).all():
+        return None
+    return known.astype(np.int64).tolist()
+
+
+def moments(cells: Sequence[Any]) -> list[float] | None:
+    """`seconds` of many cells; None when one is none."""
+    found = numbers(cells)
+    known = [seconds(cell) for cell in cells] if found is None else found
+    times = [moment for moment in known if moment is not None]
+    return times if len(times) == len(known) else None
 
 
 def value(cell: Any) -> Any:

@@ -9,16 +9,12 @@ from dataclasses import dataclass
 from itertools import compress
 from typing import Any
 
-import numpy as np
-
 from exporter.model.run import ColumnKind
 from exporter.sources.jsontext import clean, dump
 from exporter.sources.table import cells
 from exporter.sources.table.shape import Shape
 
 TIME = "_timestamp"
-_END = 2.0**63
-_NUMBERS = frozenset({int, float, bool})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +41,14 @@ def straight(shape: Shape, rows: Sequence[int]) -> Straight | None:
     roles = shape.layout.roles
     if "step" not in roles:
         return None
-    steps = _steps(_cells(shape, roles["step"], rows))
-    read = _long if shape.layout.long else _wide
+    steps = cells.steps(_cells(shape, roles["step"], rows))
+    if steps is None:
+        return None
     times = [*_times(shape, rows)]
-    columns = [*read(shape, rows), *times] if steps is not None else [None]
+    read = _long if shape.layout.long else _wide
+    columns = [*read(shape, rows), *times]
     known = [column for column in columns if column is not None]
-    names = {column.name for column in known}
-    if steps is None or len(known) < len(columns) or len(names) < len(known):
+    if len({column.name for column in known}) < len(columns):
         return None
     moments = [moment for column in times if column for moment in column.values]
     return Straight(steps, [column for column in known if column.rows], moments)
@@ -62,18 +59,9 @@ def _cells(shape: Shape, title: str, rows: Sequence[int]) -> list[Any]:
     return [column[row] for row in rows]
 
 
-def _steps(found: Sequence[Any]) -> list[int] | None:
-    numbers = _numbers(found)
-    steps = np.array(numbers or (), dtype=np.float64)
-    whole = np.isfinite(steps).all() and (steps == np.floor(steps)).all()
-    if numbers is None or not whole or not ((steps >= -_END) & (steps < _END)).all():
-        return None
-    return steps.astype(np.int64).tolist()
-
-
 def _wide(shape: Shape, rows: Sequence[int]) -> Iterator[Column | None]:
     for title, kind in shape.metrics.items():
-        read = _numbers if kind == "number" else _texts
+        read = cells.numbers if kind == "number" else _texts
         yield _column(title, kind, _cells(shape, title, rows), read)
 
 
@@ -88,14 +76,14 @@ def _long(shape: Shape, rows: Sequence[int]) -> Iterator[Column | None]:
         if values[row] is not None:
             found.setdefault(clean(str(name)), []).append(row)
     for name, own in found.items():
-        numbers = _numbers([values[row] for row in own])
+        numbers = cells.numbers([values[row] for row in own])
         yield None if numbers is None else Column(name, "number", own, numbers)
 
 
 def _times(shape: Shape, rows: Sequence[int]) -> Iterator[Column | None]:
     if "time" in shape.layout.roles:
         found = _cells(shape, shape.layout.roles["time"], rows)
-        yield _column(TIME, "number", found, _seconds)
+        yield _column(TIME, "number", found, cells.moments)
 
 
 def _column(
@@ -106,32 +94,8 @@ def _column(
 ) -> Column | None:
     there = [cell is not None for cell in found]
     values = read([*compress(found, there)])
-    return (
-        None
-        if values is None
-        else Column(name, kind, [*compress(range(len(found)), there)], values)
-    )
-
-
-def _numbers(found: Sequence[Any]) -> list[float] | None:
-    """`cells.number` of all, None when one is none."""
-    kinds = set(map(type, found))
-    if kinds == {str}:
-        if "_" in "".join(found):
-            return None
-    elif not kinds <= _NUMBERS:
-        return None
-    try:
-        return [*map(float, found)]
-    except (ValueError, OverflowError):
-        return None
-
-
-def _seconds(found: Sequence[Any]) -> list[float] | None:
-    numbers = _numbers(found)
-    moments = [cells.seconds(cell) for cell in found] if numbers is None else numbers
-    known = [moment for moment in moments if moment is not None]
-    return known if len(known) == len(moments) else None
+    rows = [*compress(range(len(found)), there)]
+    return None if values is None else Column(name, kind, rows, values)
 
 
 def _texts(found: Sequence[Any]) -> list[str]:

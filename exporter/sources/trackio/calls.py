@@ -7,7 +7,7 @@ decoded one by one. Rows are counted over both, so that a later one wins whereve
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, compress, islice
+from itertools import chain, compress
 from operator import itemgetter
 from typing import Any
 
@@ -17,12 +17,11 @@ from exporter.sources.jsontext import clean
 from exporter.sources.moments import seconds_in, seconds_of
 from exporter.sources.rows import SPECIAL, Column, Rows, decode_all, typed
 from exporter.sources.trackio.flat import Block, Floats, Numbers, block, lines_of
-from exporter.sources.trackio.pages import Page
+from exporter.sources.trackio.pages import Page, batches
 from exporter.sources.trackio.records import LogCall
 from exporter.sources.wide import Cells, Ints, Wide, by_step, by_time
 
 TIME = "_timestamp"
-_BATCH = 10_000
 _INTEGERS = frozenset({int})
 
 
@@ -43,17 +42,15 @@ class Calls:
 
     def read(self, calls: Iterable[LogCall]) -> None:
         """Take in rows; of those of one step the last stays."""
-        waiting = iter(calls)
-        while batch := list(islice(waiting, _BATCH)):
-            self._take(*zip(*batch, strict=True))
+        self.turn(batches(calls))
 
     def turn(self, pages: Iterable[Page | list[LogCall]]) -> None:
         """Take in pages of rows."""
         for page in pages:
             if isinstance(page, Page):
                 self._page(page)
-            else:
-                self.read(page)
+            elif page:
+                self._take(*zip(*page, strict=True))
 
     def history(self) -> Wide:
         """The wide history, with `_timestamp` in epoch seconds."""

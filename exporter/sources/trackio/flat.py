@@ -57,9 +57,11 @@ def block(first: int, lines: bytes, rows: int) -> Block | None:
 
 def _apart(lines: bytes, rows: int) -> bool:
     """Whether every line begins an object, so that none is empty."""
+    if lines[:1] != b"{" or lines[-1:] == b"\n":
+        return False
     letters = np.frombuffer(lines, np.uint8)
-    starts = np.flatnonzero(letters[:-1] == _END) + 1
-    return len(starts) == rows - 1 and lines[:1] == b"{" and bool((letters[starts] == _OPEN).all())
+    starts = np.flatnonzero(letters == _END) + 1
+    return len(starts) == rows - 1 and bool((letters[starts] == _OPEN).all())
 
 
 def _alike(lines: bytes, first: int, rows: int) -> dict[str, Numbers] | None:
@@ -107,12 +109,11 @@ def _ragged(lines: bytes, first: int, rows: int) -> dict[str, Numbers] | None:
 
 
 def lines_of(texts: Sequence[Any]) -> bytes | None:
-    """Texts as a line each; None when one has line ends, or they are not all of one kind."""
+    """Texts joined by line ends; None when they are not all of one kind."""
     try:
-        joined = "\n".join(texts).encode() if isinstance(texts[0], str) else b"\n".join(texts)
+        return "\n".join(texts).encode() if isinstance(texts[0], str) else b"\n".join(texts)
     except (TypeError, UnicodeEncodeError):
         return None
-    return joined if joined.count(b"\n") == len(texts) - 1 else None
 
 
 def _parsed(lines: bytes, rows: int) -> Any:

@@ -5,7 +5,7 @@ index, rows come as they are.
 """
 
 import sqlite3
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -42,7 +42,7 @@ def log_pages(
     """What `records.log_calls` gives, page by page."""
     column = run_column(db, "metrics")
     if not column or not _has_order(db, column):
-        yield from _batches(log_calls(db, run, since))
+        yield from batches(log_calls(db, run, since))
         return
     where = f"{column} = ? AND (step, id) > (?, ?) ORDER BY step, id"
     ends = f"SELECT step, id FROM metrics WHERE {where} LIMIT 1 OFFSET ?"  # noqa: S608 - names of ours
@@ -66,8 +66,10 @@ def _next(page: Page | list[LogCall]) -> int:
     return min(max(_BYTES * rows // (size + 1), 1), ROWS)
 
 
-def _batches(calls: Iterator[LogCall]) -> Iterator[list[LogCall]]:
-    while batch := list(islice(calls, ROWS)):
+def batches(calls: Iterable[LogCall]) -> Iterator[list[LogCall]]:
+    """Rows that are not put together, as many at a time."""
+    waiting = iter(calls)
+    while batch := list(islice(waiting, ROWS)):
         yield batch
 
 
