@@ -13,6 +13,7 @@ import argparse
 import io
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ def end_to_end(root: Path, points: int) -> None:
             marks.append(time.perf_counter())
             drawn = chart(panel, table)
             marks.append(time.perf_counter())
-            titled = Chart(drawn.spec, f"{drawn.title} {number}", drawn.alt)
+            titled = replace(drawn, title=f"{drawn.title} {number}")
             studio.draw({"a": titled}, frozenset({SVG}))
             marks.append(time.perf_counter())
             spent.append((*np.diff(marks), marks[-1] - marks[0], cpu_seconds(studio) - cpu))

@@ -19,6 +19,7 @@ from exporter.figures.cache import FigureCache, cache_key
 from exporter.figures.crew import Answer, Crew
 from exporter.figures.engine import engine_versions, seal
 from exporter.figures.fonts import font_digest
+from exporter.figures.foreman import Foreman
 from exporter.figures.lettering import take_apart
 from exporter.figures.markup import printable
 from exporter.figures.normalise import NORMALISER_VERSION, drawing_of
@@ -76,7 +77,8 @@ class _Sketch:
         if self.svg:
             return {"svg": self.svg.decode(), **wanted}
         title, alt = printable(self.chart.title), printable(self.chart.alt)
-        return {"spec": self.spec, "title": title, "alt": alt, **wanted}
+        own = {"ours": True} if self.chart.ours else {}
+        return {"spec": self.spec, "title": title, "alt": alt, **own, **wanted}
 
     def figure(self, media: frozenset[str]) -> Figure:
         """The finished figure with the media asked for."""
@@ -99,10 +101,10 @@ class Studio:
 
     `cache` is the folder of figures drawn before (None: remember nothing), `workers` the number of
     processes at most (default: 2, or 1 on a single core), `seconds` the time for one chart. No
-    process starts before a chart is missing from the cache. `drawn` counts the charts that were
-    handed to a process. Threads may share a studio: their charts are drawn in turns. With no
-    workers at all everything is drawn in this process: for a debugger, since nothing is timed or
-    survives a chart that breaks the engine.
+    process starts before charts are missing from the cache, nor for a few small ones of our own.
+    `drawn` counts the charts that were missing. Threads may share a studio: their charts are drawn
+    in turns. With no workers at all everything is drawn in this process: for a debugger, since
+    nothing is timed or survives a chart that breaks the engine.
     """
 
     def __init__(
@@ -111,7 +113,7 @@ class Studio:
         self.drawn = 0
         self._cache = FigureCache(cache)
         size = _default_workers() if workers is None else workers
-        self._crew = Crew(size, seconds) if size else Soloist()
+        self._crew = Foreman(Crew(size, seconds)) if size else Soloist()
 
     def __enter__(self) -> Self:
         return self

@@ -24,16 +24,12 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
 from exporter.errors import FigureError
 from exporter.figures import engine
-from exporter.figures.normalise import Drawing, finish, normalise
-
-if TYPE_CHECKING:
-    from exporter.figures.lines import Skeleton
 
 DATA_LIMIT = 2 << 30
 """Bytes of memory the process may take (RLIMIT_AS would not do: V8 reserves address space)."""
@@ -41,7 +37,7 @@ MAX_ORDERS = 500
 MAX_RESIDENT_KB = 350_000
 """V8 gives memory back late or never: a worker ends after some hundred charts or a big one."""
 
-_LINES = "exporter.figures.lines"
+_DRAWN = "exporter.figures.drawn"
 _PREFIX = re.compile(r"^[\w -]*conversion failed:\s*|^\w*Error: ")
 _OURS = re.compile(r"(figure\.[a-z-]+) (.*)")
 
@@ -57,7 +53,7 @@ def main() -> None:
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
     # orders come while numpy is read; V8 starts with the first chart that is the engine's
     _say(answers, {"ready": True})
-    import_module(_LINES)
+    import_module(_DRAWN)
     for number in range(1, sys.maxsize):
         reply = answer(orjson.loads(orders.get()))
         if number >= MAX_ORDERS or _resident_kb() > MAX_RESIDENT_KB:
@@ -113,7 +109,7 @@ def answer(order: dict[str, Any]) -> dict[str, Any]:
 def _drawn(order: dict[str, Any]) -> dict[str, Any]:
     svg = order.get("svg")
     if svg is None:
-        svg = _drawing(order["spec"], order["title"], order["alt"]).svg.decode()
+        svg = _drawing(order["spec"], order["title"], order["alt"])
     answer: dict[str, Any] = {"svg": svg}
     if scales := order.get("png"):
         answer |= _pixels(svg, scales)
@@ -138,33 +134,17 @@ def _pdf(svg: str) -> dict[str, Any]:
     return {"pdf": base64.b64encode(drawn.pdf).decode(), "local": drawn.local}
 
 
-def _drawing(spec: str, title: str, alt: str) -> Drawing:
-    """The chart as we draw it ourselves where that is known to be the same, else by the engine."""
-    from exporter.figures.lines import skeleton  # noqa: PLC0415 - see `main`
-    from exporter.figures.typeset import typeset  # noqa: PLC0415
-
-    frame = skeleton(spec)
-    lines = _lines(frame, title, alt) if frame else None
-    if lines:
-        return lines
-    own = typeset(spec)
-    return finish(own, title, alt) if own else normalise(engine.draw_svg(spec), title, alt)
+def _drawing(spec: str, title: str, alt: str) -> str:
+    drawing = import_module(_DRAWN).drawn(spec, title, alt, _by_engine)
+    return drawing.svg.decode()
 
 
-def _lines(frame: "Skeleton", title: str, alt: str) -> Drawing | None:
-    """The chart with lines of our own; None when they are not where they should be."""
-    from exporter.figures.lines import spliced  # noqa: PLC0415 - see `main`
-    from exporter.figures.typeset import typeset  # noqa: PLC0415
-
-    own = typeset(frame.spec)
+def _by_engine(spec: str) -> str:
     try:
-        found = spliced(own or engine.draw_svg(frame.spec), frame)
+        return engine.draw_svg(spec)
     except ValueError:
         engine.flush()
-        return None
-    if found is None:
-        return None
-    return (finish if own else normalise)(found.svg, title, alt, found.paths)
+        raise
 
 
 def _failed(words: str) -> dict[str, Any]:

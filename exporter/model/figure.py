@@ -32,6 +32,8 @@ class Chart:
     spec: Mapping[str, Any]
     title: str = ""
     alt: str = ""
+    ours: bool = False
+    """Whether `exporter.panels` made it: no stranger chose what it computes."""
 
 
 @dataclass(frozen=True, slots=True)

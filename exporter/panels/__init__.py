@@ -6,6 +6,8 @@ Nothing here computes what is shown (that is `exporter.query`, except a regressi
 depends on the axes) and nothing here draws (that is `exporter.figures`).
 """
 
+from dataclasses import replace
+
 from exporter.model.figure import Chart
 from exporter.model.panels import (
     AnyPanel,
@@ -38,9 +40,13 @@ def chart(panel: AnyPanel, table: PanelTable) -> Chart:
     Raises:
         ValueError: the panel is not drawn, see `has_chart`.
     """
+    if isinstance(panel, CustomPanel):
+        return custom.chart(panel, table)
+    return replace(_ours(panel, table), ours=True)
+
+
+def _ours(panel: AnyPanel, table: PanelTable) -> Chart:
     match panel:
-        case CustomPanel():
-            return custom.chart(panel, table)
         case LinePanel():
             return line.chart(panel, table)
         case BarPanel():

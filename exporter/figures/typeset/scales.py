@@ -1,7 +1,7 @@
 """Positions in px: d3's linear and logarithmic scales over a rising domain, and its bands."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from exporter.figures.coverage import refuse
@@ -38,10 +38,10 @@ class Scale:
 class Bands:
     """Names on a range of px, with a band each; `band` is its width, 0 for points.
 
-    Ticks are by `offset` px before the middle.
+    `names` has the number of each, in order. Ticks are by `offset` px before the middle.
     """
 
-    names: Sequence[str]
+    names: Mapping[str, int]
     first: float
     step: float
     band: float
@@ -49,7 +49,7 @@ class Bands:
 
     def at(self, name: str) -> float:
         """Where a band begins."""
-        return self.first + self.step * self.names.index(name)
+        return self.first + self.step * self.names[name]
 
     def middle(self, name: str) -> float:
         """The position of a name."""
@@ -62,7 +62,8 @@ def banded(place: Names, length: float) -> Bands:
     space = count - place.inner + 2 * place.outer
     step = length / (space if space > 0 else 1)
     first = (length - step * (count - place.inner)) * 0.5
-    return Bands(place.domain, first, step, step * (1 - place.inner), place.offset)
+    numbers = {name: number for number, name in enumerate(place.domain)}
+    return Bands(numbers, first, step, step * (1 - place.inner), place.offset)
 
 
 def scaled(place: Numbers, first: float, last: float) -> Scale:
