@@ -1,5 +1,6 @@
 """Inline data of a chart as columns of numbers, one set for each series of a layer."""
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -15,6 +16,7 @@ from exporter.model.series import Floats
 Key = tuple[str | float, ...]
 Columns = dict[str, Floats]
 _NUMBERS = frozenset({int, float, type(None)})
+_NO_NUMBER = "a place that is not a number"
 
 
 class Source:
@@ -123,11 +125,15 @@ class _Cells:
 
     @classmethod
     def of(cls, cells: list[Any]) -> "_Cells":
-        found = numbers(cells)
-        return cls(cells, found, tuple(np.flatnonzero((found == 0) | (found == 1)).tolist()))
+        found = _read(cells)
+        column = cls(cells, found, tuple(np.flatnonzero((found == 0) | (found == 1)).tolist()))
+        return refuse(_NO_NUMBER) if column._has_bools(cells) else column
 
     def same(self, cells: list[Any]) -> bool:
-        return cells == self.cells and not any(isinstance(cells[at], bool) for at in self.bits)
+        return cells == self.cells and not self._has_bools(cells)
+
+    def _has_bools(self, cells: list[Any]) -> bool:
+        return any(isinstance(cells[at], bool) for at in self.bits)
 
 
 def _columns(rows: Sequence[Node], fields: Sequence[str]) -> Columns:
@@ -185,10 +191,20 @@ def wanted(transform: Any) -> Mapping[str, frozenset[Any]]:
 
 def numbers(cells: Iterable[Any]) -> Floats:
     """The cells as numbers, NaN where there is none."""
-    cells = list(cells)
-    if not _NUMBERS.issuperset(map(type, cells)):
-        refuse("a place that is not a number")
-    return np.array(cells, dtype=np.float64)
+    return _Cells.of([*cells]).numbers
+
+
+def _read(cells: list[Any]) -> Floats:
+    """The cells as numbers, `true` and `false` among them."""
+    if not cells:
+        return np.empty(0)
+    try:
+        # takes numbers alone, in half the time of numpy
+        return np.frombuffer(array("d", cells))
+    except TypeError:
+        if not _NUMBERS.issuperset(map(type, cells)):
+            refuse(_NO_NUMBER)
+        return np.array(cells, dtype=np.float64)
 
 
 def _key(row: Node, keys: Sequence[str]) -> Key:

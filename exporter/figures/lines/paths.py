@@ -6,6 +6,7 @@ stretch of one point.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,8 +69,14 @@ def _pairs(x: Across, y: Floats, style: "_Style") -> str:
     if x.text is None or text is None:
         pairs = zip(style.short(x.values), style.short(y), strict=True)
         return style.joint.join(map(",".join, pairs))
-    both = np.concatenate((x.text, text), axis=1).tobytes()
+    both = _beside(x.text, text).tobytes()
     return both.translate(None, b"\0")[:-1].decode("ascii")
+
+
+def _beside(*columns: _Bytes) -> NDArray[Any]:
+    """Rows of bytes put together, as few words each as can be: numpy copies them one by one."""
+    even = not any(column.shape[1] % 2 for column in columns)
+    return np.concatenate([c.view(np.uint64) if even else c for c in columns], axis=1)
 
 
 def _stretches(y: Floats) -> Iterator[slice]:

@@ -1,5 +1,6 @@
 """Scales as the engine has them: what is even along an axis."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,8 @@ import numpy as np
 from exporter.figures.coverage import Node, is_literal, node, refuse, two_numbers
 from exporter.model.series import Floats
 
-_KINDS = frozenset({"linear", "utc", "time", "log", "symlog", "pow", "sqrt"})
+_STRAIGHT = frozenset({"linear", "utc", "time"})
+_KINDS = _STRAIGHT | {"log", "symlog", "pow", "sqrt"}
 _LARGEST = 1e60
 _STEEPEST = 5
 _FINEST = 1e9
@@ -38,11 +40,20 @@ class Scale:
             return np.sign(values) * np.abs(values) ** self.exponent
         return values
 
-    def check(self, values: Floats) -> None:
-        """Refuse numbers that have no place on the scale; NaN is a gap."""
-        if self.kind == "log" and (values <= 0).any():
+    def even_ends(self, ends: Ends) -> Ends:
+        """`even` of two numbers."""
+        if self.kind in _STRAIGHT:
+            return ends
+        low, high = self.even(np.array(ends)).tolist()
+        return low, high
+
+    def check(self, ends: Ends | None) -> None:
+        """Refuse numbers, of which these are the least and the greatest, without a place."""
+        if ends is None:
+            return
+        if self.kind == "log" and ends[0] <= 0:
             refuse("a logarithm of nothing")
-        if (np.abs(values) > _LARGEST).any():
+        if max(-ends[0], ends[1]) > _LARGEST:
             refuse("numbers at the end of a double's range")
 
 
@@ -98,5 +109,10 @@ def _falls(domain: Any, *, positive: bool) -> bool:
 
 def extent(column: Floats) -> Ends | None:
     """The least and the greatest number, None when there is none."""
+    if not len(column):
+        return None
+    low, high = float(column.min()), float(column.max())
+    if not math.isnan(low):  # it is, when one is
+        return low, high
     known = column[~np.isnan(column)]
-    return (float(known.min()), float(known.max())) if len(known) else None
+    return extent(known) if len(known) else None

@@ -235,7 +235,7 @@ def _extent(scale: Scale, values: Floats) -> Ends:
     ends = extent(values)
     if ends is None or np.isnan(values).any():
         refuse("points without a place")
-    scale.check(values)
+    scale.check(ends)
     return ends
 
 
@@ -253,10 +253,11 @@ def _across(scale: Scale, x: Floats) -> _Across:
     """The engine joins points from the left to the right, those of one place as they come."""
     if np.isnan(x).any():
         refuse("points without a place")
-    scale.check(x)
+    ends = extent(x)
+    scale.check(ends)
     right = -x if scale.flipped else x
     order = slice(None) if (right[1:] >= right[:-1]).all() else right.argsort(kind="stable")
-    return _Across(x, extent(x), order, scale.even(x[order]))
+    return _Across(x, ends, order, scale.even(x[order]))
 
 
 def _trace(layer: _Layer, columns: Columns, across: _Across) -> tuple[Trace, list[_Corner]]:
@@ -264,10 +265,9 @@ def _trace(layer: _Layer, columns: Columns, across: _Across) -> tuple[Trace, lis
     known = ~np.isnan(y)
     if edges and (np.isnan(edges[0]) == known).any():
         refuse("a band with one edge")  # the engine takes a missing edge for 0
-    for column in (y, *edges):
-        layer.y.check(column)
     wide = across.ends if known.all() else extent(x[known])
     high = extent(np.concatenate((y, *edges)) if edges else y)
+    layer.y.check(high)
     corners = [*_outside(across.ends, wide)]
     if wide and layer.x.flipped:
         wide = wide[1], wide[0]
@@ -289,7 +289,4 @@ def _outside(ends: Ends | None, wide: Ends | None) -> Iterator[_Corner]:
 
 
 def _even(scale: Scale, ends: Ends | None) -> Ends | None:
-    if ends is None:
-        return None
-    low, high = scale.even(np.array(ends)).tolist()
-    return low, high
+    return ends and scale.even_ends(ends)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, cast
 
 from exporter.figures.coverage import refuse
@@ -57,7 +57,7 @@ class Box:
         return Box(self.left - by, self.top - by, self.right + by, self.bottom + by)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what it takes is asked for several times
 class Text:
     """A line of text at its anchor, turned around it by an angle in degrees.
 
@@ -78,14 +78,14 @@ class Text:
     late: float = 0
     seen: bool = True
 
-    @property
+    @cached_property
     def width(self) -> float:
         """In px."""
         if self.size < _SMALLEST:
             refuse("type that nobody can read")  # the engine crashes over one of no size
         return width(self.words, self.size, "normal" if self.weight is None else self.weight)
 
-    @property
+    @cached_property
     def box(self) -> Box:
         """What it takes."""
         dx, dy = self._corner
