@@ -10,6 +10,7 @@ ID = "\x01"
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TEXT = (f"{NAMESPACE}text", f"{NAMESPACE}tspan")
+_SPECIAL = re.compile('[&<>"]')
 _ESCAPES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;"}
 
 
@@ -76,4 +77,5 @@ class Markup:
 
 def escaped(text: str) -> str:
     """A text as it may stand in XML, in attributes too."""
-    return text.translate(_ESCAPES)
+    # most texts are colours and numbers: to look is quicker than to translate
+    return text.translate(_ESCAPES) if _SPECIAL.search(text) else text

@@ -81,7 +81,10 @@ def _beside(*columns: _Bytes) -> NDArray[Any]:
 
 def _stretches(y: Floats) -> Iterator[slice]:
     """Every stretch of numbers."""
-    known = np.concatenate(([False], ~np.isnan(y), [False]))
+    gaps = np.isnan(y)
+    if len(y) and not gaps.any():
+        return iter((slice(0, len(y)),))
+    known = np.concatenate(([False], ~gaps, [False]))
     edges = np.flatnonzero(known[1:] != known[:-1]).tolist()
     return map(slice, edges[::2], edges[1::2])
 
