@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import isfinite
 
 import numpy as np
 
@@ -218,18 +219,20 @@ def _sampled(panel: LinePanel, planned: Sequence[_Planned], view: View) -> list[
 
 
 def _thinned(line: _Drawn, shown: Shown) -> _Drawn:
+    if shown.all_stay:
+        return line
     marked = np.zeros(len(line.x), np.bool_)
     parts = [p for p in (line.y, line.low, line.high, line.raw) if p is not None]
     for part in [p for p in parts if _any_number(p)] or [line.y]:
         shown.mark(part, marked)
     keep = np.flatnonzero(marked)
-    low, high, raw = (None if a is None else a[keep] for a in (line.low, line.high, line.raw))
-    return replace(line, x=line.x[keep], y=line.y[keep], low=low, high=high, raw=raw)
+    low, high, raw = (None if a is None else a.take(keep) for a in (line.low, line.high, line.raw))
+    return replace(line, x=line.x.take(keep), y=line.y.take(keep), low=low, high=high, raw=raw)
 
 
 def _any_number(values: Floats) -> bool:
     """Whether there is one; most lines begin with it."""
-    return bool(np.isfinite(values[:1]).any() or np.isfinite(values).any())
+    return bool(len(values) and (isfinite(values[0]) or np.isfinite(values).any()))
 
 
 def _stacked(

@@ -57,6 +57,8 @@ class Pixels:
             return
         kept[self.starts] = True
         kept[self.ends] = True
+        if self.grid is not None and self._mark_finite(y, self.grid, kept):
+            return
         finite = np.isfinite(y)
         low = high = y
         if not finite.all():
@@ -66,10 +68,21 @@ class Pixels:
             kept[self._first(low, np.minimum)] = True
             kept[self._first(high, np.maximum)] = True
             return
-        side = low.take(self.grid)
-        kept[self.starts + side.argmin(axis=1)] = True
-        side = side if high is low else high.take(self.grid)
-        kept[self.starts + side.argmax(axis=1)] = True
+        kept[self.starts + low.take(self.grid).argmin(axis=1)] = True
+        kept[self.starts + high.take(self.grid).argmax(axis=1)] = True
+
+    def _mark_finite(self, y: Floats, grid: Places, kept: NDArray[np.bool_]) -> bool:
+        """Set `kept` at the extremes of a line without gaps; False, and nothing set, for another.
+
+        A NaN is the least and the greatest of its column.
+        """
+        side = y.take(grid)
+        low, high = self.starts + side.argmin(axis=1), self.starts + side.argmax(axis=1)
+        if not (np.isfinite(y[low]).all() and np.isfinite(y[high]).all()):
+            return False
+        kept[low] = True
+        kept[high] = True
+        return True
 
     def _first(self, y: Floats, extreme: np.ufunc) -> Places:
         """Where each column has its lowest or highest value, the first one on a tie."""
@@ -120,6 +133,11 @@ class Shown:
         part = view.part(x)
         own = None if part == slice(0, len(x)) else Pixels.of(along[part], columns)
         return cls(x, Pixels.of(along, columns), part, own)
+
+    @property
+    def all_stay(self) -> bool:
+        """Whether there are so few points that none has to go."""
+        return not len(self.whole.starts)
 
     def mark(self, y: Floats, kept: NDArray[np.bool_]) -> None:
         """Set `kept` where a point of `y` has to stay."""

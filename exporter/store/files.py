@@ -4,7 +4,7 @@ Paths are texts below `root`. A missing file is an `OSError`; a place that refus
 reached is a `SourceError`. Nothing here knows what the files mean; `layout` does.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -47,9 +47,9 @@ class Files(Protocol):
         ...
 
     def parquet(
-        self, path: str, columns: Iterable[str] | None = None, group: int | None = None
+        self, path: str, columns: Iterable[str] | None = None, groups: Sequence[int] | None = None
     ) -> AbstractContextManager[Any]:
-        """A `pq.ParquetFile`, of which these columns of all row groups or one will be read."""
+        """A `pq.ParquetFile`, of which these columns of all row groups or some will be read."""
         ...
 
     def sizes(self, at: str) -> dict[str, int]:

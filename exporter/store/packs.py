@@ -14,6 +14,7 @@ never change.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, cast
 
 import msgspec
@@ -115,7 +116,8 @@ def table(place: Place, run: Run, wanted: Iterable[str] | None = None) -> Any:
     ids |= {column.id: place.ids[column.name, column.kind] for column in run.columns}
     if wanted is not None:
         ids = {name: ids[name] for name in dict.fromkeys(wanted)}
-    found = _read(place, list(ids.values())).slice(place.start, place.rows)
+    (group,) = _read([place], list(ids.values()))
+    found = group.slice(place.start, place.rows)
     # ids of the pack may repeat those of the run in another order
     columns = [found.column(at).combine_chunks() for at in ids.values()]
     return cast("Any", pa.table(columns, names=list(ids)))
@@ -134,7 +136,7 @@ def numbers(places: Sequence[Place], metrics: Iterable[str]) -> list[Mapping[str
     for place in places:
         groups.setdefault((place.file, place.group), place)
     lanes = places[0].files.lanes if places else 1
-    found = reading.each(lambda place: _group(place, wanted), [*groups.values()], lanes)
+    found = reading.each_share(lambda own: _groups(own, wanted), [*groups.values()], lanes)
     decoded = dict(zip(groups, found, strict=True))
     return [
         {
@@ -145,20 +147,27 @@ def numbers(places: Sequence[Place], metrics: Iterable[str]) -> list[Mapping[str
     ]
 
 
-def _group(place: Place, metrics: Sequence[str]) -> dict[str, reading.Numbers]:
-    ids = {name: found for name in metrics if (found := place.ids.get((name, "number")))}
-    ids |= {layout.STEP: layout.STEP} if layout.STEP in metrics else {}
-    found = _read(place, list(ids.values()))
-    return {name: reading.filled(found.column(at)) for name, at in ids.items()}
+def _groups(places: Sequence[Place], metrics: Sequence[str]) -> list[Mapping[str, reading.Numbers]]:
+    """Metrics of the row groups that places are in, one after the other."""
+    found: list[Mapping[str, reading.Numbers]] = []
+    for _, some in groupby(places, lambda place: place.file):
+        own = [*some]
+        ids = {name: at for name in metrics if (at := own[0].ids.get((name, "number")))}
+        ids |= {layout.STEP: layout.STEP} if layout.STEP in metrics else {}
+        tables = _read(own, list(ids.values()))
+        found += ({n: reading.filled(one.column(at)) for n, at in ids.items()} for one in tables)
+    return found
 
 
-def _read(place: Place, ids: Sequence[str]) -> Any:
+def _read(places: Sequence[Place], ids: Sequence[str]) -> list[Any]:
+    """Columns of the row groups of one file that places are in."""
+    files, file = places[0].files, places[0].file
     try:
-        return reading.table(place.files, place.file, ids, place.group)
+        return reading.tables(files, file, ids, [place.group for place in places])
     except SourceError as error:
         if error.problems[0].code != "store.damaged":
             raise
-        project = place.file.split("/")[-3]
+        project = file.split("/")[-3]
         raise SourceError.of(
             "store.damaged",
             f"the packed histories of project {project!r} cannot be read",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import pyarrow as pa
@@ -26,6 +26,13 @@ FEW = 8
 _MOST_THREADS = 4
 _SHARES = 8
 """Into which the files of one thread are cut, so that none waits long for another."""
+
+_UNREADABLE: tuple[type[Exception], ...] = (
+    OSError,
+    KeyError,
+    IndexError,
+    cast("Any", pa).ArrowException,
+)
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
@@ -44,19 +51,32 @@ class Numbers:
         return Numbers(self.values[some], None if self.there is None else self.there[some])
 
 
-def table(files: Files, file: str, ids: Iterable[str], group: int | None = None) -> Any:
-    """Columns of a history, or of one row group, as a `pa.Table`, in the order asked.
+def table(files: Files, file: str, ids: Iterable[str]) -> Any:
+    """Columns of a history as a `pa.Table`, in the order asked.
 
     Raises:
         SourceError: when the file is missing, damaged or lacks one of them.
     """
     wanted = list(dict.fromkeys(ids))
     try:
-        with files.parquet(file, wanted, group) as source:
-            if group is None:
-                return source.read(wanted, use_threads=False).select(wanted)
-            return source.read_row_group(group, wanted, use_threads=False).select(wanted)
-    except (OSError, KeyError, IndexError, pa.ArrowException):
+        with files.parquet(file, wanted) as source:
+            return source.read(wanted, use_threads=False).select(wanted)
+    except _UNREADABLE:
+        raise damaged(file) from None
+
+
+def tables(files: Files, file: str, ids: Iterable[str], groups: Sequence[int]) -> list[Any]:
+    """Columns of some row groups, a `pa.Table` each; the file is opened once.
+
+    Raises:
+        SourceError: when the file is missing, damaged or lacks one of them.
+    """
+    wanted = list(dict.fromkeys(ids))
+    try:
+        with files.parquet(file, wanted, groups) as source:
+            read = (source.read_row_group(group, wanted, use_threads=False) for group in groups)
+            return [one.select(wanted) for one in read]
+    except _UNREADABLE:
         raise damaged(file) from None
 
 
@@ -114,15 +134,18 @@ def each(task: Callable[[_In], _Out], things: Sequence[_In], lanes: int = 1) -> 
 
     `lanes` are things that wait for a network, and not for a processor.
     """
+    return each_share(lambda own: [task(thing) for thing in own], things, lanes)
+
+
+def each_share(
+    task: Callable[[Sequence[_In]], list[_Out]], things: Sequence[_In], lanes: int = 1
+) -> list[_Out]:
+    """The same for a task that takes some things at a time, which follow each other."""
     workers = max(lanes, min(os.cpu_count() or 1, _MOST_THREADS))
     if len(things) <= (FEW if lanes == 1 else 1) or workers == 1:
-        return [task(thing) for thing in things]
+        return task(things)
     # some at a time: handing over a file takes as long as opening it
     size = -(-len(things) // (workers * _SHARES))
     some = [things[start : start + size] for start in range(0, len(things), size)]
-
-    def share(own: Sequence[_In]) -> list[_Out]:
-        return [task(thing) for thing in own]
-
     with ThreadPoolExecutor(workers) as pool:
-        return list(chain.from_iterable(pool.map(share, some)))
+        return list(chain.from_iterable(pool.map(task, some)))

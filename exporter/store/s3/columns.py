@@ -97,12 +97,12 @@ def _joined(wanted: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return found
 
 
-def opened(bucket: Bucket, key: str, columns: Sequence[str], group: int | None) -> Any:
-    """A `pq.ParquetFile` with these columns, of all row groups or one, at hand."""
+def opened(bucket: Bucket, key: str, columns: Sequence[str], groups: Sequence[int] | None) -> Any:
+    """A `pq.ParquetFile` with these columns, of all row groups or some, at hand."""
     remote = Remote(bucket, key)
     # Arrow itself would read the last 64 kB of every file
     metadata = cast("Any", pq).read_metadata(BytesIO(_footer(remote)))
-    remote.fetch(_places(metadata, columns, group))
+    remote.fetch(_places(metadata, columns, groups))
     return pq.ParquetFile(remote, metadata=metadata)
 
 
@@ -117,12 +117,14 @@ def _footer(remote: Remote) -> bytes:
     return _MAGIC + remote.read(size)
 
 
-def _places(metadata: Any, columns: Sequence[str], group: int | None) -> Iterator[tuple[int, int]]:
+def _places(
+    metadata: Any, columns: Sequence[str], groups: Sequence[int] | None
+) -> Iterator[tuple[int, int]]:
     """Where the pages of the columns lie."""
     numbers = {name: number for number, name in enumerate(metadata.schema.names)}
     wanted = sorted(numbers[name] for name in columns if name in numbers)
-    groups = range(metadata.num_row_groups)
-    for one in groups if group is None else groups[group : group + 1]:
+    known = range(metadata.num_row_groups)
+    for one in known if groups is None else (group for group in groups if group in known):
         rows = metadata.row_group(one)
         for number in wanted:
             chunk = rows.column(number)

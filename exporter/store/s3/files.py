@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 import weakref
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
@@ -98,14 +98,14 @@ class S3Files:
 
     @contextmanager
     def parquet(
-        self, path: str, columns: Iterable[str] | None = None, group: int | None = None
+        self, path: str, columns: Iterable[str] | None = None, groups: Sequence[int] | None = None
     ) -> Generator[Any]:
         """A `pq.ParquetFile` of which these columns are there, or all."""
         key = self._key(path)
         if columns is None:
             yield pq.ParquetFile(BytesIO(self._bucket.get(key)[1]))
         else:
-            yield opened(self._bucket, key, list(columns), group)
+            yield opened(self._bucket, key, list(columns), groups)
 
     def sizes(self, at: str) -> dict[str, int]:
         """Bytes of every file below a folder."""
