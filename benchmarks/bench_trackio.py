@@ -2,8 +2,8 @@
 
     RUNPRESS_PEERS=peers/bin/python python benchmarks/bench_trackio.py
 
-`values` are the columns of numbers alone, one run after the other; `pull` the finished runs and
-`store` all of it with the Parquet files written, as many at once as a pull reads.
+`values` are the columns of numbers alone, as many runs at once as a pull reads, and one after the
+other; `pull` the finished runs and `store` all of it with the Parquet files written.
 """
 
 import json
@@ -12,6 +12,7 @@ import sqlite3
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -58,12 +59,11 @@ def write(root: Path) -> None:
         db.commit()
 
 
-def values(file: Path) -> None:
+def values(file: Path, run: int) -> None:
     with closing(sqlite3.connect(file)) as db:
-        for run in range(RUNS):
-            calls = Calls()
-            calls.turn(log_pages(db, f"id{run}"))
-            assert len(calls.steps) == STEPS
+        calls = Calls()
+        calls.turn(log_pages(db, f"id{run}"))
+        assert len(calls.steps) == STEPS
 
 
 STORAGE = """
@@ -82,8 +82,10 @@ def main() -> None:
         source = open_source(f"trackio:{root}")
         stores = (Path(folder) / str(number) for number in count())
         lanes = ThreadPoolExecutor(source.lanes)
+        one = partial(values, root / "bench.db")
         rows = {
-            "runpress, values": ours(lambda: values(root / "bench.db")),
+            "runpress, values": ours(lambda: list(lanes.map(one, range(RUNS)))),
+            "runpress, values, one after another": ours(lambda: list(map(one, range(RUNS)))),
             "runpress, pull": ours(lambda: list(lanes.map(source.pull, source.heads()))),
             "runpress, store": ours(lambda: pull(source, RunStore(next(stores)))),
             "SQLiteStorage.get_logs": peer(

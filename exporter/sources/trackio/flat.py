@@ -9,8 +9,7 @@ by one.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain
-from operator import attrgetter
+from itertools import accumulate
 from typing import Any, cast
 
 import msgspec
@@ -70,26 +69,52 @@ def _alike(lines: bytes, first: int, rows: int) -> dict[str, Numbers] | None:
         head = decode(lines.partition(b"\n")[0])
         if not head or not _NUMBERS.issuperset(map(type, head.values())):
             return None
-        found = _decoder(tuple(head)).decode_lines(lines)
+        kind = _kind(tuple(head))
+        found = kind.decoder.decode_lines(lines)
     except (ValueError, UnicodeEncodeError):
         return None
-    fields = attrgetter(*(f"f{n}" for n in range(len(head))))
-    cells = map(fields, found) if len(head) == 1 else chain.from_iterable(map(fields, found))
-    values = np.fromiter(cells, np.float64, len(found) * len(head)).reshape(-1, len(head))
+    values = kind.values(found)
     if len(found) != rows or not np.isfinite(values).all():
         return None
     places = np.arange(first, first + rows)
-    return {key: (places, column) for key, column in zip(head, values.T, strict=True)}
+    return {key: (places, column) for key, column in zip(head, values, strict=True)}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kind:
+    """Objects that have a number for each of some keys, and no other keys.
+
+    As MessagePack all of them are equally long, and each number is where `packed` says.
+    """
+
+    decoder: "msgspec.json.Decoder[Any]"
+    packed: Any
+
+    def values(self, objects: Sequence[Any]) -> Floats:
+        """The numbers by key, a row each. Attribute by attribute it would take twice the time."""
+        data = _PACKER.encode(objects)
+        start = len(data) - len(objects) * self.packed.itemsize
+        records = np.frombuffer(data, self.packed, offset=start)
+        return np.array([records[name] for name in self.packed.names], dtype=np.float64)
+
+
+_PACKER = msgspec.msgpack.Encoder()
 
 
 @lru_cache(maxsize=64)
-def _decoder(keys: tuple[str, ...]) -> "msgspec.json.Decoder[Any]":
-    """Decodes objects that have a number for each of the keys, and no other keys."""
+def _kind(keys: tuple[str, ...]) -> _Kind:
     names = {f"f{n}": key for n, key in enumerate(keys)}
     row = msgspec.defstruct(
         "Row", [(name, float) for name in names], rename=names, forbid_unknown_fields=True, gc=False
     )
-    return msgspec.json.Decoder(row)
+    # what is before each number, and before all of them
+    heads = [len(_PACKER.encode(key)) + 1 for key in keys]
+    size = len(_PACKER.encode(row(*[0.0] * len(keys))))
+    start = size - sum(heads) - 8 * len(keys)
+    places = [start + 8 * n + before for n, before in enumerate(accumulate(heads))]
+    kinds = {"names": [*names], "formats": [">f8"] * len(keys)}
+    packed = cast("Any", np).dtype({**kinds, "offsets": places, "itemsize": size})
+    return _Kind(msgspec.json.Decoder(row), packed)
 
 
 def _ragged(lines: bytes, first: int, rows: int) -> dict[str, Numbers] | None:

@@ -6,6 +6,7 @@ index, rows come as they are.
 
 import sqlite3
 from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
@@ -16,10 +17,12 @@ _FIRST = 500
 _BYTES = 16 << 20
 """Of the texts of a page; the first is short, to see how long they are."""
 _Values = tuple[str, int, int, int]
-# SQLite keeps the order of a subquery for group_concat, see "order-sensitive" in its select.c
+_IN_STEPS = b"-,0123456789"
+# SQLite keeps the order of a subquery for group_concat, see "order-sensitive" in its select.c; an
+# end of line that is written out is joined in half the time of char(10)
 _JOINED = (
-    "count(*), total(typeof(step) = 'integer'), CAST(group_concat(step) AS BLOB),"
-    " CAST(group_concat(stamp, char(10)) AS BLOB), CAST(group_concat(text, char(10)) AS BLOB)"
+    "count(*), CAST(group_concat(step) AS BLOB),"
+    " CAST(group_concat(stamp, '\n') AS BLOB), CAST(group_concat(text, '\n') AS BLOB)"
 )
 
 
@@ -41,7 +44,7 @@ def log_pages(
 ) -> Generator[Page | list[LogCall]]:
     """What `records.log_calls` gives, page by page."""
     column = run_column(db, "metrics")
-    if not column or not _has_order(db, column):
+    if not column or not _has_order(db, column) or not _has_steps(db, column, run):
         yield from batches(log_calls(db, run, since))
         return
     where = f"{column} = ? AND (step, id) > (?, ?) ORDER BY step, id"
@@ -50,20 +53,35 @@ def log_pages(
     after: tuple[int, int] | None = (-(2**63) if since is None else since, 0)
     while after:
         values = (run, after[0], after[1])
-        # before the rows: one that is deleted meanwhile may then be read twice, but none is missed
-        after = db.execute(ends, (*values, size - 1)).fetchone()
-        page = _joined(db, where, (*values, size)) or _plain(db, where, (*values, size))
+        with _moment(db):
+            page = _joined(db, where, (*values, size)) or _plain(db, where, (*values, size))
+            full = _rows(page) == size
+            after = db.execute(ends, (*values, size - 1)).fetchone() if full else None
         size = _next(page)
         yield page
+
+
+@contextmanager
+def _moment(db: sqlite3.Connection) -> Generator[None]:
+    """Whatever is asked meanwhile is answered as of one moment."""
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.rollback()
+
+
+def _rows(page: Page | list[LogCall]) -> int:
+    return page.rows if isinstance(page, Page) else len(page)
 
 
 def _next(page: Page | list[LogCall]) -> int:
     """How many rows the next page has, if they are as long as those of this one."""
     if isinstance(page, Page):
-        rows, size = page.rows, len(page.texts)
+        size = len(page.texts)
     else:
-        rows, size = len(page), sum(len(c.body) for c in page if isinstance(c.body, str | bytes))
-    return min(max(_BYTES * rows // (size + 1), 1), ROWS)
+        size = sum(len(c.body) for c in page if isinstance(c.body, str | bytes))
+    return min(max(_BYTES * _rows(page) // (size + 1), 1), ROWS)
 
 
 def batches(calls: Iterable[LogCall]) -> Iterator[list[LogCall]]:
@@ -84,21 +102,27 @@ def _has_order(db: sqlite3.Connection, column: str) -> bool:
     return bool(whole and ordered and encoding == "UTF-8")
 
 
+def _has_steps(db: sqlite3.Connection, column: str, run: str) -> bool:
+    """Whether all steps are numbers: texts and blobs come last in any order."""
+    query = f"SELECT typeof(step) FROM metrics WHERE {column} = ? ORDER BY step DESC LIMIT 1"  # noqa: S608 - names of ours
+    return db.execute(query, (run,)).fetchone() in (("integer",), None)
+
+
 def _joined(db: sqlite3.Connection, where: str, values: _Values) -> Page | None:
-    """The page, None when a step is no whole number or a text has line ends of its own."""
-    own = f"SELECT step, {text('timestamp')} AS stamp, {text('metrics')} AS text"
-    own += f" FROM metrics WHERE {where} LIMIT ?"
+    """The page, None when a step is no whole number, or a text none or one with line ends."""
+    own = f"SELECT step, timestamp AS stamp, metrics AS text FROM metrics WHERE {where} LIMIT ?"  # noqa: S608 - names of ours
     query = f"SELECT {_JOINED} FROM ({own})"  # noqa: S608 - names of ours
     try:
-        rows, whole, *parts = db.execute(query, values).fetchone()
+        rows, *parts = db.execute(query, values).fetchone()
     except sqlite3.DataError:
         # more than SQLite holds in one text
         return None
-    if not rows:
+    if not rows or None in parts:
         return None
     page = Page(rows, *parts)
     found = {page.steps.count(b","), page.stamps.count(b"\n"), page.texts.count(b"\n")}
-    return page if found == {rows - 1} and whole == rows else None
+    whole = not page.steps.translate(None, _IN_STEPS)
+    return page if found == {rows - 1} and whole else None
 
 
 def _plain(db: sqlite3.Connection, where: str, values: _Values) -> list[LogCall]:

@@ -123,3 +123,14 @@ def test_gaps_and_booleans_are(texts):
     found = block_of(0, texts)
     assert found is not None
     assert set(found.columns) == {key for text in texts for key in json.loads(text)}
+
+
+@pytest.mark.parametrize("count", [1, 15, 16, 70])
+@pytest.mark.parametrize("length", [0, 30, 31, 32, 255, 256, 70_000])
+def test_rows_of_any_width_and_any_names_are_read_alike(count, length):
+    keys = [f"{'x' * length}{n}" for n in range(count if length < 1000 else 2)]
+    rows = [(step, {key: step + n / 8 for n, key in enumerate(keys)}) for step in range(5)]
+    found = read(rows)
+    assert len(found.blocks) == 1
+    assert sorted(found.blocks[0].columns) == sorted(keys)
+    same(found, decoded(rows))
