@@ -75,7 +75,7 @@ class Calls:
             self._decode(steps, stamps, texts)
 
     def _page(self, page: Page) -> None:
-        steps = np.fromstring(page.steps, dtype=np.int64, sep=",").tolist()
+        steps = page.steps.tolist()
         if self._block(steps, page.texts):
             self.stamps.append(seconds_in(page.stamps, page.rows))
         else:

@@ -10,16 +10,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
+import numpy as np
+
 from exporter.sources.trackio.records import LogCall, log_calls, run_column, text
+from exporter.sources.wide import Ints
 
 ROWS = 10_000
 _FIRST = 500
 _BYTES = 16 << 20
 """Of the texts of a page; the first is short, to see how long they are."""
-_Values = tuple[str, int, int, int]
+_Place = tuple[int, int]
+"""The step and the id of a row."""
+_LAST: _Place = 2**63 - 1, 2**63 - 1
+_Range = tuple[str, _Place, _Place]
+"""A run, the row before and the last one."""
 _IN_STEPS = b"-,0123456789"
-# SQLite keeps the order of a subquery for group_concat, see "order-sensitive" in its select.c; an
-# end of line that is written out is joined in half the time of char(10)
+_ORDER = " ORDER BY step, id"
+# an end of line that is written out is joined in half the time of char(10)
 _JOINED = (
     "count(*), CAST(group_concat(step) AS BLOB),"
     " CAST(group_concat(stamp, '\n') AS BLOB), CAST(group_concat(text, '\n') AS BLOB)"
@@ -28,15 +35,21 @@ _JOINED = (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows by step, and those of one step as written: `rows` steps, times and JSON texts.
+    """Rows by step, and those of one step as written; times and JSON texts joined by line ends."""
 
-    Steps are joined by commas, the others by line ends.
-    """
-
-    rows: int
-    steps: bytes
+    steps: Ints
     stamps: bytes
     texts: bytes
+
+    @property
+    def rows(self) -> int:
+        """How many there are."""
+        return len(self.steps)
+
+    @property
+    def rises(self) -> bool:
+        """Whether no two rows are of one step, so that no other order is possible."""
+        return bool((self.steps[1:] > self.steps[:-1]).all())
 
 
 def log_pages(
@@ -47,17 +60,22 @@ def log_pages(
     if not column or not _has_order(db, column) or not _has_steps(db, column, run):
         yield from batches(log_calls(db, run, since))
         return
-    where = f"{column} = ? AND (step, id) > (?, ?) ORDER BY step, id"
-    ends = f"SELECT step, id FROM metrics WHERE {where} LIMIT 1 OFFSET ?"  # noqa: S608 - names of ours
-    size = min(_FIRST, ROWS)
-    after: tuple[int, int] | None = (-(2**63) if since is None else since, 0)
-    while after:
-        values = (run, after[0], after[1])
+    after = f"{column} = ? AND (step, id) > (?, ?)"
+    ends = f"SELECT step, id FROM metrics WHERE {after}{_ORDER} LIMIT 1 OFFSET ?"  # noqa: S608 - names of ours
+    where = f"{after} AND (step, id) <= (?, ?)"
+    # by the index, which is the order of steps; told to keep one SQLite takes longer
+    size, order = min(_FIRST, ROWS), ""
+    start: _Place | None = (-(2**63) if since is None else since, 0)
+    while start:
         with _moment(db):
-            page = _joined(db, where, (*values, size)) or _plain(db, where, (*values, size))
-            full = _rows(page) == size
-            after = db.execute(ends, (*values, size - 1)).fetchone() if full else None
-        size = _next(page)
+            end: _Place | None = db.execute(ends, (run, *start, size - 1)).fetchone()
+            rows = run, start, end or _LAST
+            page = _joined(db, where + order, rows)
+            if not order and not (page and page.rises):
+                order = _ORDER
+                page = _joined(db, where + order, rows)
+            page = page or _plain(db, where + _ORDER, rows)
+        size, start = _next(page), end
         yield page
 
 
@@ -108,23 +126,30 @@ def _has_steps(db: sqlite3.Connection, column: str, run: str) -> bool:
     return db.execute(query, (run,)).fetchone() in (("integer",), None)
 
 
-def _joined(db: sqlite3.Connection, where: str, values: _Values) -> Page | None:
+def _joined(db: sqlite3.Connection, where: str, within: _Range) -> Page | None:
     """The page, None when a step is no whole number, or a text none or one with line ends."""
-    own = f"SELECT step, timestamp AS stamp, metrics AS text FROM metrics WHERE {where} LIMIT ?"  # noqa: S608 - names of ours
+    own = f"SELECT step, timestamp AS stamp, metrics AS text FROM metrics WHERE {where}"  # noqa: S608 - names of ours
+    # SQLite keeps the order of a subquery for group_concat, see "order-sensitive" in its select.c
     query = f"SELECT {_JOINED} FROM ({own})"  # noqa: S608 - names of ours
     try:
-        rows, *parts = db.execute(query, values).fetchone()
+        rows, *parts = db.execute(query, _flat(within)).fetchone()
     except sqlite3.DataError:
         # more than SQLite holds in one text
         return None
     if not rows or None in parts:
         return None
-    page = Page(rows, *parts)
-    found = {page.steps.count(b","), page.stamps.count(b"\n"), page.texts.count(b"\n")}
-    whole = not page.steps.translate(None, _IN_STEPS)
-    return page if found == {rows - 1} and whole else None
+    steps, stamps, texts = parts
+    found = {steps.count(b","), stamps.count(b"\n"), texts.count(b"\n")}
+    if found != {rows - 1} or steps.translate(None, _IN_STEPS):
+        return None
+    return Page(np.fromstring(steps, dtype=np.int64, sep=","), stamps, texts)
 
 
-def _plain(db: sqlite3.Connection, where: str, values: _Values) -> list[LogCall]:
-    query = f"SELECT step, {text('timestamp')}, metrics FROM metrics WHERE {where} LIMIT ?"  # noqa: S608 - names of ours
-    return [LogCall(*row) for row in db.execute(query, values)]
+def _plain(db: sqlite3.Connection, where: str, within: _Range) -> list[LogCall]:
+    query = f"SELECT step, {text('timestamp')}, metrics FROM metrics WHERE {where}"  # noqa: S608 - names of ours
+    return [LogCall(*row) for row in db.execute(query, _flat(within))]
+
+
+def _flat(within: _Range) -> tuple[str, int, int, int, int]:
+    run, before, last = within
+    return run, *before, *last

@@ -46,9 +46,8 @@ def apart(found):
     """The rows of pages, texts as bytes."""
     for page in found:
         if isinstance(page, Page):
-            steps = map(int, page.steps.split(b","))
             stamps = page.stamps.decode().split("\n")
-            yield from zip(steps, stamps, page.texts.split(b"\n"), strict=True)
+            yield from zip(page.steps.tolist(), stamps, page.texts.split(b"\n"), strict=True)
         else:
             yield from page
 
