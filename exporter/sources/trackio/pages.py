@@ -24,6 +24,7 @@ _Place = tuple[int, int]
 _LAST: _Place = 2**63 - 1, 2**63 - 1
 _Range = tuple[str, _Place, _Place]
 """A run, the row before and the last one."""
+_END = ord("\n")
 _IN_STEPS = b"-,0123456789"
 _ORDER = " ORDER BY step, id"
 # an end of line that is written out is joined in half the time of char(10)
@@ -139,10 +140,15 @@ def _joined(db: sqlite3.Connection, where: str, within: _Range) -> Page | None:
     if not rows or None in parts:
         return None
     steps, stamps, texts = parts
-    found = {steps.count(b","), stamps.count(b"\n"), texts.count(b"\n")}
-    if found != {rows - 1} or steps.translate(None, _IN_STEPS):
+    if steps.translate(None, _IN_STEPS):
         return None
-    return Page(np.fromstring(steps, dtype=np.int64, sep=","), stamps, texts)
+    page = Page(np.fromstring(steps, dtype=np.int64, sep=","), stamps, texts)
+    return page if {page.rows, _lines(stamps), _lines(texts)} == {rows} else None
+
+
+def _lines(joined: bytes) -> int:
+    """How many there are; bytes.count takes three times as long over short ones."""
+    return 1 + int(np.count_nonzero(np.frombuffer(joined, np.uint8) == _END))
 
 
 def _plain(db: sqlite3.Connection, where: str, within: _Range) -> list[LogCall]:
