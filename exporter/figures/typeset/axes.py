@@ -4,7 +4,7 @@ As `vega-parser` encodes a left and a bottom axis and `vega-view-transforms` lay
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -18,6 +18,20 @@ _HALF = 0.5
 _FEWEST = 3
 _HARDLY = 1e-3
 _UPRIGHT, _SLANTED = 270, 315
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text of an axis, what it takes, and whether there is room for it."""
+
+    text: Text
+    box: Box
+    seen: bool
+
+    @property
+    def markup(self) -> str:
+        """As SVG."""
+        return self.text.markup if self.seen else self.text.unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +56,12 @@ def left(
     made = [_label(style, t.label, -reach, t.at, "right") for t in ticks]
     labels = apart(made if style["labels"] else [], style["labelSeparation"], overlap)
     marks = [Box(-size, t.mark, 0, t.mark) for t in ticks] if style["ticks"] else []
-    extent = _extent(style, -min((box.left for box in _boxes(marks, labels)), default=0))
+    taken = _boxes(marks, labels)
+    extent = _extent(style, -min((box.left for box in taken), default=0))
     at = -(extent + style["titlePadding"])
     title = _title(style, 0, high / 2, "bottom", angle=-90, late=at)
     _check_ends(title, high)
-    box = Box(-extent, 0, 0, high).around((*_boxes(marks, labels), *(t.box for t in title)))
+    box = Box(-extent, 0, 0, high).around((*taken, *(t.box for t in title)))
     rules = [line(0, box.top, -size, 0, style["tickColor"]) for box in marks]
     grid = [line(0, t.mark, wide, 0, style["gridColor"]) for t in ticks]
     start, rise = (0, high) if named else (high, -high)
@@ -89,9 +104,10 @@ def bottom(
     made = [_label(style, t.label, t.at, top, *place(t.at)) for t in ticks]
     labels = apart(made if style["labels"] else [], style["labelSeparation"], overlap)
     marks = [Box(t.mark, 0, t.mark, size) for t in ticks] if style["ticks"] else []
-    extent = _extent(style, max((box.bottom for box in _boxes(marks, labels)), default=0))
+    taken = _boxes(marks, labels)
+    extent = _extent(style, max((box.bottom for box in taken), default=0))
     title = _title(style, wide / 2, extent + style["titlePadding"], "top")
-    box = Box(0, 0, wide, extent).around((*_boxes(marks, labels), *(t.box for t in title)))
+    box = Box(0, 0, wide, extent).around((*taken, *(t.box for t in title)))
     rules = [line(marks[n].left, 0, 0, size, style["tickColor"]) for n in order if marks]
     start, rise = (0, -high) if crossing else (-high, high)
     grid = [line(ticks[n].mark, start, 0, rise, style["gridColor"]) for n in order]
@@ -192,26 +208,24 @@ def _flush(near: Any, wide: float) -> Callable[[float], str]:
     return align
 
 
-def _boxes(marks: Sequence[Box], labels: Sequence[Text]) -> list[Box]:
-    return [*(mark.grown(_HALF) for mark in marks), *(text.box for text in labels if text.seen)]
+def _boxes(marks: Sequence[Box], labels: Sequence[Label]) -> list[Box]:
+    return [*(mark.grown(_HALF) for mark in marks), *(one.box for one in labels if one.seen)]
 
 
-def _texts(texts: Sequence[Text]) -> list[str]:
+def _texts(texts: Sequence[Text | Label]) -> list[str]:
     return [text.markup for text in texts]
 
 
-def apart(labels: Sequence[Text], gap: float, overlap: str) -> list[Text]:
-    """The labels, those that have no room unseen (`Overlap.js`)."""
-    if not overlap:
-        return [*labels]
-    shown = list(range(len(labels)))
-    boxes = [text.box for text in labels]
-    while len(shown) >= _FEWEST and _crowded([boxes[n] for n in shown], gap):
+def apart(texts: Sequence[Text], gap: float, overlap: str) -> list[Label]:
+    """The texts, those that have no room unseen (`Overlap.js`)."""
+    shown = list(range(len(texts)))
+    boxes = [text.box for text in texts]
+    while overlap and len(shown) >= _FEWEST and _crowded([boxes[n] for n in shown], gap):
         shown = _greedy(shown, boxes, gap) if overlap == "greedy" else shown[::2]
-        if len(shown) < _FEWEST and shown[-1] != len(labels) - 1:
-            shown = [*shown[:1], len(labels) - 1]
+        if len(shown) < _FEWEST and shown[-1] != len(texts) - 1:
+            shown = [*shown[:1], len(texts) - 1]
     seen = frozenset(shown)
-    return [text if n in seen else replace(text, seen=False) for n, text in enumerate(labels)]
+    return [Label(text, boxes[n], n in seen) for n, text in enumerate(texts)]
 
 
 def _greedy(shown: Sequence[int], boxes: Sequence[Box], gap: float) -> list[int]:

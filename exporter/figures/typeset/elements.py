@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, cast
 
 from exporter.figures.coverage import refuse
@@ -57,7 +57,7 @@ class Box:
         return Box(self.left - by, self.top - by, self.right + by, self.bottom + by)
 
 
-@dataclass(frozen=True)  # no slots: what it takes is asked for several times
+@dataclass(frozen=True, slots=True)
 class Text:
     """A line of text at its anchor, turned around it by an angle in degrees.
 
@@ -76,16 +76,15 @@ class Text:
     dx: float = 0
     dy: float = 0
     late: float = 0
-    seen: bool = True
 
-    @cached_property
+    @property
     def width(self) -> float:
         """In px."""
         if self.size < _SMALLEST:
             refuse("type that nobody can read")  # the engine crashes over one of no size
         return width(self.words, self.size, "normal" if self.weight is None else self.weight)
 
-    @cached_property
+    @property
     def box(self) -> Box:
         """What it takes."""
         dx, dy = self._corner
@@ -97,6 +96,14 @@ class Text:
     @property
     def markup(self) -> str:
         """As SVG."""
+        return self._written("")
+
+    @property
+    def unseen(self) -> str:
+        """As SVG, but not to be seen."""
+        return self._written(' opacity="0"')
+
+    def _written(self, more: str) -> str:
         x, down = self.x + self.late, self.dy + self._offset
         if self.angle:
             at = f"translate({px(x)},{px(self.y)}) rotate({px(self.angle)})"
@@ -109,7 +116,7 @@ class Text:
         return (
             f'<text text-anchor="{_ANCHORS[self.align]}" transform="{at}" font-family="{SANS}"'
             f' font-size="{number(self.size)}px"{weight} fill="{escaped(self.fill)}"'
-            f"{'' if self.seen else _UNSEEN}{rest}"
+            f"{more}{rest}"
         )
 
     @property
@@ -125,7 +132,6 @@ class Text:
 MITER = 4
 """How many times its half a stroke reaches where lines meet."""
 _SMALLEST = 1
-_UNSEEN = ' opacity="0"'
 _DEGREE = math.pi / 180
 
 

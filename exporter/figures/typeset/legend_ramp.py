@@ -36,7 +36,7 @@ def drawn(given: Ramped) -> Inner:
         fill["opacity"] = style["gradientOpacity"]
     body = f'<path d="{box}"{painted(fill)}/>' + "".join(label.markup for label in labels)
     taken = Box(0, 0, wide, high).grown(edge / 2)
-    return Inner(body, taken.around([text.box for text in labels if text.seen]), (gradient,))
+    return Inner(body, taken.around([label.box for label in labels if label.seen]), (gradient,))
 
 
 def _gradient(given: Ramped, *, upright: bool) -> Gradient:
