@@ -5,7 +5,7 @@ one takes as long as thirty charts. What is drawn here is our own (`Chart.ours`)
 stranger chose what it holds, small, so that it takes some ms, and never the engine's.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from itertools import chain
 from typing import Any
@@ -37,8 +37,8 @@ class Foreman:
         room = MAX_CHARACTERS
         for order in coming:
             few.append(order)
-            room -= len(order.get("spec", ""))
-            if len(few) > max(MOST, self._left) or room < 0 or not _is_ours(order):
+            room -= len(order["spec"]) if _is_ours(order) else 0
+            if len(few) > max(MOST, self._left) or room < 0:
                 return self._by_crew(chain(few, coming))
         self._left -= len(few)
         return self._few(few)
@@ -48,14 +48,20 @@ class Foreman:
         self._crew.close()
 
     def _by_crew(self, orders: Iterable[_Order]) -> Iterator[Answer]:
-        self._left = 0
-        return self._crew.do(orders)
+        return self._crew.do(self._called(orders))
 
-    def _few(self, orders: list[_Order]) -> Iterator[Answer]:
-        here = [_drawn(order) for order in orders]
-        left = [order for order, answer in zip(orders, here, strict=True) if answer is None]
-        others = self._by_crew(left) if left else iter(())
-        return (answer or next(others) for answer in here)
+    def _called(self, orders: Iterable[_Order]) -> Iterator[_Order]:
+        for order in orders:
+            self._left = 0
+            yield order
+
+    def _few(self, orders: Sequence[_Order]) -> Iterator[Answer]:
+        """Ours are drawn here, while the crew draws the others."""
+        others = self._by_crew([order for order in orders if not _is_ours(order)])
+        here = [_drawn(order) if _is_ours(order) else None for order in orders]
+        both = [*zip(orders, here, strict=True)]
+        left = self._by_crew([order for order, made in both if _is_ours(order) and not made])
+        return (made or next(left if _is_ours(order) else others) for order, made in both)
 
 
 def _is_ours(order: _Order) -> bool:

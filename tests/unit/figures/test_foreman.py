@@ -119,13 +119,20 @@ def test_they_are_those_that_a_process_draws(foreman, crew):
         {k: v for k, v in order().items() if k != "ours"},
         order(pdf=True),
         order(png=[1]),
-        order(BARS | {"description": "x" * MAX_CHARACTERS}),
     ],
-    ids=["a stranger's", "nobody's", "with a PDF", "with pixels", "large"],
+    ids=["a stranger's", "nobody's", "with a PDF", "with pixels"],
 )
-def test_others_are_the_crews_and_so_are_those_beside_them(foreman, crew, strangers):
-    asked = [order(title="before"), strangers, order(title="after")]
-    assert ["svg" in answer for answer in foreman.do(asked)] == [True] * 3
+def test_the_crew_draws_all_others_meanwhile(foreman, crew, strangers):
+    asked = [order(title="before"), {**strangers, "title": "other"}, order(title="after")]
+    answers = [*foreman.do(asked)]
+    assert [title(answer) for answer in answers] == ["before", "other", "after"]
+    assert crew.orders == [asked[1]]
+
+
+@pytest.mark.slow
+def test_large_ones_are_the_crews(foreman, crew):
+    asked = [order(), order(BARS | {"description": "x" * MAX_CHARACTERS})]
+    assert ["svg" in answer for answer in foreman.do(asked)] == [True] * 2
     assert crew.orders == asked
 
 
@@ -146,6 +153,14 @@ def test_a_crew_that_was_called_is_called_again_for_many(foreman, crew):
     assert len([*foreman.do(asked[:1])]) == 1
     assert len([*foreman.do(asked[1:])]) == MOST + 1
     assert crew.orders == asked
+
+
+@pytest.mark.slow
+def test_answers_of_both_keep_their_order(foreman, crew):
+    kinds = [order(), order(ours=False), order(BY_ENGINE), order(ours=False), order()]
+    asked = [{**one, "title": str(n)} for n, one in enumerate(kinds)]
+    assert [title(answer) for answer in foreman.do(asked)] == [*"01234"]
+    assert crew.orders == [asked[1], asked[3], asked[2]]
 
 
 @pytest.mark.slow
