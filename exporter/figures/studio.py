@@ -100,11 +100,11 @@ class Studio:
     """Draws charts as figures. Use it in a `with` block, which ends its processes.
 
     `cache` is the folder of figures drawn before (None: remember nothing), `workers` the number of
-    processes at most (default: 2, or 1 on a single core), `seconds` the time for one chart. No
-    process starts before charts are missing from the cache, nor for a few small ones of our own.
-    `drawn` counts the charts that were missing. Threads may share a studio: their charts are drawn
-    in turns. With no workers at all everything is drawn in this process: for a debugger, since
-    nothing is timed or survives a chart that breaks the engine.
+    processes at most (default: 2, or 1 on a single core), `seconds` the time that one of them has
+    for a chart. None starts before charts are missing from the cache, nor for a few small ones of
+    our own, which are drawn here. `drawn` counts the charts that were missing. Threads may share a
+    studio: processes draw for them in turns. With no workers at all everything is drawn in this
+    process: for a debugger, since nothing is timed or survives a chart that breaks the engine.
     """
 
     def __init__(

@@ -5,10 +5,11 @@ index, rows come as they are.
 """
 
 import sqlite3
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 import numpy as np
 
@@ -19,19 +20,16 @@ ROWS = 10_000
 _FIRST = 500
 _BYTES = 16 << 20
 """Of the texts of a page; the first is short, to see how long they are."""
-_Place = tuple[int, int]
-"""The step and the id of a row."""
-_LAST: _Place = 2**63 - 1, 2**63 - 1
-_Range = tuple[str, _Place, _Place]
-"""A run, the row before and the last one."""
 _END = ord("\n")
 _IN_STEPS = b"-,0123456789"
-_ORDER = " ORDER BY step, id"
+_BY_STEP = " ORDER BY step, id LIMIT ?"
+_SOUND = "typeof(step) = 'integer' AND stamp IS NOT NULL AND text IS NOT NULL"
 # an end of line that is written out is joined in half the time of char(10)
 _JOINED = (
-    "count(*), CAST(group_concat(step) AS BLOB),"
+    "CAST(group_concat(step) AS BLOB),"
     " CAST(group_concat(stamp, '\n') AS BLOB), CAST(group_concat(text, '\n') AS BLOB)"
 )
+_Values = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +54,28 @@ class Page:
 def log_pages(
     db: sqlite3.Connection, run: str, since: int | None = None
 ) -> Generator[Page | list[LogCall]]:
-    """What `records.log_calls` gives, page by page."""
+    """What `records.log_calls` gives, page by page; `db` is in no transaction."""
     column = run_column(db, "metrics")
-    if not column or not _has_order(db, column) or not _has_steps(db, column, run):
+    if not column or not _has_order(db, column):
         yield from batches(log_calls(db, run, since))
         return
     after = f"{column} = ? AND (step, id) > (?, ?)"
-    ends = f"SELECT step, id FROM metrics WHERE {after}{_ORDER} LIMIT 1 OFFSET ?"  # noqa: S608 - names of ours
-    where = f"{after} AND (step, id) <= (?, ?)"
-    # by the index, which is the order of steps; told to keep one SQLite takes longer
-    size, order = min(_FIRST, ROWS), ""
-    start: _Place | None = (-(2**63) if since is None else since, 0)
+    ends = f"SELECT step, id FROM metrics WHERE {after} ORDER BY step, id LIMIT 1 OFFSET ?"  # noqa: S608 - names of ours
+    sound = "count(*)" if _is_sound(db, column, run) else f"total({_SOUND})"
+    size, rising = min(_FIRST, ROWS), True
+    start: tuple[int, int] | None = (-(2**63) if since is None else since, 0)
     while start:
+        values, page = (run, *start), None
         with _moment(db):
-            end: _Place | None = db.execute(ends, (run, *start, size - 1)).fetchone()
-            rows = run, start, end or _LAST
-            page = _joined(db, where + order, rows)
-            if not order and not (page and page.rises):
-                order = _ORDER
-                page = _joined(db, where + order, rows)
-            page = page or _plain(db, where + _ORDER, rows)
+            end = db.execute(ends, (*values, size - 1)).fetchone()
+            if rising:
+                # by the index, which is the order of steps; told to keep one SQLite takes longer
+                upto = " AND (step, id) <= (?, ?)" if end else ""
+                page = _joined(db, sound, after + upto, (*values, *(end or ())))
+                rising = page is not None and page.rises
+            if not rising:
+                page = _joined(db, sound, after + _BY_STEP, (*values, size))
+            page = page or _plain(db, after + _BY_STEP, (*values, size))
         size, start = _next(page), end
         yield page
 
@@ -112,8 +112,9 @@ def batches(calls: Iterable[LogCall]) -> Iterator[list[LogCall]]:
 
 def _has_order(db: sqlite3.Connection, column: str) -> bool:
     """Whether rows can be read from any step on, without sorting and without losing any."""
-    about = {row[1]: row for row in db.execute("PRAGMA table_info(metrics)")}
-    whole = {"id", "step"} <= about.keys() and about["step"][3] and about["id"][5] == 1
+    about = _columns(db)
+    keys = [(name, row[2].upper()) for name, row in about.items() if row[5]]
+    whole = keys == [("id", "INTEGER")] and "step" in about and about["step"][3]
     (encoding,) = db.execute("PRAGMA encoding").fetchone()
     indices = [row[1] for row in db.execute("PRAGMA index_list(metrics)") if not row[4]]
     named = "SELECT name FROM pragma_index_info(?) ORDER BY seqno"
@@ -121,23 +122,33 @@ def _has_order(db: sqlite3.Connection, column: str) -> bool:
     return bool(whole and ordered and encoding == "UTF-8")
 
 
-def _has_steps(db: sqlite3.Connection, column: str, run: str) -> bool:
-    """Whether all steps are numbers: texts and blobs come last in any order."""
+def _columns(db: sqlite3.Connection) -> dict[str, Sequence[Any]]:
+    return {row[1]: row for row in db.execute("PRAGMA table_info(metrics)")}
+
+
+def _is_sound(db: sqlite3.Connection, column: str, run: str) -> bool:
+    """Whether no step is a text or a blob, which come last, and no time or text can be missing."""
+    about = _columns(db)
     query = f"SELECT typeof(step) FROM metrics WHERE {column} = ? ORDER BY step DESC LIMIT 1"  # noqa: S608 - names of ours
-    return db.execute(query, (run,)).fetchone() in (("integer",), None)
+    last = db.execute(query, (run,)).fetchone()
+    whole = all(name in about and about[name][3] for name in ("timestamp", "metrics"))
+    return whole and last in (("integer",), None)
 
 
-def _joined(db: sqlite3.Connection, where: str, within: _Range) -> Page | None:
-    """The page, None when a step is no whole number, or a text none or one with line ends."""
+def _joined(db: sqlite3.Connection, sound: str, where: str, values: _Values) -> Page | None:
+    """The page; None when a step is no whole number, or a text missing or one with line ends.
+
+    `sound` counts the rows of which neither a step nor a text is anything else.
+    """
     own = f"SELECT step, timestamp AS stamp, metrics AS text FROM metrics WHERE {where}"  # noqa: S608 - names of ours
     # SQLite keeps the order of a subquery for group_concat, see "order-sensitive" in its select.c
-    query = f"SELECT {_JOINED} FROM ({own})"  # noqa: S608 - names of ours
+    query = f"SELECT count(*), {sound}, {_JOINED} FROM ({own})"  # noqa: S608 - names of ours
     try:
-        rows, *parts = db.execute(query, _flat(within)).fetchone()
+        rows, good, *parts = db.execute(query, values).fetchone()
     except sqlite3.DataError:
         # more than SQLite holds in one text
         return None
-    if not rows or None in parts:
+    if not rows or good != rows:
         return None
     steps, stamps, texts = parts
     if steps.translate(None, _IN_STEPS):
@@ -147,15 +158,10 @@ def _joined(db: sqlite3.Connection, where: str, within: _Range) -> Page | None:
 
 
 def _lines(joined: bytes) -> int:
-    """How many there are; bytes.count takes three times as long over short ones."""
+    """How many there are; bytes.count takes six times as long over short ones."""
     return 1 + int(np.count_nonzero(np.frombuffer(joined, np.uint8) == _END))
 
 
-def _plain(db: sqlite3.Connection, where: str, within: _Range) -> list[LogCall]:
+def _plain(db: sqlite3.Connection, where: str, values: _Values) -> list[LogCall]:
     query = f"SELECT step, {text('timestamp')}, metrics FROM metrics WHERE {where}"  # noqa: S608 - names of ours
-    return [LogCall(*row) for row in db.execute(query, _flat(within))]
-
-
-def _flat(within: _Range) -> tuple[str, int, int, int, int]:
-    run, before, last = within
-    return run, *before, *last
+    return [LogCall(*row) for row in db.execute(query, values)]

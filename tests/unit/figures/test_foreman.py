@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from decimal import InvalidOperation, localcontext
 
 import pytest
 
@@ -19,11 +20,15 @@ ONLY_SVG = frozenset({SVG})
 BARS = {
     "width": 90,
     "height": 60,
-    "data": {"values": [{"r": "one", "v": 1}, {"r": "two", "v": 3}]},
+    "data": {"values": [{"r": "one", "v": 1}, {"r": "two", "v": 12345}]},
     "mark": "bar",
     "encoding": {
         "y": {"field": "r", "type": "nominal"},
-        "x": {"field": "v", "type": "quantitative"},
+        "x": {
+            "field": "v",
+            "type": "quantitative",
+            "axis": {"labelExpr": "format(datum.value, '~s')"},
+        },
     },
 }
 BY_ENGINE = {**BARS, "resolve": {}}
@@ -172,7 +177,7 @@ def test_what_takes_an_engine_is_drawn_by_the_crew_in_its_place(foreman, crew):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("error", [ZeroDivisionError, KeyError, TypeError, ValueError])
+@pytest.mark.parametrize("error", [ZeroDivisionError, KeyError, RecursionError, MemoryError])
 def test_what_goes_wrong_here_is_left_to_the_crew(foreman, crew, monkeypatch, error):
     def broken(*_):
         raise error("broken")
@@ -191,6 +196,21 @@ def test_a_studio_draws_a_chart_of_ours_here_and_keeps_it(tmp_path):
             assert b"Two bars" in found["a"].media[SVG]
             assert studio.drawn == count
             assert studio._crew._crew._hired == []
+
+
+def test_a_closed_studio_draws_nothing_here_either():
+    studio = Studio(None, 1)
+    studio.close()
+    with pytest.raises(RuntimeError, match="after shutdown"):
+        studio.draw({"a": Chart(BARS, ours=True)}, ONLY_SVG)
+
+
+def test_how_a_caller_rounds_decimals_does_not_matter(foreman):
+    (before,) = foreman.do([order()])
+    with localcontext(prec=2) as rough:
+        rough.traps[InvalidOperation] = False
+        (after,) = foreman.do([order()])
+    assert after == before
 
 
 @pytest.mark.slow

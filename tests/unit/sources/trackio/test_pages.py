@@ -14,8 +14,9 @@ from exporter.sources.trackio.records import log_calls
 
 TABLE = (
     "CREATE TABLE metrics (id INTEGER PRIMARY KEY AUTOINCREMENT, run_id TEXT NOT NULL,"
-    " timestamp TEXT, step INTEGER NOT NULL, metrics TEXT)"
+    " timestamp TEXT NOT NULL, step INTEGER NOT NULL, metrics TEXT NOT NULL)"
 )
+LOOSE = TABLE.replace("TEXT NOT NULL, step", "TEXT, step").replace("TEXT NOT NULL)", "TEXT)")
 INDEX = "CREATE INDEX of_run ON metrics(run_id, step)"
 STAMP = "2026-11-23T09:14:05.031403+00:00"
 
@@ -32,9 +33,10 @@ ODD = st.lists(
 )
 
 
-def database(rows, *more):
+def database(rows, *more, table=TABLE):
+    """Rows that lack something have a table that lets them."""
     db = sqlite3.connect(":memory:")
-    for statement in (TABLE, INDEX, *more):
+    for statement in (LOOSE if any(None in row for row in rows) else table, INDEX, *more):
         db.execute(statement)
     put = "INSERT INTO metrics (run_id, step, timestamp, metrics) VALUES (?, ?, ?, ?)"
     db.executemany(put, rows)
@@ -104,6 +106,51 @@ def test_without_trackios_index_nothing_is_sorted_again_and_again(change):
     with database(rows, *change.split("; ")) as db:
         (page,) = log_pages(db, "r")
         assert [row[0] for row in page] == [1, 2, 3]
+
+
+TWO = '{"loss": 1}\n{"loss": 2}'
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [(1, STAMP, None), (2, STAMP, TWO)],
+        [(1, STAMP, None), (2, STAMP, '{"loss":\n1}')],
+        [(1, None, '{"a": 1}'), (2, f"{STAMP}\n{STAMP}", '{"a": 2}')],
+    ],
+)
+def test_what_is_missing_is_not_made_up_by_a_line_end(rows):
+    with database([("r", *row) for row in rows]) as db:
+        found = [alike(row) for row in apart(log_pages(db, "r"))]
+        assert found == [alike(row) for row in log_calls(db, "r")]
+
+
+@pytest.mark.parametrize("key", ["INT PRIMARY KEY", "TEXT PRIMARY KEY", "INTEGER"])
+def test_without_ids_of_its_own_no_row_is_lost(key, monkeypatch):
+    monkeypatch.setattr(pages, "ROWS", 2)
+    rows = [("r", step, STAMP, "{}") for step in range(7)]
+    with database(rows, table=TABLE.replace("INTEGER PRIMARY KEY AUTOINCREMENT", key)) as db:
+        assert [row[0] for row in apart(log_pages(db, "r"))] == [*range(7)]
+
+
+def test_one_odd_step_costs_no_other_page(monkeypatch):
+    monkeypatch.setattr(pages, "ROWS", 5)
+    rows = [("r", step, STAMP, "{}") for step in range(20)]
+    with database([*rows, ("r", "x", STAMP, "{}"), ("r", 1e300, STAMP, "{}")]) as db:
+        db.execute("UPDATE metrics SET timestamp = CAST(x'ff' AS TEXT) WHERE step = 0")
+        db.commit()
+        found = [*log_pages(db, "r")]
+    assert [isinstance(page, Page) for page in found] == [True] * 4 + [False]
+    assert [row[0] for row in found[-1]] == [1e300, "x"]
+
+
+@pytest.mark.parametrize("steps", [1, 7])
+def test_rows_of_one_step_are_as_they_were_written(steps, monkeypatch):
+    monkeypatch.setattr(pages, "ROWS", 4)
+    rows = [("r", n % steps, STAMP, f'{{"n": {n}}}') for n in range(30)]
+    with database(rows) as db:
+        found = [row[2] for row in apart(log_pages(db, "r"))]
+    assert found == [row[3].encode() for row in sorted(rows, key=lambda row: row[1])]
 
 
 def test_pages_of_long_rows_are_short():
