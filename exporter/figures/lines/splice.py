@@ -63,7 +63,9 @@ def spliced(svg: str, frame: Skeleton) -> Spliced | None:
         write(int(found[2]), found.group(3, 4, 6, 7))
         return f'{found[1]} transform="symbols{found[2]}"{found[5]}'
 
-    text = _TWO_POINTS.sub(line, _TWO_SYMBOLS.sub(symbols, svg))
+    if any(trace.symbols for trace in frame.traces):
+        svg = _TWO_SYMBOLS.sub(symbols, svg)
+    text = _TWO_POINTS.sub(line, svg)
     drawn = sum(trace.y_ends is not None for trace in frame.traces)
     written = text.count(' d="path') + text.count(' transform="symbols')
     whole = sum(map(bool, texts)) == drawn == written
