@@ -33,26 +33,20 @@ class Foreman:
     def do(self, orders: Iterable[_Order]) -> list[Answer]:
         """Answers in the order of the orders; the crew works on its own while others are given."""
         shared = _Shared(0 if self._closed else max(MOST, self._left))
-        answers = self._by_crew(shared.handed_over(orders))
-        made = {number: _drawn(shared.given[number]) for number in shared.here}
-        left = [number for number, answer in made.items() if answer is None]
-        again = self._by_crew(shared.given[number] for number in left)
-        self._left -= len(made)
-        made |= zip((*shared.handed, *left), (*answers, *again), strict=True)
-        return [answer for number in range(len(made)) if (answer := made[number])]
+        answers = self._crew.do(shared.handed_over(orders))
+        given, here = shared.given, shared.here
+        made = {n: answer for n in here if (answer := _drawn(given[n])) is not None}
+        left = [n for n in here if n not in made]
+        again = self._crew.do(given[n] for n in left)
+        handed = [*shared.handed, *left]
+        self._left = 0 if handed else self._left - len(made)
+        made |= zip(handed, (*answers, *again), strict=True)
+        return [made[n] for n in range(len(given))]
 
     def close(self) -> None:
         """End the crew; nothing is drawn here either."""
         self._closed = True
         self._crew.close()
-
-    def _by_crew(self, orders: Iterable[_Order]) -> Iterator[Answer]:
-        def called() -> Iterator[_Order]:
-            for order in orders:
-                self._left = 0
-                yield order
-
-        return self._crew.do(called())
 
 
 class _Shared:

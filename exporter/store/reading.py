@@ -6,8 +6,9 @@ after the other, so it depends neither on their number nor on the row groups.
 """
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, TypeVar, cast
@@ -58,11 +59,8 @@ def table(files: Files, file: str, ids: Iterable[str]) -> Any:
         SourceError: when the file is missing, damaged or lacks one of them.
     """
     wanted = list(dict.fromkeys(ids))
-    try:
-        with files.parquet(file, wanted) as source:
-            return source.read(wanted, use_threads=False).select(wanted)
-    except _UNREADABLE:
-        raise damaged(file) from None
+    with _opened(files, file, wanted) as source:
+        return source.read(wanted, use_threads=False).select(wanted)
 
 
 def tables(files: Files, file: str, ids: Iterable[str], groups: Sequence[int]) -> list[Any]:
@@ -72,12 +70,9 @@ def tables(files: Files, file: str, ids: Iterable[str], groups: Sequence[int]) -
         SourceError: when the file is missing, damaged or lacks one of them.
     """
     wanted = list(dict.fromkeys(ids))
-    try:
-        with files.parquet(file, wanted, groups) as source:
-            read = (source.read_row_group(group, wanted, use_threads=False) for group in groups)
-            return [one.select(wanted) for one in read]
-    except _UNREADABLE:
-        raise damaged(file) from None
+    with _opened(files, file, wanted, groups) as source:
+        read = (source.read_row_group(group, wanted, use_threads=False) for group in groups)
+        return [one.select(wanted) for one in read]
 
 
 def whole(files: Files, file: str) -> Any:
@@ -86,10 +81,22 @@ def whole(files: Files, file: str) -> Any:
     Raises:
         SourceError: when the file is missing or damaged.
     """
+    with _opened(files, file) as source:
+        return source.read()
+
+
+@contextmanager
+def _opened(
+    files: Files,
+    file: str,
+    columns: Sequence[str] | None = None,
+    groups: Sequence[int] | None = None,
+) -> Generator[Any]:
+    """The file as a `pq.ParquetFile`; what goes wrong while it is read is its damage."""
     try:
-        with files.parquet(file) as source:
-            return source.read()
-    except (OSError, pa.ArrowException):
+        with files.parquet(file, columns, groups) as source:
+            yield source
+    except _UNREADABLE:
         raise damaged(file) from None
 
 

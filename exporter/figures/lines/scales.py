@@ -40,9 +40,9 @@ class Scale:
             return np.sign(values) * np.abs(values) ** self.exponent
         return values
 
-    def even_ends(self, ends: Ends) -> Ends:
-        """`even` of two numbers."""
-        if self.kind in _STRAIGHT:
+    def even_ends(self, ends: Ends | None) -> Ends | None:
+        """`even` of two numbers, if there are any."""
+        if ends is None or self.kind in _STRAIGHT:
             return ends
         low, high = self.even(np.array(ends)).tolist()
         return low, high

@@ -226,7 +226,7 @@ def _symbols(layer: _Layer) -> Iterator[_Found]:
         x, y = (columns[field] for field in layer.fields)
         wide, high = _extent(layer.x, x), _extent(layer.y, y)
         placed = layer.x.even(x), layer.y.even(y), None
-        trace = Trace(*placed, _even(layer.x, wide), _even(layer.y, high), symbols=True)
+        trace = Trace(*placed, layer.x.even_ends(wide), layer.y.even_ends(high), symbols=True)
         yield key, trace, [*zip(wide, high, strict=True)]
 
 
@@ -275,8 +275,8 @@ def _trace(layer: _Layer, columns: Columns, across: _Across) -> tuple[Trace, lis
         across.even,
         layer.y.even(y[across.order]),
         layer.y.even(edges[0][across.order]) if edges else None,
-        _even(layer.x, wide),
-        _even(layer.y, high),
+        layer.x.even_ends(wide),
+        layer.y.even_ends(high),
     )
     return trace, [*corners, *zip(wide or (), high or (), strict=True)]
 
@@ -286,7 +286,3 @@ def _outside(ends: Ends | None, wide: Ends | None) -> Iterator[_Corner]:
     for end in ends or ():
         if wide is None or not wide[0] <= end <= wide[1]:
             yield end, None
-
-
-def _even(scale: Scale, ends: Ends | None) -> Ends | None:
-    return ends and scale.even_ends(ends)

@@ -5,7 +5,7 @@ index, rows come as they are.
 """
 
 import sqlite3
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from exporter.sources.trackio.records import LogCall, log_calls, run_column, text
+from exporter.sources.trackio.records import LogCall, columns, log_calls, run_column, text
 from exporter.sources.wide import Ints
 
 ROWS = 10_000
@@ -30,6 +30,7 @@ _JOINED = (
     " CAST(group_concat(stamp, '\n') AS BLOB), CAST(group_concat(text, '\n') AS BLOB)"
 )
 _Values = tuple[str | int, ...]
+_About = Mapping[str, Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,13 @@ def log_pages(
     db: sqlite3.Connection, run: str, since: int | None = None
 ) -> Generator[Page | list[LogCall]]:
     """What `records.log_calls` gives, page by page; `db` is in no transaction."""
-    column = run_column(db, "metrics")
-    if not column or not _has_order(db, column):
+    column, about = run_column(db, "metrics"), columns(db, "metrics")
+    if not column or not _has_order(db, column, about):
         yield from batches(log_calls(db, run, since))
         return
     after = f"{column} = ? AND (step, id) > (?, ?)"
     ends = f"SELECT step, id FROM metrics WHERE {after} ORDER BY step, id LIMIT 1 OFFSET ?"  # noqa: S608 - names of ours
-    sound = "count(*)" if _is_sound(db, column, run) else f"total({_SOUND})"
+    sound = "count(*)" if _is_sound(db, column, about, run) else f"total({_SOUND})"
     size, rising = min(_FIRST, ROWS), True
     start: tuple[int, int] | None = (-(2**63) if since is None else since, 0)
     while start:
@@ -110,9 +111,8 @@ def batches(calls: Iterable[LogCall]) -> Iterator[list[LogCall]]:
         yield batch
 
 
-def _has_order(db: sqlite3.Connection, column: str) -> bool:
+def _has_order(db: sqlite3.Connection, column: str, about: _About) -> bool:
     """Whether rows can be read from any step on, without sorting and without losing any."""
-    about = _columns(db)
     keys = [(name, row[2].upper()) for name, row in about.items() if row[5]]
     whole = keys == [("id", "INTEGER")] and "step" in about and about["step"][3]
     (encoding,) = db.execute("PRAGMA encoding").fetchone()
@@ -122,13 +122,8 @@ def _has_order(db: sqlite3.Connection, column: str) -> bool:
     return bool(whole and ordered and encoding == "UTF-8")
 
 
-def _columns(db: sqlite3.Connection) -> dict[str, Sequence[Any]]:
-    return {row[1]: row for row in db.execute("PRAGMA table_info(metrics)")}
-
-
-def _is_sound(db: sqlite3.Connection, column: str, run: str) -> bool:
+def _is_sound(db: sqlite3.Connection, column: str, about: _About, run: str) -> bool:
     """Whether no step is a text or a blob, which come last, and no time or text can be missing."""
-    about = _columns(db)
     query = f"SELECT typeof(step) FROM metrics WHERE {column} = ? ORDER BY step DESC LIMIT 1"  # noqa: S608 - names of ours
     last = db.execute(query, (run,)).fetchone()
     whole = all(name in about and about[name][3] for name in ("timestamp", "metrics"))

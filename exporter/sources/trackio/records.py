@@ -159,7 +159,7 @@ def known(db: sqlite3.Connection, waiting: Iterable[Waiting]) -> set[str]:
     """The `log_id`s of those rows of the inbox that are in the database."""
     found: set[str] = set()
     for table in _TABLES:
-        if "log_id" in _columns(db, table):
+        if "log_id" in columns(db, table):
             query = f"SELECT 1 FROM {table} WHERE log_id = ?"  # noqa: S608 - a name of ours
             ids = (one.log_id for one in waiting if one.log_id)
             found |= {log_id for log_id in ids if db.execute(query, (log_id,)).fetchone()}
@@ -171,12 +171,13 @@ def run_column(db: sqlite3.Connection, table: str) -> str:
 
     Databases of before 2026 know runs by name alone.
     """
-    names = _columns(db, table)
+    names = columns(db, table)
     return next((name for name in ("run_id", "run_name") if name in names), "")
 
 
-def _columns(db: sqlite3.Connection, table: str) -> set[str]:
-    return {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
+def columns(db: sqlite3.Connection, table: str) -> dict[str, tuple[Any, ...]]:
+    """What SQLite says of the columns of a table, by name: `PRAGMA table_info`."""
+    return {row[1]: row for row in db.execute(f"PRAGMA table_info({table})")}
 
 
 @dataclass(frozen=True, slots=True)
