@@ -6,7 +6,9 @@ too, also as strings, which is how older clients wrote them). Else it is a colum
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
+
+import numpy as np
 
 from exporter.sources.jsontext import parse
 from exporter.sources.rows import typed
@@ -62,12 +64,11 @@ def decode(raw: RawTable) -> Decoded:
 
 def steps(history: Decoded) -> list[int | None]:
     """The step of every row: the logged `_step`, else the record's own; None without either."""
-    found = [_whole(mark) for mark in history.marks]
     column = history.column(STEP)
+    logged: dict[int, int | None] = {}
     if column and column.kind == "number":
-        for row, value in zip(column.rows, column.values, strict=True):
-            found[row] = _whole(float(value))
-    return found
+        logged = dict(zip(column.rows, _all_whole(column.values), strict=True))
+    return [logged[n] if n in logged else _whole(mark) for n, mark in enumerate(history.marks)]
 
 
 def keep(history: Decoded, marks: Sequence[float | None]) -> tuple[list[float], list[Cells]]:
@@ -105,7 +106,7 @@ def _joined(one: RawColumn, two: RawColumn) -> RawColumn:
 def _numbers(name: str, column: RawColumn) -> Cells | None:
     """The fast way for a column that holds nothing but numbers."""
     try:
-        values = [float(value) for value in column.values]
+        values = list(map(float, column.values))
     except ValueError:
         return None
     return Cells(name, "number", column.rows, values)
@@ -138,6 +139,13 @@ def _whole(mark: float | None) -> int | None:
     if mark is None or not -_INT64 <= mark < _INT64 or mark != int(mark):
         return None
     return int(mark)
+
+
+def _all_whole(values: Any) -> list[int | None]:
+    numbers = np.asarray(values, dtype=np.float64)
+    if (np.isfinite(numbers) & (numbers == np.rint(numbers)) & (np.abs(numbers) < _INT64)).all():
+        return cast("list[int | None]", numbers.astype(np.int64).tolist())
+    return [_whole(value) for value in numbers.tolist()]
 
 
 def _renumbered(column: Cells, number: dict[int, int]) -> Cells:

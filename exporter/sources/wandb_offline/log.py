@@ -4,11 +4,15 @@ Later files go on where earlier ones ended: their config, summary and state repl
 Values stay as the JSON that was written; `history` turns them into columns.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from exporter.model.run import RunState
+from exporter.sources.messages import Ints
 from exporter.sources.wandb_offline.framing import Frames
+from exporter.sources.wandb_offline.ordinary import Stretch, stretches
 from exporter.sources.wandb_offline.patch import Patch
 from exporter.sources.wandb_offline.records import (
     Kind,
@@ -24,6 +28,9 @@ from exporter.sources.wandb_offline.records import (
 )
 from exporter.sources.wandb_values import DefinedMetric
 from exporter.sources.wire import WireError, fields
+
+_BATCH, _ROOM = 4096, 1 << 22
+"""Records and bytes that are looked at together."""
 
 Handler = Callable[[bytes], None]
 
@@ -56,6 +63,17 @@ class RawTable:
                 column = self.columns[key] = RawColumn()
             column.rows.append(row)
             column.values.append(value)
+
+    def extend(
+        self, marks: Iterable[float | None], columns: Iterable[tuple[bytes, Ints, list[bytes]]]
+    ) -> None:
+        """Append many rows at once; a column has the numbers of its rows among these, from 0."""
+        first = len(self.marks)
+        self.marks.extend(marks)
+        for key, rows, values in columns:
+            column = self.columns.setdefault(key, RawColumn())
+            column.rows.extend((rows + first).tolist())
+            column.values.extend(values)
 
 
 class RunLog:
@@ -112,13 +130,29 @@ class RunLog:
         frames = Frames(data)
         self.starts.append(len(self.history.marks))
         self.output, self._exit_code, self._preempting, self._last_number = [], None, False, 0
-        for record in frames:
-            try:
-                self._record(record)
-            except WireError:
-                self.lost += 1
+        for batch in _batches(frames):
+            for said in stretches(batch):
+                if isinstance(said, Stretch):
+                    self._stretch(said)
+                else:
+                    self._take(self._record, said)
         # nothing is written after the exit record, so what follows it is no loss
         self.truncated |= frames.cut and self._exit_code is None
+
+    def _stretch(self, said: Stretch) -> None:
+        self._count(int(said.numbers[0]))
+        self.lost += int(np.maximum(np.diff(said.numbers) - 1, 0).sum())
+        self._last_number = int(said.numbers[-1])
+        self.history.extend(said.steps, said.columns)
+        self.summary.update(said.updates)
+        for kind, body in said.others:
+            self._take(self._handlers[kind], body)
+
+    def _take(self, handler: Handler, data: bytes) -> None:
+        try:
+            handler(data)
+        except WireError:
+            self.lost += 1
 
     def _record(self, record: bytes) -> None:
         for kind, body in fields(record):
@@ -186,3 +220,17 @@ class RunLog:
 
 def _step(body: bytes) -> int:
     return next((number(value) for field_, value in fields(body) if field_ == 1), 0)
+
+
+def _batches(frames: Frames) -> Iterator[list[bytes]]:
+    """The records, as many at a time as are quick to look at and take little room."""
+    batch: list[bytes] = []
+    room = _ROOM
+    for record in frames:
+        batch.append(record)
+        room -= len(record)
+        if room < 0 or len(batch) == _BATCH:
+            yield batch
+            batch, room = [], _ROOM
+    if batch:
+        yield batch

@@ -4,10 +4,11 @@ W&B writes the summary anew at every log call, so updates are kept undecoded unt
 of ten thousand updates of one key only the last is ever parsed.
 """
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from exporter.sources.jsontext import parse
-from exporter.sources.wandb_offline.records import item, items, message, path
+from exporter.sources.wandb_offline.records import Item, item, items, message, path
 from exporter.sources.wandb_values import INTERNAL
 
 _UPDATE, _REMOVE = 1, 2
@@ -23,16 +24,20 @@ class Patch:
 
     def apply(self, record: bytes) -> None:
         """Take in a `ConfigRecord` or a `SummaryRecord`."""
-        pending = self._pending
         updates, others = items(record, _UPDATE)
-        for key, value in updates:
-            # the order of the last updates decides between a key and one nested in it
-            pending.pop(key, None)
-            pending[key] = value
+        self.update(updates)
         for field, content in others:
             if field == _REMOVE:
                 self._settle()
                 _remove(self._value, path(item(message(content))[0]))
+
+    def update(self, updates: Iterable[Item]) -> None:
+        """Take in updates alone."""
+        pending = self._pending
+        for key, value in updates:
+            # the order of the last updates decides between a key and one nested in it
+            pending.pop(key, None)
+            pending[key] = value
 
     def value(self) -> dict[str, Any]:
         """The nested value, without what W&B keeps there for itself."""

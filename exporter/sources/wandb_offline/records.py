@@ -19,8 +19,8 @@ MAX_PATH = 32
 """How deep a nested key may go; deeper ones are refused."""
 
 _KEY, _NESTED_KEY, _VALUE = 1, 2, 16
-_KEY_TAG, _NESTED_TAG, _VALUE_TAG = 0x0A, 0x12, b"\x82\x01"
-_KEY_TAGS = (_KEY_TAG, _NESTED_TAG)
+_KEY_TAG, _NESTED_TAG, VALUE_TAG = 0x0A, 0x12, b"\x82\x01"
+KEY_TAGS = (_KEY_TAG, _NESTED_TAG)
 
 
 class Kind(IntEnum):
@@ -131,32 +131,12 @@ def metric_record(data: bytes) -> DefinedMetric:
 def items(body: bytes, number_: int) -> tuple[list[Item], list[Field]]:
     """The items in field `number_` of a record, as `item()` gives them, and its other fields.
 
-    Every cell of a history comes through here. Items come first in a record, and nearly all have
-    one short key and a short value: these are cut in place. From the first long item on, and for
-    the other fields, it goes field by field.
-
     Raises:
         WireError: when any of it is broken; the record is lost as a whole then.
     """
     found: list[Item] = []
-    tag, at, end = number_ << 3 | 2, 0, len(body)
-    while at + 4 < end and body[at] == tag and (size := body[at + 1]) < 0x80:
-        start = at + 2
-        at = start + size
-        value = start + 5 + body[start + 1]
-        if at > end:
-            raise WireError("an item is longer than its record")
-        if (
-            value <= at
-            and body[value - 3 : value - 1] == _VALUE_TAG
-            and body[value - 1] == at - value
-            and body[start] in _KEY_TAGS
-        ):
-            found.append((body[start : value - 3], body[value:at]))
-        else:
-            found.append(item(body[start:at]))
     others: list[Field] = []
-    for field, content in fields(body[at:]) if at < end else ():
+    for field, content in fields(body):
         if field == number_:
             found.append(item(message(content)))
         else:
@@ -171,9 +151,9 @@ def item(data: bytes) -> Item:
     through `fields`.
     """
     at, end = 0, len(data)
-    while at + 1 < end and data[at] in _KEY_TAGS and data[at + 1] < 0x80:
+    while at + 1 < end and data[at] in KEY_TAGS and data[at + 1] < 0x80:
         at += 2 + data[at + 1]
-    if data[at : at + 2] == _VALUE_TAG and at + 2 < end and data[at + 2] == end - at - 3 < 0x80:
+    if data[at : at + 2] == VALUE_TAG and at + 2 < end and data[at + 2] == end - at - 3 < 0x80:
         return data[:at], data[at + 3 :]
     return _any_item(data)
 
