@@ -5,28 +5,21 @@ message. A message that is broken, or has fields of fixed width, comes out as `o
 `wire`, which says what it is. Nothing is copied out of the buffer and nothing is raised here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
-Bytes = NDArray[np.uint8]
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
+from exporter.sources.places import Bytes, Flags, Ints
 
 VARINT, BYTES = 0, 2
 _PAD = bytes(16)
 """Zeros behind a buffer, so that a look beyond its end stays in it and ends every varint."""
 
 _ENDLESS = np.int64(1) << 62
-_POSITIVE = (1 << 61) - 1
-_WORD = 8
-_LONGEST = 64
-_MASKS = np.array([(1 << 8 * size) - 1 for size in range(_WORD)] + [-1], dtype=np.int64)
-_PRIME = np.int64(0x1E3779B97F4A7C15)
-_SLOT = np.uint64(48)
+_UNSIGNED = (1 << 61) - 1
+"""What is left of a tag of 64 bits behind its kind."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,12 +58,12 @@ def buffer(messages: Sequence[bytes]) -> tuple[bytes, Ints]:
 
 def varints(raw: Bytes, at: Ints) -> tuple[Ints, Ints]:
     """The signed integer at each place, and where it ends; one without an end ends far away."""
-    values, after = raw[at].astype(np.int64), at + 1
+    values, after, limit = raw[at].astype(np.int64), at + 1, len(raw) - 1
     longer = np.flatnonzero(values >= 0x80)
     for shift in range(7, 70, 7):
         if not len(longer):
             return values, after
-        byte = raw[after[longer]].astype(np.int64)
+        byte = raw[np.minimum(after[longer], limit)].astype(np.int64)
         # the bit that says 'more follows' is the lowest of the next seven
         values[longer] += (byte - 1) << shift
         after[longer] += 1
@@ -98,7 +91,7 @@ def fields(raw: Bytes, begins: Ints, ends: Ints) -> Fields:
         odd[owners[~sound]] = True
         counts[owners] += 1
         end = begin + sizes
-        rounds.append((owners, (tags >> 3) & _POSITIVE, kinds, values, begin, end))
+        rounds.append((owners, (tags >> 3) & _UNSIGNED, kinds, values, begin, end))
         on = np.flatnonzero(sound & (end < stops))
         owners, at, stops = owners[on], end[on], stops[on]
     return _in_order(rounds, counts, odd)
@@ -116,38 +109,3 @@ def _in_order(rounds: list[tuple[Ints, ...]], counts: Ints, odd: Flags) -> Field
         for column, values in zip(columns, found, strict=True):
             column[to] = values[kept]
     return Fields(*cast("Any", columns), odd=odd)
-
-
-def alike(raw: Bytes, begins: Ints, ends: Ints) -> Ints:
-    """For each stretch of bytes the number of one that holds the same, and for nearly all that do
-    the same one; stretches of more than 64 bytes stand for themselves.
-
-    One of those that share a hash is taken for all of them, and those that differ from it are not.
-    """
-    sizes = ends - begins
-    words = list(_words(raw, begins, sizes))
-    mixed = sizes
-    for word in words:
-        mixed = (mixed ^ word) * _PRIME
-    found = last_alike(mixed)
-    same = (sizes == sizes[found]) & (sizes <= _LONGEST)
-    for word in words:
-        same &= word == word[found]
-    return np.where(same, found, np.arange(len(sizes)))
-
-
-def last_alike(numbers: Ints) -> Ints:
-    """For each number the place of the last one that is the same, or that shares its hash."""
-    slots = (numbers * _PRIME).view(np.uint64) >> _SLOT
-    table = np.empty(1 << 16, dtype=np.int64)
-    table[slots] = np.arange(len(numbers))
-    return table[slots]
-
-
-def _words(raw: Bytes, begins: Ints, sizes: Ints) -> Iterator[Ints]:
-    """Eight bytes of each stretch after the other, zeros behind its end."""
-    limit = len(raw) - _WORD
-    every = np.ndarray(limit + 1, dtype="<i8", buffer=raw, strides=(1,))
-    for start in range(0, min(int(sizes.max(initial=0)), _LONGEST), _WORD):
-        left = np.clip(sizes - start, 0, _WORD)
-        yield every[np.minimum(begins + start, limit)] & _MASKS[left]

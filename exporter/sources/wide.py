@@ -13,8 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from exporter.model.run import ColumnKind, HistoryColumn
-
-Ints = NDArray[np.int64]
+from exporter.sources.places import Ints
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,12 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from exporter.errors import Problem
 from exporter.model.run import Run
+from exporter.sources.places import Floats, Ints
 
 _LARGEST = 1.797e308
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 
 class About(NamedTuple):

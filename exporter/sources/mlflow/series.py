@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from exporter.sources.mlflow.record import Floats, Ints
+from exporter.sources.places import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,30 +6,27 @@ The mask rotates by 15 bits and adds a constant, so that a CRC of data that hold
 """
 
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast
 
-import google_crc32c
 import numpy as np
-from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+from exporter.sources.places import Flags, Ints, fixed
+from exporter.sources.tensorboard.checksums import Checks, checksums, crc32c
 
-_HEAD = struct.Struct("<QI")
-HEAD = _HEAD.size
+_LENGTH, _CRC = struct.Struct("<Q"), struct.Struct("<I")
+HEAD = _LENGTH.size + _CRC.size
 """Bytes before the data of a record."""
 
-_CRC = struct.Struct("<I")
-_TAIL = struct.Struct("<IQ")
-"""The checksum of a record, and the length of the next."""
+_SOME, _SURE, _MANY = 256, 64, 1 << 13
+"""Records that are followed one by one, as many as must have been there before for a loop to be
+seen, and as many as are then foreseen.
+"""
 
 _PIECE = 1 << 26
-_AROUND = _HEAD.size + _CRC.size
-_MASK = 0xA282EAD8
-_crc = cast("Callable[[bytes], int]", google_crc32c.value)
+_AROUND = HEAD + _CRC.size
+_MASK = np.uint32(0xA282EAD8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,62 +81,91 @@ def frames(data: bytes) -> Frames:
     The checksum of a length is looked at only when that of the data is wrong: a wrong length makes
     it so.
     """
-    begins: list[int] = []
-    at, size, damaged = 0, len(data), 0
-    while (at := _sound(data, at, begins)) + _AROUND <= size:
-        length, check = _HEAD.unpack_from(data, at)
-        if check != _masked(_crc(data[at : at + 8])):
-            return _made(data, begins, at, damaged, lost=True)
-        if at + _AROUND + length > size:
-            break
-        damaged += 1
-        at += _AROUND + length
-    return _made(data, begins, at, damaged, cut=at < size)
+    heads, end = _chain(data)
+    begins, lengths = heads + HEAD, fixed(np.frombuffer(data, dtype=np.uint8), heads, "<i8")
+    bad = np.flatnonzero(~_agree(data, begins, lengths)).tolist()
+    astray = [at for at in [*heads[bad].tolist(), end] if _length_is_wrong(data, at)]
+    if astray:
+        end = astray[0]
+    kept = begins < end
+    kept[bad] = False
+    damaged = int((begins[bad] < end).sum())
+    cut = end < len(data) and not astray
+    return Frames(begins[kept], (begins + lengths)[kept], end, damaged, bool(astray), cut)
 
 
-def _sound(data: bytes, at: int, begins: list[int]) -> int:
-    """Note where each record begins, as far as they are whole and agree with their checksums.
+def _chain(data: bytes) -> tuple[Ints, int]:
+    """Where each record begins that is there as a whole, and where the next one would.
 
-    Where the next one lies. Nearly all of the reading is here, so nothing is done twice: the CRC
-    of one record and the length of the next are taken at once, and `_masked` is written out.
+    A loop logs the same tags at every step, so the lengths of the next records are most often known
+    before they are looked at.
     """
-    last = len(data) - _TAIL.size
-    if at + _HEAD.size > len(data):
-        return at
-    crc, tail, begin = _crc, _TAIL.unpack_from, at + HEAD
-    (length, _) = _HEAD.unpack_from(data, at)
-    while (end := begin + length) <= last:
-        check, length = tail(data, end)
-        found = crc(data[begin:end])
-        if check != ((found >> 15 | found << 17) + _MASK) & 0xFFFFFFFF:
-            return begin - HEAD
-        begins.append(begin)
-        begin = end + _AROUND
-    return _last(data, begin, begins)
+    found: list[Ints] = []
+    at = 0
+    while True:
+        some, at = _followed(data, at, _SOME)
+        found.append(some)
+        if len(some) < _SOME:
+            return np.concatenate(found), at
+        for more, after in _foreseen(data, some, at):
+            found.append(more)
+            at = after
 
 
-def _last(data: bytes, begin: int, begins: list[int]) -> int:
-    """The same of a record behind which there is no whole length any more."""
-    at = begin - HEAD
-    if at + _AROUND > len(data):
-        return at
-    end = begin + _HEAD.unpack_from(data, at)[0]
-    if end + _CRC.size > len(data):
-        return at
-    if _CRC.unpack_from(data, end)[0] != _masked(_crc(data[begin:end])):
-        return at
-    begins.append(begin)
-    return end + _CRC.size
+def _followed(data: bytes, at: int, most: int) -> tuple[Ints, int]:
+    """Records one after the other."""
+    found: list[int] = []
+    last, size, length = len(data) - _AROUND, len(data), _LENGTH.unpack_from
+    while at <= last and len(found) < most:
+        after = at + _AROUND + length(data, at)[0]
+        if after > size:
+            break
+        found.append(at)
+        at = after
+    return np.array(found, dtype=np.int64), at
 
 
-def _made(
-    data: bytes, begins: list[int], end: int, damaged: int, *, lost: bool = False, cut: bool = False
-) -> Frames:
-    first = np.array(begins, dtype=np.int64)
+def _foreseen(data: bytes, some: Ints, at: int) -> Iterator[tuple[Ints, int]]:
+    """Records whose lengths go on as those of some records before `at` do, and where they end."""
     raw = np.frombuffer(data, dtype=np.uint8)
-    lengths = np.ascontiguousarray(raw[(first - HEAD)[:, None] + np.arange(8)]).view("<i8")[:, 0]
-    return Frames(first, first + lengths, end, damaged, lost, cut)
+    around = np.diff(some, append=at)
+    period = _period(around)
+    spans = np.tile(around[len(around) - period :], _MANY // period if period else 0)
+    ends = np.cumsum(spans)
+    while len(spans):
+        heads = at + ends - spans
+        whole = heads[at + ends <= len(data)]
+        same = fixed(raw, whole, "<i8") + _AROUND == spans[: len(whole)]
+        count = len(same) if same.all() else int(np.argmin(same))
+        if count:
+            at += int(ends[count - 1])
+            yield heads[:count], at
+        if count < len(spans):
+            return
 
 
-def _masked(crc: int) -> int:
-    return ((crc >> 15 | crc << 17) + _MASK) & 0xFFFFFFFF
+def _period(numbers: Ints) -> int:
+    """After how many the last numbers have been there before; 0 when they have not."""
+    text = numbers.tobytes()
+    size = numbers.itemsize
+    begin = len(text) - _SURE * size
+    before = text.rfind(text[begin:], 0, len(text) - size)
+    return (begin - before) // size if before >= 0 and before % size == 0 else 0
+
+
+def _agree(data: bytes, begins: Ints, lengths: Ints) -> Flags:
+    """Which records agree with their checksums."""
+    raw = np.frombuffer(data, dtype=np.uint8)
+    return _masked(checksums(data, begins, lengths)) == fixed(raw, begins + lengths, "<u4")
+
+
+def _length_is_wrong(data: bytes, at: int) -> bool:
+    """Whether a length, when it is there as a whole, differs from its checksum."""
+    if at + _AROUND > len(data):
+        return False
+    found = np.array([crc32c(data[at : at + _LENGTH.size])], dtype=np.uint32)
+    return bool(_masked(found)[0] != _CRC.unpack_from(data, at + _LENGTH.size)[0])
+
+
+def _masked(crcs: Checks) -> Checks:
+    return (crcs >> np.uint32(15) | crcs << np.uint32(17)) + _MASK

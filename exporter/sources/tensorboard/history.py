@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from exporter.sources.places import Floats, Ints
 from exporter.sources.tensorboard.events import Events, Logged
-from exporter.sources.tensorboard.framing import HEAD, Floats, Ints, Piece, pieces
+from exporter.sources.tensorboard.framing import HEAD, Piece, pieces
 from exporter.sources.tensorboard.scalars import decode
 from exporter.sources.wide import Cells, Wide, by_step
 

@@ -15,15 +15,13 @@ from typing import Any, cast
 import msgspec
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
+from exporter.sources.places import Floats, Ints
 from exporter.sources.rows import decode
-from exporter.sources.wide import Ints
 
 _END, _OPEN = b"\n{"
 _NUMBERS = frozenset({int, float})
 
-Floats = NDArray[np.float64]
 Numbers = tuple[Ints, Floats]
 """Rows, and the value that each holds."""
 

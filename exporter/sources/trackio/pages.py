@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from exporter.sources.places import Ints
 from exporter.sources.trackio.records import LogCall, columns, log_calls, run_column, text
-from exporter.sources.wide import Ints
 
 ROWS = 10_000
 _FIRST = 500

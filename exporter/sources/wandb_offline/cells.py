@@ -5,11 +5,11 @@ An item is one or more keys and then a JSON text; any other shape is left to `re
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
-from exporter.sources.messages import Bytes, Fields, Flags, Ints, alike, last_alike, varints
+from exporter.sources.messages import Fields, varints
+from exporter.sources.places import Bytes, Flags, Ints, alike, gathered, last_alike
 from exporter.sources.wandb_offline.records import KEY_TAGS, VALUE_TAG, Item
 
 
@@ -40,15 +40,10 @@ class Cells:
 
     def columns(self, data: bytes) -> Iterator[tuple[bytes, Ints, list[bytes]]]:
         """The same key by key: whose they are, and the values."""
-        order = np.argsort(self.keys, kind="stable")
-        owners, keys = self.owners[order], self.keys[order]
-        places = zip(self.values[order].tolist(), self.ends[order].tolist(), strict=True)
-        texts = [data[a:b] for a, b in places]
-        first = np.flatnonzero(np.diff(keys, prepend=-1)).tolist()
-        for begin, end in pairwise([*first, len(texts)]):
-            one = order[begin]
-            key = data[self.begins[one] : self.stops[one]]
-            yield key, owners[begin:end], texts[begin:end]
+        for own in gathered(self.keys):
+            places = zip(self.values[own].tolist(), self.ends[own].tolist(), strict=True)
+            key = data[self.begins[own[0]] : self.stops[own[0]]]
+            yield key, self.owners[own], [data[a:b] for a, b in places]
 
     def latest(self, stretches: Ints) -> Flags:
         """Those that none of the same key follows in the same of the stretches, and few others."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from exporter.model.run import RunState
-from exporter.sources.messages import Ints
+from exporter.sources.places import Ints
 from exporter.sources.wandb_offline.framing import Frames
 from exporter.sources.wandb_offline.ordinary import Stretch, stretches
 from exporter.sources.wandb_offline.patch import Patch

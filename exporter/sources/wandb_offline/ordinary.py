@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from exporter.sources.messages import BYTES, VARINT, Bytes, Fields, Flags, Ints, buffer, fields
+from exporter.sources.messages import BYTES, VARINT, Fields, buffer, fields
+from exporter.sources.places import Bytes, Flags, Ints
 from exporter.sources.wandb_offline.cells import Cells, cells
 from exporter.sources.wandb_offline.records import Item, Kind
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporter.sources.messages import alike, buffer, fields, last_alike, varints
+from exporter.sources.messages import buffer, fields, varints
 from exporter.sources.wire import WireError, signed
 from exporter.sources.wire import fields as one_by_one
 
@@ -68,32 +68,8 @@ def test_endless_short_grouped_and_fixed_fields_are_odd(data):
 
 
 @given(st.lists(st.integers(-(2**63), 2**63 - 1)))
-def test_integers_survive(values):
+def test_numbers_survive(values):
     data, ends = buffer([writer.varint(value) for value in values])
     got, after = varints(raw(data), np.append(0, ends)[:-1])
     assert got.tolist() == values
     assert after.tolist() == ends.tolist()
-
-
-@given(st.lists(st.sampled_from([b"", b"a", b"b", b"12345678", b"123456789"]) | st.binary()))
-def test_what_stands_for_a_text_is_that_text(texts):
-    data, ends = buffer(texts)
-    begins = np.append(0, ends)[:-1]
-    found = alike(raw(data), begins, ends).tolist()
-    assert [texts[place] for place in found] == texts
-
-
-def test_equal_texts_are_found_to_be():
-    texts = [b"train/loss", b"train/accuracy", b"_step"] * 100
-    data, ends = buffer(texts)
-    assert len(set(alike(raw(data), np.append(0, ends)[:-1], ends).tolist())) == 3
-
-
-def test_texts_of_more_than_64_bytes_stand_for_themselves():
-    texts = [b"x" * 64, b"x" * 64, b"x" * 65, b"x" * 65]
-    data, ends = buffer(texts)
-    assert alike(raw(data), np.append(0, ends)[:-1], ends).tolist() == [1, 1, 2, 3]
-
-
-def test_the_last_of_equal_numbers_is_found():
-    assert last_alike(np.array([7, 8, 7, 9, 8])).tolist() == [2, 4, 2, 3, 4]
