@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from exporter.sources.mlflow import sql
 from exporter.sources.mlflow.artifacts import Folder, home
 from exporter.sources.mlflow.record import About, Listed, Points, Record
 from exporter.sources.mlflow.schema import remark
+from exporter.sources.places import Floats, Ints
 
-_ROW = np.dtype([("key", "O"), ("step", "i8"), ("time", "i8"), ("value", "f8"), ("nan", "?")])
+_ROWS = 1 << 15
+_Columns = tuple[Ints, Ints, Ints, Floats]
 
 
 class Database:
@@ -75,17 +78,27 @@ def _decoded(data: bytes) -> str:
 
 
 def points(db: sqlite3.Connection, query: str, *values: Any) -> Points:
-    """Rows go into an array as they come, without a list of tuples between.
+    """Rows become columns many at a time, so that few of them are objects at once.
 
     Raises:
         SourceError: when a value is no number; SQLite lets any column hold anything.
     """
+    cursor, place, parts = db.execute(query, values), dict[str, int](), list[_Columns]()
     try:
-        rows = np.fromiter(db.execute(query, values), dtype=_ROW)
+        # a list of all cells takes half the time of a list of rows
+        while cells := list(chain.from_iterable(islice(cursor, _ROWS))):
+            parts.append(_columns(cells, place))
     except (ValueError, TypeError, OverflowError) as error:
         raise SourceError.of("mlflow.values", f"values that are no numbers: {error}") from None
-    keys: list[str] = rows["key"].tolist()
-    place = {name: number for number, name in enumerate(dict.fromkeys(keys))}
+    columns = zip(*(parts or [_columns([], place)]), strict=True)
+    return Points.of([sql.text(name) for name in place], *map(np.concatenate, columns))
+
+
+def _columns(cells: list[Any], place: dict[str, int]) -> _Columns:
+    """Codes of the metrics, steps, times and values of rows of five cells each."""
+    keys, steps, times, values, nan = (cells[n::5] for n in range(5))
+    for key in dict.fromkeys(keys):
+        place.setdefault(key, len(place))
     codes = np.fromiter(map(place.__getitem__, keys), np.int64, len(keys))
-    flagged = np.where(rows["nan"], np.nan, rows["value"])
-    return Points.of([sql.text(name) for name in place], codes, rows["step"], rows["time"], flagged)
+    flagged = np.where(np.array(nan, np.bool_), np.nan, np.array(values, np.float64))
+    return codes, np.array(steps, np.int64), np.array(times, np.int64), flagged
