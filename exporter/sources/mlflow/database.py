@@ -1,6 +1,7 @@
 """MLflow's SQLite database, by the driver of Python, which is fast enough: see benchmarks."""
 
 import sqlite3
+from array import array
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
@@ -100,5 +101,10 @@ def _columns(cells: list[Any], place: dict[str, int]) -> _Columns:
     for key in dict.fromkeys(keys):
         place.setdefault(key, len(place))
     codes = np.fromiter(map(place.__getitem__, keys), np.int64, len(keys))
-    flagged = np.where(np.array(nan, np.bool_), np.nan, np.array(values, np.float64))
-    return codes, np.array(steps, np.int64), np.array(times, np.int64), flagged
+    flagged = np.where(np.array(nan, np.bool_), np.nan, _numbers("d", values))
+    return codes, _numbers("q", steps), _numbers("q", times), flagged
+
+
+def _numbers(kind: str, cells: list[Any]) -> Any:
+    # an array of Python's is made faster than one of NumPy's, and takes nothing else for a number
+    return np.frombuffer(array(kind, cells), kind)
