@@ -27,15 +27,16 @@ def alike(raw: Bytes, begins: Ints, ends: Ints) -> Ints:
     Hashes say which may be; those that share one and differ are looked at again without the others.
     """
     sizes, found = ends - begins, np.arange(len(begins))
-    hashes, words = sizes, list(_words(raw, begins, sizes))
-    for word in words:
+    hashes = sizes
+    for word in _words(raw, begins, sizes):
         hashes = (hashes ^ word) * _PRIME
     left = np.flatnonzero(sizes <= _LONGEST)
     for _ in range(_ROUNDS):
         last = left[last_alike(hashes[left])]
         same = sizes[last] == sizes[left]
-        for word in words:
-            same &= word[last] == word[left]
+        ones, others = (_words(raw, begins[which], sizes[which]) for which in (left, last))
+        for one, other in zip(ones, others, strict=False):
+            same &= one == other
         found[left[same]] = last[same]
         left = left[~same]
     known: dict[bytes, int] = {}

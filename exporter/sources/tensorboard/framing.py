@@ -24,7 +24,7 @@ _SOME, _SURE, _MANY = 256, 64, 1 << 13
 seen, and as many as are then foreseen.
 """
 
-_PIECE = 1 << 26
+_PIECE = 1 << 22
 _AROUND = HEAD + _CRC.size
 _MASK = np.uint32(0xA282EAD8)
 
@@ -56,7 +56,7 @@ class Piece:
 
 
 def pieces(path: Path, start: int = 0) -> Iterator[Piece]:
-    """The file from byte `start` on, some 64 MB at a time; only the last piece can be cut or lost.
+    """The file from byte `start` on, some 4 MB at a time; only the last piece can be cut or lost.
 
     Raises:
         OSError: when it cannot be read.
@@ -66,13 +66,15 @@ def pieces(path: Path, start: int = 0) -> Iterator[Piece]:
         data = file.read(_PIECE)
         while data:
             found = frames(data)
-            more = b"" if found.lost else file.read(_PIECE)
+            rest = data[found.end :]
+            # a record of many pieces is not looked for anew at each of them
+            more = b"" if found.lost else file.read(max(_PIECE, len(rest)))
             if not more:
                 yield Piece(start, data, found)
                 return
             yield Piece(start, data, replace(found, cut=False))
             start += found.end
-            data = data[found.end :] + more
+            data = rest + more
 
 
 def frames(data: bytes) -> Frames:

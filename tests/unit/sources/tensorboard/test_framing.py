@@ -114,3 +114,17 @@ def test_checksums_are_those_of_the_library(lengths, seed):
     ends = np.cumsum([len(text) for text in texts])
     found = checksums(b"".join(texts), np.append(0, ends)[:-1], np.diff(ends, prepend=0))
     assert found.tolist() == [google_crc32c.value(text) for text in texts]
+
+
+@pytest.mark.parametrize("size", [1, 100, 5000])
+def test_a_file_in_pieces_has_the_records_that_it_has_at_once(monkeypatch, tmp_path, size):
+    data = events(random.Random(3), 300, ["loss", "accuracy"])[:-3]
+    (tmp_path / "events").write_bytes(data)
+    monkeypatch.setattr(framing, "_PIECE", size)
+    begins, cut = [], []
+    for piece in framing.pieces(tmp_path / "events"):
+        assert data[piece.start : piece.start + len(piece.data)] == piece.data
+        begins += (piece.start + piece.frames.begins).tolist()
+        cut.append(piece.frames.cut)
+    assert begins == told(data)[0]
+    assert cut == [False] * (len(cut) - 1) + [True]
