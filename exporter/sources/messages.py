@@ -1,8 +1,9 @@
 """Protocol Buffers messages by the thousand: where the fields of all of them lie, found at once.
 
 `wire` reads one message; this gives a table of places in one buffer, field after field of every
-message. A message that is broken, or has fields of fixed width, comes out as `odd` and is left to
-`wire`, which says what it is. Nothing is copied out of the buffer and nothing is raised here.
+message. A message that is broken, has fields of fixed width or more than nearly all others, comes
+out as `odd` and is left to `wire`, which says what it is. Nothing is copied out of the buffer, and
+nothing is raised here.
 """
 
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ _PAD = bytes(16)
 """Zeros behind a buffer, so that a look beyond its end stays in it and ends every varint."""
 
 _ENDLESS = np.int64(1) << 62
+_ROUNDS, _FEW = 32, 512
 _UNSIGNED = (1 << 61) - 1
 """What is left of a tag of 64 bits behind its kind."""
 
@@ -82,6 +84,10 @@ def fields(raw: Bytes, begins: Ints, ends: Ints) -> Fields:
     at, stops = begins[owners], ends[owners]
     rounds: list[tuple[Ints, ...]] = []
     while len(owners):
+        if len(rounds) >= _ROUNDS and len(owners) < _FEW:
+            # a few long ones would take as many rounds as they have fields
+            odd[owners] = True
+            break
         tags, place = varints(raw, at)
         values, begin = varints(raw, np.minimum(place, stops))
         kinds = tags & 7

@@ -22,9 +22,10 @@ _SLOT = np.uint64(48)
 
 
 def alike(raw: Bytes, begins: Ints, ends: Ints) -> Ints:
-    """For each stretch of bytes the number of one that is the same, for all that are the same one.
+    """For each stretch of bytes a number from 0 on, the same for all that are the same.
 
     Hashes say which may be; those that share one and differ are looked at again without the others.
+    The buffer goes on for eight bytes behind the last of them.
     """
     sizes, found = ends - begins, np.arange(len(begins))
     hashes = sizes
@@ -42,7 +43,9 @@ def alike(raw: Bytes, begins: Ints, ends: Ints) -> Ints:
     known: dict[bytes, int] = {}
     for one in [*left.tolist(), *np.flatnonzero(sizes > _LONGEST).tolist()]:
         found[one] = known.setdefault(raw[begins[one] : ends[one]].tobytes(), one)
-    return found
+    taken = np.zeros(len(found), dtype=np.bool_)
+    taken[found] = True
+    return (np.cumsum(taken, dtype=np.int64) - 1)[found]
 
 
 def last_alike(numbers: Ints) -> Ints:
@@ -54,14 +57,11 @@ def last_alike(numbers: Ints) -> Ints:
 
 
 def gathered(numbers: Ints) -> list[Ints]:
-    """For each number that there is, not negative and not large, the places that have it."""
-    taken = np.zeros(numbers.max(initial=-1) + 1, dtype=np.bool_)
-    taken[numbers] = True
-    ranks = (np.cumsum(taken) - 1)[numbers]
-    # NumPy sorts short integers by counting, which takes a tenth of the time
-    short = ranks.astype(np.uint16) if ranks.max(initial=0) < 1 << 16 else ranks
+    """For each of some numbers from 0 on, where they are: places in their order."""
+    # NumPy sorts integers of 16 bits by their digits, in a tenth of the time
+    short = numbers.astype(np.uint16) if numbers.max(initial=0) < 1 << 16 else numbers
     order = np.argsort(short, kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(ranks[order])) + 1) if len(order) else []
+    return np.split(order, np.flatnonzero(np.diff(numbers[order])) + 1) if len(order) else []
 
 
 def fixed(raw: Bytes, at: Ints, kind: str) -> Any:

@@ -16,7 +16,7 @@ from exporter.sources.places import Bytes, Ints, fixed, gathered
 Checks = NDArray[np.uint32]
 
 _FEW, _LONGEST = 32, 256
-"""Of fewer and of longer ones each is sooner taken by itself."""
+"""Of fewer, of longer and of very short ones each is sooner taken by itself."""
 
 _WORD = 8
 crc32c: Callable[[bytes], int] = cast("Any", google_crc32c).value

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from exporter.sources.places import Flags, Ints, fixed
-from exporter.sources.tensorboard.checksums import Checks, checksums, crc32c
+from exporter.sources.tensorboard.checksums import checksums, crc32c
 
 _LENGTH, _CRC = struct.Struct("<Q"), struct.Struct("<I")
 HEAD = _LENGTH.size + _CRC.size
@@ -24,9 +24,9 @@ _SOME, _SURE, _MANY = 256, 64, 1 << 13
 seen, and as many as are then foreseen.
 """
 
-_PIECE = 1 << 22
+_PIECE = 1 << 24
 _AROUND = HEAD + _CRC.size
-_MASK = np.uint32(0xA282EAD8)
+_MASK = 0xA282EAD8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +56,7 @@ class Piece:
 
 
 def pieces(path: Path, start: int = 0) -> Iterator[Piece]:
-    """The file from byte `start` on, some 4 MB at a time; only the last piece can be cut or lost.
+    """The file from byte `start` on, some 16 MB at a time; only the last piece can be cut or lost.
 
     Raises:
         OSError: when it cannot be read.
@@ -86,14 +86,13 @@ def frames(data: bytes) -> Frames:
     heads, end = _chain(data)
     begins, lengths = heads + HEAD, fixed(np.frombuffer(data, dtype=np.uint8), heads, "<i8")
     bad = np.flatnonzero(~_agree(data, begins, lengths)).tolist()
-    astray = [at for at in [*heads[bad].tolist(), end] if _length_is_wrong(data, at)]
-    if astray:
-        end = astray[0]
+    astray = (at for at in [*heads[bad].tolist(), end] if _length_is_wrong(data, at))
+    lost = (stop := next(astray, None)) is not None
+    end = end if stop is None else stop
     kept = begins < end
     kept[bad] = False
-    damaged = int((begins[bad] < end).sum())
-    cut = end < len(data) and not astray
-    return Frames(begins[kept], (begins + lengths)[kept], end, damaged, bool(astray), cut)
+    damaged, cut = int((begins[bad] < end).sum()), end < len(data) and not lost
+    return Frames(begins[kept], (begins + lengths)[kept], end, damaged, lost, cut)
 
 
 def _chain(data: bytes) -> tuple[Ints, int]:
@@ -158,16 +157,16 @@ def _period(numbers: Ints) -> int:
 def _agree(data: bytes, begins: Ints, lengths: Ints) -> Flags:
     """Which records agree with their checksums."""
     raw = np.frombuffer(data, dtype=np.uint8)
-    return _masked(checksums(data, begins, lengths)) == fixed(raw, begins + lengths, "<u4")
+    crcs = checksums(data, begins, lengths)
+    masked = (crcs >> np.uint32(15) | crcs << np.uint32(17)) + np.uint32(_MASK)
+    return masked == fixed(raw, begins + lengths, "<u4")
 
 
 def _length_is_wrong(data: bytes, at: int) -> bool:
     """Whether a length, when it is there as a whole, differs from its checksum."""
     if at + _AROUND > len(data):
         return False
-    found = np.array([crc32c(data[at : at + _LENGTH.size])], dtype=np.uint32)
-    return bool(_masked(found)[0] != _CRC.unpack_from(data, at + _LENGTH.size)[0])
-
-
-def _masked(crcs: Checks) -> Checks:
-    return (crcs >> np.uint32(15) | crcs << np.uint32(17)) + _MASK
+    (check,) = _CRC.unpack_from(data, at + _LENGTH.size)
+    unmasked = (check - _MASK) & 0xFFFFFFFF
+    crc = crc32c(data[at : at + _LENGTH.size])
+    return crc != (unmasked >> 17 | unmasked << 15) & 0xFFFFFFFF

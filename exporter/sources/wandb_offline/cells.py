@@ -10,7 +10,7 @@ import numpy as np
 
 from exporter.sources.messages import Fields, varints
 from exporter.sources.places import Bytes, Flags, Ints, alike, gathered, last_alike
-from exporter.sources.wandb_offline.records import KEY_TAGS, VALUE_TAG, Item
+from exporter.sources.wandb_offline.records import KEY_TAGS, MAX_PATH, VALUE_TAG, Item
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,8 +39,8 @@ class Cells:
         return [(data[a:b], data[c:d]) for (a, b), (c, d) in zip(keys, texts, strict=True)]
 
     def columns(self, data: bytes) -> Iterator[tuple[bytes, Ints, list[bytes]]]:
-        """The same key by key: whose they are, and the values."""
-        for own in gathered(self.keys):
+        """The same key by key, as they first come: whose they are, and the values."""
+        for own in sorted(gathered(self.keys), key=lambda one: one[0]):
             places = zip(self.values[own].tolist(), self.ends[own].tolist(), strict=True)
             key = data[self.begins[own[0]] : self.stops[own[0]]]
             yield key, self.owners[own], [data[a:b] for a, b in places]
@@ -67,7 +67,9 @@ def cells(raw: Bytes, owners: Ints, items: Fields) -> tuple[Cells, Flags]:
 def _keys(raw: Bytes, begins: Ints, ends: Ints) -> Ints:
     """Where the keys of each item end, which lie from `begins` on."""
     places, active = begins.copy(), np.flatnonzero(begins < ends)
-    while len(active):
+    for _ in range(MAX_PATH + 1):
+        if not len(active):
+            break
         at = places[active]
         tags = raw[at]
         sizes, after = varints(raw, at + 1)

@@ -67,7 +67,7 @@ def steps(history: Decoded) -> list[int | None]:
     column = history.column(STEP)
     logged: dict[int, int | None] = {}
     if column and column.kind == "number":
-        logged = dict(zip(column.rows, _all_whole(column.values), strict=True))
+        logged = dict(zip(column.rows, _wholes(column.values), strict=True))
     return [logged[n] if n in logged else _whole(mark) for n, mark in enumerate(history.marks)]
 
 
@@ -141,7 +141,7 @@ def _whole(mark: float | None) -> int | None:
     return int(mark)
 
 
-def _all_whole(values: Any) -> list[int | None]:
+def _wholes(values: Any) -> list[int | None]:
     numbers = np.asarray(values, dtype=np.float64)
     if (np.isfinite(numbers) & (numbers == np.rint(numbers)) & (np.abs(numbers) < _INT64)).all():
         return cast("list[int | None]", numbers.astype(np.int64).tolist())

@@ -1,8 +1,8 @@
 """Records as W&B's client writes nearly all of them, decoded by the thousand.
 
 An ordinary record is its number and then at most one body: a history row, updates of the summary,
-or one that touches neither. Whatever is anything else, or broken, is left to `log`, which takes it
-by itself; so nothing is refused here.
+or one that touches neither (that of the run does: it has a summary). Whatever is anything else, or
+broken, is left to `log`, which takes it by itself; so nothing is refused here.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,8 +18,11 @@ from exporter.sources.wandb_offline.cells import Cells, cells
 from exporter.sources.wandb_offline.records import Item, Kind
 
 _NUMBER, _ITEM, _STEP = 1, 1, 2
-FEW = 128
-"""Records; fewer are sooner read one by one."""
+_LARGEST = 1 << 40
+"""Number of a record that can be true; of those above it the gaps would be too."""
+
+FEW, _SHORT = 128, 16
+"""Records; fewer are sooner read one by one, and so are short stretches of them."""
 
 _TOLD = np.zeros(max(Kind) + 2, dtype=np.bool_)
 _TOLD[[*Kind]] = True
@@ -29,7 +32,7 @@ _TOLD[[*Kind]] = True
 class Stretch:
     """Ordinary records in a row. `steps` are those of the history rows, None where one has none;
     `columns` has for a key the rows in which it was logged, from 0, and its values. Updates that
-    a later one takes the place of are left out. `others` are kinds and bodies.
+    a later one takes the place of are left out as a rule. `others` are kinds and bodies.
     """
 
     numbers: Ints
@@ -74,10 +77,11 @@ def stretches(records: Sequence[bytes]) -> Iterator[Stretch | bytes]:
         return
     plain, batch = _batch(*buffer(records))
     for before, at in pairwise([-1, *np.flatnonzero(~plain).tolist(), len(records)]):
-        if at > before + 1:
+        if at - before > _SHORT:
             yield batch.stretch(before + 1, at)
-        if at < len(records):
-            yield records[at]
+        else:
+            yield from records[before + 1 : at]
+        yield from records[at : at + 1]
 
 
 def _batch(data: bytes, ends: Ints) -> tuple[Flags, _Batch]:
@@ -109,9 +113,10 @@ def _usual(found: Fields) -> tuple[Flags, Ints, Fields]:
     bodies = told.of(~first & ~head & (told.kinds == BYTES))
     size = len(found.odd)
     count, whole = _per(told, size), _per(heads, size) + _per(bodies, size)
-    plain = (_per(heads, size) == 1) & (count == whole) & (count <= 2)
     numbers = np.zeros(size, dtype=np.int64)
     numbers[heads.owners] = heads.values
+    plain = (_per(heads, size) == 1) & (count == whole) & (count <= 2)
+    plain &= (numbers >= 0) & (numbers < _LARGEST)
     return plain, numbers, bodies.of(plain[bodies.owners])
 
 

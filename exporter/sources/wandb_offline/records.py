@@ -131,12 +131,31 @@ def metric_record(data: bytes) -> DefinedMetric:
 def items(body: bytes, number_: int) -> tuple[list[Item], list[Field]]:
     """The items in field `number_` of a record, as `item()` gives them, and its other fields.
 
+    Items come first in a record, and nearly all have one short key and a short value: these are cut
+    in place. From the first long item on, and for the other fields, it goes field by field.
+
     Raises:
         WireError: when any of it is broken; the record is lost as a whole then.
     """
     found: list[Item] = []
+    tag, at, end = number_ << 3 | 2, 0, len(body)
+    while at + 4 < end and body[at] == tag and (size := body[at + 1]) < 0x80:
+        start = at + 2
+        at = start + size
+        value = start + 5 + body[start + 1]
+        if at > end:
+            raise WireError("an item is longer than its record")
+        if (
+            value <= at
+            and body[value - 3 : value - 1] == VALUE_TAG
+            and body[value - 1] == at - value
+            and body[start] in KEY_TAGS
+        ):
+            found.append((body[start : value - 3], body[value:at]))
+        else:
+            found.append(item(body[start:at]))
     others: list[Field] = []
-    for field, content in fields(body):
+    for field, content in fields(body[at:]) if at < end else ():
         if field == number_:
             found.append(item(message(content)))
         else:

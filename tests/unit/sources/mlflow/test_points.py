@@ -60,9 +60,22 @@ def test_rows_are_the_same_however_many_are_taken_at_once(monkeypatch, count):
 
 
 @pytest.mark.parametrize(
-    "row",
-    [("m", None, 1, 0.5, 0), ("m", 1, "x", 0.5, 0), ("m", 1, 1, None, 0), ("m", 1, 1, b"5", 0)],
+    ("row", "expected"),
+    [
+        (("m", 1.5, 2, 0.5, 0), (1, 2, "0.5")),
+        (("m", 1, 1.7e12 + 0.5, 0.5, 0), (1, 1_700_000_000_000, "0.5")),
+        (("m", 1, 2, "0.5", 0), (1, 2, "0.5")),
+        (("m", 1, 2, None, 0), (1, 2, "nan")),
+        (("m", 1, 2, 0.0, 1), (1, 2, "nan")),
+    ],
 )
+def test_what_stands_for_a_number_is_one(row, expected):
+    found = read(("m", 0, 0, 1.0, 0), row)
+    step, time, value = (column.tolist()[1] for column in (found.steps, found.times, found.values))
+    assert (step, time, str(value)) == expected
+
+
+@pytest.mark.parametrize("row", [("m", None, 1, 0.5, 0), ("m", 1, "x", 0.5, 0)])
 def test_what_is_no_number_is_an_error(row):
     with pytest.raises(SourceError, match="no numbers"):
         read(("m", 0, 0, 1.0, 0), row)

@@ -79,6 +79,15 @@ def test_garbage_is_found_to_be_what_it_is(data):
     assert told(data) == one_by_one(data)
 
 
+def test_zeros_behind_the_end_are_not_followed(monkeypatch):
+    looked = []
+    wrong = framing._length_is_wrong
+    monkeypatch.setattr(framing, "_length_is_wrong", lambda *a: looked.append(a) or wrong(*a))
+    data = events(random.Random(2), 50, ["loss"]) + bytes(5000)
+    assert told(data) == one_by_one(data)
+    assert len(looked) == 1
+
+
 def test_lengths_that_repeat_are_foreseen(monkeypatch):
     scalars = [writer.scalar(tag, 0.5) for tag in ("loss", "accuracy", "lr")]
     steps = (writer.event(1e9, step, one) for step in range(2000) for one in scalars)

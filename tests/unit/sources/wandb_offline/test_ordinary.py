@@ -12,6 +12,7 @@ from exporter.sources.wandb_offline import ordinary
 from exporter.sources.wandb_offline.log import RunLog
 from exporter.sources.wandb_offline.ordinary import FEW, Stretch, stretches
 from exporter.sources.wandb_offline.records import path
+from exporter.sources.wire import WireError
 
 ROOT = Path(__file__).parents[4]
 writer = SimpleNamespace(**runpy.run_path(str(ROOT / "benchmarks" / "wandb_writer.py")))
@@ -75,13 +76,20 @@ RECORDS = st.lists(st.tuples(SHAPES, BODIES), max_size=12).map(
 )
 
 
+def named(key):
+    try:
+        return path(key)
+    except WireError:
+        return key
+
+
 def told(records):
     log = RunLog()
     log.read(writer.frames(records))
     columns: dict = {}
     for key, column in log.history.columns.items():
         # one key may be written in more than one way
-        columns.setdefault(path(key) if key else (), []).extend(
+        columns.setdefault(named(key), []).extend(
             zip(column.rows, column.values, strict=True)
         )
     cells = {key: sorted(values) for key, values in columns.items()}
@@ -91,7 +99,11 @@ def told(records):
 
 @pytest.fixture
 def few(monkeypatch):
-    return lambda number: monkeypatch.setattr(ordinary, "FEW", number)
+    def at_least(number):
+        monkeypatch.setattr(ordinary, "FEW", number)
+        monkeypatch.setattr(ordinary, "_SHORT", 1)
+
+    return at_least
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -132,6 +144,10 @@ STRANGE = {
     "cut": ROW[:-1],
     "more than a row": ROW + b"\x80",
     "the greatest of field numbers": field(1, 9) + field(2**61 - 2, b"x"),
+    "the greatest of record numbers": field(1, 2**63 - 1) + field(writer.HISTORY, ITEM),
+    "a record number below nothing": field(1, -(2**63)) + field(writer.HISTORY, ITEM),
+    "keys without end": field(1, 9) + field(writer.HISTORY, field(1, field(2, "k") * 99)),
+    "fields without end": field(1, 9) + field(writer.HISTORY, ITEM) + field(200, 1) * 99,
     "fixed width": field(1, 9) + b"\x0d1234" + field(writer.HISTORY, ITEM),
 }
 
@@ -154,8 +170,8 @@ def rows(count):
 
 def test_ordinary_records_are_not_taken_one_by_one():
     said = list(stretches(rows(FEW).records))
-    # the header has no meaning here, the run record says what the summary is, too
-    assert [isinstance(one, Stretch) for one in said] == [True, False, True]
+    # before the run record, which says what the summary is, too, stands the header alone
+    assert [isinstance(one, Stretch) for one in said] == [False, False, True]
     assert said[2].steps == list(range(FEW))
     assert [value for _, value in said[2].updates] == [str(FEW - 1).encode()]
 
@@ -167,6 +183,25 @@ def test_what_lies_between_does_not_part_them():
     *_, last = stretches(log.records)
     assert last.steps == list(range(2 * FEW))
     assert [kind for kind, _ in last.others] == [writer.OUTPUT, writer.STATS]
+
+
+def test_of_two_paths_of_one_name_it_is_decided_as_alone(few):
+    log = writer.Log("r").history(0, {"a.b": 1, ("a", "b"): 2})
+    for step in range(1, FEW):
+        log.history(step, {"a.b": 3})
+    together, alone = RunLog(), RunLog()
+    together.read(log.data())
+    few(2 * FEW)
+    alone.read(log.data())
+    assert list(together.history.columns) == list(alone.history.columns)
+
+
+def test_short_stretches_are_taken_one_by_one():
+    log = rows(FEW)
+    for step in range(20):
+        log.summary({}, remove=["gone"]).history(FEW + step, {"loss": 0.0})
+    said = list(stretches(log.records))
+    assert sum(isinstance(one, Stretch) for one in said) == 1
 
 
 def test_a_removal_takes_away_what_was_there_before_it():
