@@ -89,9 +89,7 @@ def told(records):
     columns: dict = {}
     for key, column in log.history.columns.items():
         # one key may be written in more than one way
-        columns.setdefault(named(key), []).extend(
-            zip(column.rows, column.values, strict=True)
-        )
+        columns.setdefault(named(key), []).extend(zip(column.rows, column.values, strict=True))
     cells = {key: sorted(values) for key, values in columns.items()}
     patches = [(repr(one.value()), one.unreadable) for one in (log.config, log.summary)]
     return log.history.marks, cells, patches, log.lost, log.output, log.run
