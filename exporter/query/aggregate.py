@@ -11,7 +11,7 @@ import numpy as np
 
 from exporter.model.panels import Aggregate, BarPanel, LinePanel, RangeArea, ScalarPanel
 from exporter.model.series import Floats
-from exporter.query.headroom import headroom
+from exporter.query.headroom import headrooms
 
 
 def center(rows: Floats, how: Aggregate) -> Floats:
@@ -26,7 +26,7 @@ def center(rows: Floats, how: Aggregate) -> Floats:
         return _sized(np.nanmean, rows)
     if how == "median":
         # the middle two are added up, and may be far below the greatest
-        room = headroom(rows)
+        room = headrooms(rows)
         return _quiet(np.nanmedian, rows * room) / room
     return _quiet({"min": np.nanmin, "max": np.nanmax}[how], rows)
 

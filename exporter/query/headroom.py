@@ -19,6 +19,11 @@ def headroom(*values: Floats) -> float:
     return _SMALLER if greatest > _HUGE else 1.0
 
 
+def headrooms(rows: Floats) -> Floats | float:
+    """The same for each column, so that a small one beside a large one loses nothing."""
+    return 1.0 if headroom(rows) == 1 else np.array([headroom(column) for column in rows.T])
+
+
 def window_of(x: Floats, first: float, last: float, count: int) -> NDArray[np.intp]:
     """Which of `count` equal windows from `first` to `last` each x is in, from 0.
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exporter.model.series import Floats
-from exporter.query.headroom import headroom
+from exporter.query.headroom import headroom, headrooms
 from exporter.query.line_merge import distinct
 from exporter.query.sampling import ALL, COLUMNS, View, sample
 
@@ -46,7 +46,7 @@ def stack(lines: Sequence[tuple[Floats, Floats]], kind: StackKind, view: View = 
     x: Floats = np.unique(np.concatenate([xs for xs, _ in thinned]))
     rows = np.vstack([_along(x, xs, ys) for xs, ys in thinned])
     values = np.where(np.isfinite(rows) & (rows > 0), rows, 0.0)
-    room = 1.0 if headroom(values) == 1 else np.array([headroom(v) for v in values.T])
+    room = headrooms(values)
     high = np.cumsum(values * room, axis=0)
     with np.errstate(over="ignore"):
         shares = high / np.where(high[-1] > 0, high[-1], 1.0)
