@@ -52,7 +52,8 @@ def gather_runs(
         raise UsageError.of(
             "no-source",
             "no run source is named",
-            hint="add --runs wandb-offline:./wandb, or [sources] in runpress.toml",
+            hint="add --runs wandb-offline:./wandb (to `runs` and `pull` the address alone),"
+            " or [sources] in runpress.toml",
         )
     shelf = store if isinstance(store, RunStore) else open_store(store)
     options = options or SourceOptions()
