@@ -20,6 +20,8 @@ _PAD = bytes(16)
 
 _ENDLESS = np.int64(1) << 62
 _ROUNDS, _FEW = 32, 512
+"""After so many fields of each message, fewer messages than these are sooner read by `wire`."""
+
 _UNSIGNED = (1 << 61) - 1
 """What is left of a tag of 64 bits behind its kind."""
 

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
 Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 _WORD = 8
 _LONGEST, _ROUNDS = 256, 8
+"""Bytes of a stretch, and looks at those that share a hash, that are compared as words."""
+
 _MASKS = np.array([(1 << 8 * size) - 1 for size in range(_WORD)] + [-1], dtype=np.int64)
 _PRIME = np.int64(0x1E3779B97F4A7C15)
 _SLOT = np.uint64(48)

@@ -11,13 +11,14 @@ import numpy as np
 
 from exporter.errors import Place, Problem, SourceError
 from exporter.model.run import Run
+from exporter.model.series import Floats
 from exporter.sources import sqlite
 from exporter.sources.base import Location
 from exporter.sources.mlflow import sql
 from exporter.sources.mlflow.artifacts import Folder, home
 from exporter.sources.mlflow.record import About, Listed, Points, Record
 from exporter.sources.mlflow.schema import remark
-from exporter.sources.places import Floats, Ints
+from exporter.sources.places import Ints
 
 _ROWS = 1 << 15
 _Columns = tuple[Ints, Ints, Ints, Floats]

@@ -14,7 +14,8 @@ import numpy as np
 
 from exporter.errors import Problem
 from exporter.model.run import Run
-from exporter.sources.places import Floats, Ints
+from exporter.model.series import Floats
+from exporter.sources.places import Ints
 
 _LARGEST = 1.797e308
 

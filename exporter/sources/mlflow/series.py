@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from exporter.sources.places import Floats, Ints
+from exporter.model.series import Floats
+from exporter.sources.places import Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from exporter.sources.places import Floats, Ints
+from exporter.model.series import Floats
+from exporter.sources.places import Ints
 from exporter.sources.tensorboard.events import Events, Logged
 from exporter.sources.tensorboard.framing import HEAD, Piece, pieces
 from exporter.sources.tensorboard.scalars import decode

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from exporter.model.series import Floats
 from exporter.sources.messages import varints
-from exporter.sources.places import Bytes, Flags, Floats, Ints, alike, fixed, gathered
+from exporter.sources.places import Bytes, Flags, Ints, alike, fixed, gathered
 from exporter.sources.tensorboard.framing import Frames
 
 _WALL, _STEP, _SUMMARY, _INNER, _SIMPLE = 0x09, 0x10, 0x2A, 0x0A, 0x15

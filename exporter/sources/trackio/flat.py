@@ -16,7 +16,8 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
-from exporter.sources.places import Floats, Ints
+from exporter.model.series import Floats
+from exporter.sources.places import Ints
 from exporter.sources.rows import decode
 
 _END, _OPEN = b"\n{"
