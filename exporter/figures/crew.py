@@ -13,7 +13,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from itertools import chain
 from pathlib import Path
 from queue import SimpleQueue
@@ -29,6 +29,7 @@ _BOOT = "import sys; sys.path[:] = sys.argv[1:]; from exporter.figures.worker im
 _PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR")
 _MAX_ANSWER = 200_000_000
 _AT_ONCE = 1 << 20
+_GLANCE_SECONDS = 0.5
 
 Answer = dict[str, Any]
 _Waiting = deque[tuple[Mapping[str, Any], Future[Answer]]]
@@ -151,7 +152,7 @@ class Crew:
             self._wait(waiting, order, answers[-1])
             # the threads that talk to workers go first: else they may wait for 5 ms
             time.sleep(0)
-        return (answer.result() for answer in answers)
+        return map(_given, answers)
 
     def _wait(self, waiting: _Waiting, order: Mapping[str, Any], answer: Future[Answer]) -> None:
         with self._turn:
@@ -205,6 +206,14 @@ class Crew:
             worker = Worker()
             self._hired.append(worker)
             return worker
+
+
+def _given(answer: Future[Answer]) -> Answer:
+    """The answer when it is there; an interrupt that comes before it is heard."""
+    while not answer.done():
+        # one that reaches Python just before a wait is heard after it: python/cpython#85300
+        wait((answer,), _GLANCE_SECONDS)
+    return answer.result()
 
 
 def _import_path() -> list[str]:

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 POINT = '{"data":{"values":[{"a":1}]},"mark":"point"}'
 ENDLESS = (
     '{"data":{"sequence":{"start":0,"stop":100000}},"mark":"point","transform":[{"calculate":'
-    '"indexof(sequence(0,20000),-1)+indexof(sequence(0,20000),-1)","as":"a"}]}'
+    '"indexof(sequence(0,99999),-1)+indexof(sequence(0,99999),-1)","as":"a"}]}'
 )
 
 
@@ -312,4 +312,26 @@ def test_an_interrupt_ends_the_drawing_at_once_and_its_processes():
         workers = children(parent.pid)
         parent.send_signal(signal.SIGINT)
         assert b"KeyboardInterrupt" in parent.communicate(timeout=15)[1]
+        assert gone(workers, 0)
+
+
+UNHEARD = """
+import sys, threading
+def interrupt():
+    sys.stdin.readline()
+    signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+threading.Thread(target=interrupt, daemon=True).start()
+""" + INTERRUPTED.lstrip()
+
+
+def test_an_interrupt_that_does_not_wake_the_main_thread_is_heard_too():
+    """As when it comes in the moment before that begins to wait: here another thread gets it."""
+    script = "import signal" + UNHEARD.format(spec=ENDLESS)
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as parent:
+        assert until(lambda: children(parent.pid))
+        workers = children(parent.pid)
+        time.sleep(0.5)
+        assert b"KeyboardInterrupt" in parent.communicate(b"\n", timeout=15)[1]
         assert gone(workers, 0)
