@@ -19,7 +19,8 @@ from exporter.sources.moments import seconds_in, seconds_of
 from exporter.sources.places import Ints
 from exporter.sources.rows import SPECIAL, Column, Rows, decode_all, typed
 from exporter.sources.trackio.flat import Block, Numbers, block, lines_of
-from exporter.sources.trackio.pages import Page, batches
+from exporter.sources.trackio.joined import Page
+from exporter.sources.trackio.pages import batches
 from exporter.sources.trackio.records import LogCall
 from exporter.sources.wide import Cells, Wide, by_step, by_time
 

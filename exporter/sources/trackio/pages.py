@@ -1,70 +1,65 @@
-"""The rows of a run by thousands, put together by SQLite: none of them is an object of Python's.
+"""The rows of a run by thousands: a short run in one go, a long one page by page.
 
-That takes half the time. Where they would not come apart again, and in databases without Trackio's
-index, rows come as they are.
+Where rows would not come apart again, and in databases without Trackio's index, they come as they
+are.
 """
 
 import sqlite3
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-import numpy as np
-
-from exporter.sources.places import Ints
+from exporter.sources.trackio.joined import SOUND, Page, at_most, joined
 from exporter.sources.trackio.records import LogCall, columns, log_calls, run_column, text
 
 ROWS = 10_000
 _FIRST = 500
 _BYTES = 16 << 20
 """Of the texts of a page; the first is short, to see how long they are."""
-_END = ord("\n")
-_IN_STEPS = b"-,0123456789"
 _BY_STEP = " ORDER BY step, id LIMIT ?"
-_SOUND = "typeof(step) = 'integer' AND stamp IS NOT NULL AND text IS NOT NULL"
-# an end of line that is written out is joined in half the time of char(10)
-_JOINED = (
-    "CAST(group_concat(step) AS BLOB),"
-    " CAST(group_concat(stamp, '\n') AS BLOB), CAST(group_concat(text, '\n') AS BLOB)"
-)
 _Values = tuple[str | int, ...]
 _About = Mapping[str, Sequence[Any]]
+_Found = Page | list[LogCall]
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Rows by step, and those of one step as written; times and JSON texts joined by line ends."""
-
-    steps: Ints
-    stamps: bytes
-    texts: bytes
-
-    @property
-    def rows(self) -> int:
-        """How many there are."""
-        return len(self.steps)
-
-    @property
-    def rises(self) -> bool:
-        """Whether no two rows are of one step, so that no other order is possible."""
-        return bool((self.steps[1:] > self.steps[:-1]).all())
-
-
-def log_pages(
-    db: sqlite3.Connection, run: str, since: int | None = None
-) -> Generator[Page | list[LogCall]]:
+def log_pages(db: sqlite3.Connection, run: str, since: int | None = None) -> Generator[_Found]:
     """What `records.log_calls` gives, page by page; `db` is in no transaction."""
     column, about = run_column(db, "metrics"), columns(db, "metrics")
     if not column or not _has_order(db, column, about):
         yield from batches(log_calls(db, run, since))
         return
+    sound = "count(*)" if _is_sound(db, column, about, run) else f"total({SOUND})"
+    begin = -(2**63) if since is None else since
+    whole = _whole(db, sound, column, (run, begin))
+    yield from [whole] if whole else _by_pages(db, sound, column, (run, begin))
+
+
+def _whole(db: sqlite3.Connection, sound: str, column: str, values: tuple[str, int]) -> Page | None:
+    """All rows from a step on, where they are few and short; to find where pages end takes time."""
+    where = f"{column} = ? AND step >= ?"
+    first = f"SELECT step FROM metrics WHERE {where} ORDER BY step LIMIT 1"  # noqa: S608 - names of ours
+    last = f"SELECT ({first}), step, length(metrics) FROM metrics WHERE {where}"  # noqa: S608 - names of ours
+    found = db.execute(f"{last} ORDER BY step DESC LIMIT 1", values * 2).fetchone()
+    if not found or not all(isinstance(value, int) for value in found):
+        return None
+    # as many steps are as many rows, unless several are of one step: what is joined has a limit
+    steps = found[1] - found[0] + 1
+    if steps > ROWS or steps * found[2] > _BYTES:
+        return None
+    with at_most(db, _BYTES):
+        page = joined(db, sound, where, values)
+    return page if page and page.rises else None
+
+
+def _by_pages(
+    db: sqlite3.Connection, sound: str, column: str, begin: tuple[str, int]
+) -> Iterator[_Found]:
+    run, step = begin
     after = f"{column} = ? AND (step, id) > (?, ?)"
     ends = f"SELECT step, id FROM metrics WHERE {after} ORDER BY step, id LIMIT 1 OFFSET ?"  # noqa: S608 - names of ours
-    sound = "count(*)" if _is_sound(db, column, about, run) else f"total({_SOUND})"
     size, rising = min(_FIRST, ROWS), True
-    start: tuple[int, int] | None = (-(2**63) if since is None else since, 0)
+    start: tuple[int, int] | None = (step, 0)
     while start:
         values, page = (run, *start), None
         with _moment(db):
@@ -72,10 +67,10 @@ def log_pages(
             if rising:
                 # by the index, which is the order of steps; told to keep one SQLite takes longer
                 upto = " AND (step, id) <= (?, ?)" if end else ""
-                page = _joined(db, sound, after + upto, (*values, *(end or ())))
+                page = joined(db, sound, after + upto, (*values, *(end or ())))
                 rising = page is not None and page.rises
             if not rising:
-                page = _joined(db, sound, after + _BY_STEP, (*values, size))
+                page = joined(db, sound, after + _BY_STEP, (*values, size))
             page = page or _plain(db, after + _BY_STEP, (*values, size))
         size, start = _next(page), end
         yield page
@@ -91,11 +86,11 @@ def _moment(db: sqlite3.Connection) -> Generator[None]:
         db.rollback()
 
 
-def _rows(page: Page | list[LogCall]) -> int:
+def _rows(page: _Found) -> int:
     return page.rows if isinstance(page, Page) else len(page)
 
 
-def _next(page: Page | list[LogCall]) -> int:
+def _next(page: _Found) -> int:
     """How many rows the next page has, if they are as long as those of this one."""
     if isinstance(page, Page):
         size = len(page.texts)
@@ -128,33 +123,6 @@ def _is_sound(db: sqlite3.Connection, column: str, about: _About, run: str) -> b
     last = db.execute(query, (run,)).fetchone()
     whole = all(name in about and about[name][3] for name in ("timestamp", "metrics"))
     return whole and last in (("integer",), None)
-
-
-def _joined(db: sqlite3.Connection, sound: str, where: str, values: _Values) -> Page | None:
-    """The page; None when a step is no whole number, or a text missing or one with line ends.
-
-    `sound` counts the rows of which neither a step nor a text is anything else.
-    """
-    own = f"SELECT step, timestamp AS stamp, metrics AS text FROM metrics WHERE {where}"  # noqa: S608 - names of ours
-    # SQLite keeps the order of a subquery for group_concat, see "order-sensitive" in its select.c
-    query = f"SELECT count(*), {sound}, {_JOINED} FROM ({own})"  # noqa: S608 - names of ours
-    try:
-        rows, good, *parts = db.execute(query, values).fetchone()
-    except sqlite3.DataError:
-        # more than SQLite holds in one text
-        return None
-    if not rows or good != rows:
-        return None
-    steps, stamps, texts = parts
-    if steps.translate(None, _IN_STEPS):
-        return None
-    page = Page(np.fromstring(steps, dtype=np.int64, sep=","), stamps, texts)
-    return page if {page.rows, _lines(stamps), _lines(texts)} == {rows} else None
-
-
-def _lines(joined: bytes) -> int:
-    """How many there are; bytes.count takes six times as long over short ones."""
-    return 1 + int(np.count_nonzero(np.frombuffer(joined, np.uint8) == _END))
 
 
 def _plain(db: sqlite3.Connection, where: str, values: _Values) -> list[LogCall]:
