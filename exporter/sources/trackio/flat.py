@@ -38,11 +38,15 @@ class Block:
 
     def value(self, row: int, key: str) -> Any:
         """The value of `key` in a row as JSON has it, where 1 is not 1.0."""
-        return decode(self._texts[row - self.first])[key]
+        place = row - self.first
+        begin, end = self._ends[place : place + 2].tolist()
+        return decode(self.lines[begin + 1 : end])[key]
 
     @cached_property
-    def _texts(self) -> list[bytes]:
-        return self.lines.split(b"\n")
+    def _ends(self) -> Ints:
+        """Where lines end, from the one before the first on."""
+        inner = np.flatnonzero(np.frombuffer(self.lines, np.uint8) == _END)
+        return np.concatenate([[-1], inner, [len(self.lines)]])
 
 
 def block(first: int, lines: bytes, rows: int) -> Block | None:
@@ -58,8 +62,9 @@ def _apart(lines: bytes, rows: int) -> bool:
     if lines[:1] != b"{" or lines[-1:] == b"\n":
         return False
     letters = np.frombuffer(lines, np.uint8)
-    starts = np.flatnonzero(letters == _END) + 1
-    return len(starts) == rows - 1 and bool((letters[starts] == _OPEN).all())
+    ends = letters[:-1] == _END
+    begun = np.count_nonzero(ends & (letters[1:] == _OPEN))
+    return begun == np.count_nonzero(ends) == rows - 1
 
 
 def _alike(lines: bytes, first: int, rows: int) -> dict[str, Numbers] | None:
