@@ -34,14 +34,20 @@ class Calls:
 
     rows: Rows = field(default_factory=Rows)
     blocks: list[Block] = field(default_factory=list[Block])
-    steps: list[int] = field(default_factory=list[int])
-    stamps: list[Floats] = field(default_factory=list[Floats])
+    count: int = 0
     unreadable: int = 0
+    _steps: list[Ints] = field(default_factory=list[Ints])
+    _times: list[Floats] = field(default_factory=list[Floats])
+
+    @property
+    def steps(self) -> Ints:
+        """The step of each row."""
+        return np.concatenate([np.empty(0, np.int64), *self._steps])
 
     @property
     def times(self) -> Floats:
         """When each row was written, in epoch seconds; NaN where that is not known."""
-        return np.concatenate([np.empty(0), *self.stamps])
+        return np.concatenate([np.empty(0), *self._times])
 
     def read(self, calls: Iterable[LogCall]) -> None:
         """Take in rows; of those of one step the last stays."""
@@ -61,36 +67,34 @@ class Calls:
 
     def system(self) -> Wide | None:
         """The wide system metrics; rows without a time have no place in it."""
-        return by_time(self.times, self._cells()) if self.steps else None
+        return by_time(self.times, self._cells()) if self.count else None
 
     def summary(self) -> dict[str, Any]:
         """The value of every key at its last step; the one that was written last of several."""
-        steps = np.asarray(self.steps, dtype=np.int64)
+        steps = self.steps
         other = {key for _, key, _ in self.rows.objects} | {TIME}
         ends = {key: self._end(key, steps) for key in self._keys() if key not in other}
         return {key: SPECIAL.get(v, v) if isinstance(v, str) else v for key, v in ends.items()}
 
     def _take(self, steps: Sequence[Any], stamps: Sequence[str], texts: Sequence[Any]) -> None:
         lines = lines_of(texts) if _INTEGERS.issuperset(map(type, steps)) else None
-        if lines is not None and self._block(steps, lines):
-            self.stamps.append(seconds_of(stamps))
-        else:
+        if lines is None or not self._block(lines, len(steps)):
             self._decode(steps, stamps, texts)
+        else:
+            self._add(steps, seconds_of(stamps))
 
     def _page(self, page: Page) -> None:
-        steps = page.steps.tolist()
-        if self._block(steps, page.texts):
-            self.stamps.append(seconds_in(page.stamps, page.rows))
+        if self._block(page.texts, page.rows):
+            self._add(page.steps, seconds_in(page.stamps, page.rows))
         else:
             stamps = page.stamps.decode("utf-8", "replace").split("\n")
-            self._decode(steps, stamps, page.texts.split(b"\n"))
+            self._decode(page.steps.tolist(), stamps, page.texts.split(b"\n"))
 
-    def _block(self, steps: Sequence[int], lines: bytes) -> bool:
-        """Take in rows, all but their times, as a block if they can be one."""
-        plain = block(len(self.steps), lines, len(steps))
+    def _block(self, lines: bytes, rows: int) -> bool:
+        """Take in what so many lines hold as a block if they can be one."""
+        plain = block(self.count, lines, rows)
         if plain is not None:
             self.blocks.append(plain)
-            self.steps += steps
         return plain is not None
 
     def _decode(self, steps: Sequence[Any], stamps: Sequence[str], texts: Sequence[Any]) -> None:
@@ -98,9 +102,14 @@ class Calls:
         pairs = zip(steps, bodies, strict=True)
         sound = [isinstance(body, dict) and isinstance(step, int) for step, body in pairs]
         self.unreadable += len(sound) - sum(sound)
-        self.rows.extend(len(self.steps), compress(bodies, sound))
-        self.steps += compress(steps, sound)
-        self.stamps.append(seconds_of(list(compress(stamps, sound))))
+        self.rows.extend(self.count, compress(bodies, sound))
+        self._add(list(compress(steps, sound)), seconds_of(list(compress(stamps, sound))))
+
+    def _add(self, steps: Sequence[int] | Ints, times: Floats) -> None:
+        """Where rows that were taken in belong."""
+        self.count += len(steps)
+        self._steps.append(np.asarray(steps, dtype=np.int64))
+        self._times.append(times)
 
     def _stamps(self) -> Iterator[Cells]:
         """When rows were written, unless the run logged that itself."""

@@ -37,7 +37,8 @@ def has_tables(calls: Calls) -> bool:
 
 def media(calls: Calls, folder: Path, scratch: Path | None) -> Media:
     """The files that rows name, below `folder`; tables, which lie in the row, go to `scratch`."""
-    latest = {(calls.steps[row], key): value for row, key, value in calls.rows.objects}
+    steps = calls.steps
+    latest = {(int(steps[row]), key): value for row, key, value in calls.rows.objects}
     known: list[MediaFile] = []
     paths: dict[str, Path] = {}
     missing = 0

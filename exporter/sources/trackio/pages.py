@@ -11,13 +11,20 @@ from itertools import islice
 from typing import Any
 
 from exporter.sources.trackio.joined import SOUND, Page, at_most, joined
-from exporter.sources.trackio.records import LogCall, columns, log_calls, run_column, text
+from exporter.sources.trackio.records import LogCall, columns, log_calls, owner, text
 
 ROWS = 10_000
 _FIRST = 500
 _BYTES = 16 << 20
 """Of the texts of a page; the first is short, to see how long they are."""
 _BY_STEP = " ORDER BY step, id LIMIT ?"
+_INDICES = (
+    "SELECT count(*) FROM pragma_index_list('metrics') AS own"
+    " JOIN pragma_index_info(own.name) AS one ON one.seqno = 0 AND one.name = ?"
+    " JOIN pragma_index_info(own.name) AS two ON two.seqno = 1 AND two.name = 'step'"
+    " WHERE NOT own.partial"
+)
+"""How many lead to the rows of a run by step."""
 _Values = tuple[str | int, ...]
 _About = Mapping[str, Sequence[Any]]
 _Found = Page | list[LogCall]
@@ -25,7 +32,8 @@ _Found = Page | list[LogCall]
 
 def log_pages(db: sqlite3.Connection, run: str, since: int | None = None) -> Generator[_Found]:
     """What `records.log_calls` gives, page by page; `db` is in no transaction."""
-    column, about = run_column(db, "metrics"), columns(db, "metrics")
+    about = columns(db, "metrics")
+    column = owner(about)
     if not column or not _has_order(db, column, about):
         yield from batches(log_calls(db, run, since))
         return
@@ -111,9 +119,7 @@ def _has_order(db: sqlite3.Connection, column: str, about: _About) -> bool:
     keys = [(name, row[2].upper()) for name, row in about.items() if row[5]]
     whole = keys == [("id", "INTEGER")] and "step" in about and about["step"][3]
     (encoding,) = db.execute("PRAGMA encoding").fetchone()
-    indices = [row[1] for row in db.execute("PRAGMA index_list(metrics)") if not row[4]]
-    named = "SELECT name FROM pragma_index_info(?) ORDER BY seqno"
-    ordered = any([r[0] for r in db.execute(named, (i,))][:2] == [column, "step"] for i in indices)
+    (ordered,) = db.execute(_INDICES, (column,)).fetchone()
     return bool(whole and ordered and encoding == "UTF-8")
 
 

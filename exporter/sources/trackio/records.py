@@ -167,11 +167,16 @@ def known(db: sqlite3.Connection, waiting: Iterable[Waiting]) -> set[str]:
 
 
 def run_column(db: sqlite3.Connection, table: str) -> str:
-    """The column that says whose a row is; '' when there is no such table.
+    """The column that says whose a row is; '' when there is no such table."""
+    return owner(columns(db, table))
+
+
+def owner(names: Iterable[str]) -> str:
+    """Of the columns of a table the one that says whose a row is; '' when there are none.
 
     Databases of before 2026 know runs by name alone.
     """
-    names = columns(db, table)
+    names = set(names)
     return next((name for name in ("run_id", "run_name") if name in names), "")
 
 
