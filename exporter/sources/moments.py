@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,5 +80,6 @@ def last(times: Iterable[float]) -> datetime | None:
 
 
 def _known(times: Iterable[float]) -> NDArray[np.float64]:
-    given = np.fromiter(times, dtype=np.float64)
-    return given[(given >= 0) & (given < _END)]
+    given = cast("Any", times if isinstance(times, np.ndarray) else list(times))
+    found: NDArray[np.float64] = np.asarray(given, dtype=np.float64)
+    return found[(found >= 0) & (found < _END)]

@@ -12,7 +12,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Generator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
@@ -55,10 +55,8 @@ def reading(path: Path, shown: str) -> Generator[sqlite3.Connection]:
     """
     connection = None
     try:
-        with (
-            tempfile.TemporaryDirectory(prefix="runpress-") as scratch,
-            closing(_open(path, Path(scratch))) as connection,
-        ):
+        with ExitStack() as ended:
+            connection = ended.enter_context(closing(_open(path, ended)))
             # no mapping into memory, which is quicker still: a file that is cut off would end us
             connection.execute(f"PRAGMA cache_size = -{_CACHE}")
             yield connection
@@ -119,19 +117,25 @@ def stamp(path: Path) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _open(path: Path, scratch: Path) -> sqlite3.Connection:
+def _open(path: Path, ended: ExitStack) -> sqlite3.Connection:
+    """The connection; a copy that it needs is there until `ended`."""
     log = path.with_name(path.name + _LOG)
     for _ in range(_TRIES):
         written = _written(path)
         if not (log.is_file() and log.stat().st_size):
             if _keeps_journal(path):
-                return _locked(path, scratch)
+                return _locked(path, ended)
             found = _connect(path, "mode=ro&immutable=1", _Immutable)
             found.written = written
             return found
+        scratch = _scratch(ended)
         if _copied(path, log, scratch):
             return _connect(scratch / "copy", "mode=rw")
     raise OSError("it is being written to all the time")
+
+
+def _scratch(ended: ExitStack) -> Path:
+    return Path(ended.enter_context(tempfile.TemporaryDirectory(prefix="runpress-")))
 
 
 def _copied(path: Path, log: Path, scratch: Path) -> bool:
@@ -154,7 +158,7 @@ def _keeps_journal(path: Path) -> bool:
         return stream.read(20)[18:] == b"\1\1"
 
 
-def _locked(path: Path, scratch: Path) -> sqlite3.Connection:
+def _locked(path: Path, ended: ExitStack) -> sqlite3.Connection:
     connection = _connect(path, "mode=ro")
     journal = path.with_name(path.name + _JOURNAL)
     try:
@@ -163,6 +167,7 @@ def _locked(path: Path, scratch: Path) -> sqlite3.Connection:
         connection.close()
         if not journal.is_file():
             raise
+        scratch = _scratch(ended)
         shutil.copyfile(path, scratch / "copy")
         shutil.copyfile(journal, scratch / f"copy{_JOURNAL}")
         return _connect(scratch / "copy", "mode=rw")

@@ -108,14 +108,14 @@ def _spread(cells: Cells, place: Ints, size: int) -> _Dense:
 def _describe(
     column_id: str, cells: Cells, dense: _Dense, steps: Ints | None = None, axis: str | None = None
 ) -> HistoryColumn:
-    held: list[int] = [] if steps is None else steps[dense.present].tolist()
+    held = steps[dense.present] if steps is not None else np.empty(0, dtype=np.int64)
     return HistoryColumn(
         id=column_id,
         name=cells.name,
         kind=cells.kind,
         count=int(dense.present.sum()),
-        first_step=held[0] if held else None,
-        last_step=held[-1] if held else None,
+        first_step=int(held[0]) if len(held) else None,
+        last_step=int(held[-1]) if len(held) else None,
         nan=dense.nan,
         infinite=dense.infinite,
         last=dense.last,

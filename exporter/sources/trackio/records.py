@@ -88,32 +88,20 @@ def config(db: sqlite3.Connection, run: str) -> dict[str, Any]:
     return found
 
 
-def count(db: sqlite3.Connection, run: str, *, up_to: int) -> int:
-    """How many rows a run has up to a row's id."""
-    return _one(db, "count(*)", " AND id <= ?", run, up_to)
+def outline(db: sqlite3.Connection, run: str, *, up_to: int = _END - 1) -> str:
+    """Of the rows up to an id: the last one's, how many there are, and a digest of the outer two.
 
-
-def last_row(db: sqlite3.Connection, run: str) -> tuple[int, int]:
-    """The id of the run's last row, 0 without rows; and how many it has."""
+    No other database has the same.
+    """
     column = run_column(db, "metrics")
     if not column:
-        return 0, 0
-    query = f"SELECT coalesce(max(id), 0), count(*) FROM metrics WHERE {column} = ?"  # noqa: S608
-    last, rows = db.execute(query, (run,)).fetchone()
-    return last, rows
-
-
-def digest(db: sqlite3.Connection, run: str, last: int) -> str:
-    """Of the run's first row and of its row `last`: no other database has the same."""
-    column = run_column(db, "metrics")
-    if not column:
-        return "-"
-    query = (
-        f"SELECT * FROM metrics WHERE {column} = ?"  # noqa: S608 - names of ours
-        f" AND id IN ((SELECT min(id) FROM metrics WHERE {column} = ?), ?) ORDER BY id"
-    )
-    found = db.execute(query, (run, run, last)).fetchall()
-    return hashlib.sha256(repr(found).encode("utf-8", "surrogatepass")).hexdigest()
+        return "0 0 -"
+    what = "coalesce(min(id), 0), coalesce(max(id), 0), count(*)"
+    query = f"SELECT {what} FROM metrics WHERE {column} = ? AND id <= ?"  # noqa: S608 - names of ours
+    first, last, rows = db.execute(query, (run, up_to)).fetchone()
+    outer = db.execute("SELECT * FROM metrics WHERE id IN (?, ?) ORDER BY id", (first, last))
+    digest = hashlib.sha256(repr(outer.fetchall()).encode("utf-8", "surrogatepass"))
+    return f"{last} {rows} {digest.hexdigest()}"
 
 
 def first_step(db: sqlite3.Connection, run: str, *, after: int) -> int | None:
