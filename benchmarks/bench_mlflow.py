@@ -3,16 +3,18 @@
     RUNPRESS_PEERS=peers/bin/python python benchmarks/bench_mlflow.py
 
 `rows` is the values alone, as arrays; `pull` is the finished runs, `store` all of it with the
-Parquet files written. The tables are those of MLflow 3.17 that hold runs.
+Parquet files written. The tables are those of MLflow 3.17 that hold runs. `--rounds` of all of them
+in turns (default: 15); the client reads another run in each.
 """
 
+import argparse
 import random
 import sqlite3
 import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from peers import ours, peer, table
+from peers import Peer, timing, turns
 
 from exporter.pull import pull
 from exporter.sources import sqlite
@@ -62,12 +64,23 @@ def write_run(db: sqlite3.Connection, run: str, chance: random.Random) -> None:
 
 CLIENT = """
 import mlflow
-client = mlflow.MlflowClient(f"sqlite:///{sys.argv[1]}")
-"""
+from itertools import cycle
+client, runs = mlflow.MlflowClient(f"sqlite:///{sys.argv[1]}"), cycle(range({RUNS}))
+""".replace("{RUNS}", str(RUNS))
 QUERY = "SELECT key, step, timestamp, value, is_nan FROM metrics WHERE run_uuid = ?"
 
 
+PEER, TASK = (
+    "MlflowClient.get_metric_history",
+    'run = f"{next(runs):032x}"\n'
+    'assert all(len(client.get_metric_history(run, f"m{k}")) == '
+    f"{STEPS} for k in range({METRICS}))",
+)
+
+
 def main() -> None:
+    options = argparse.ArgumentParser()
+    options.add_argument("--rounds", type=int, default=15)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "mlflow.db"
         write(root)
@@ -79,19 +92,14 @@ def main() -> None:
                 with sqlite.reading(root, "") as db:
                     assert len(points(db, QUERY, f"{run:032x}").values) == STEPS * METRICS
 
-        found = {
-            "runpress, rows": ours(rows),
-            "runpress, pull": ours(lambda: [source.pull(head) for head in source.heads()]),
-            "runpress, store": ours(lambda: pull(source, RunStore(next(stores)))),
-            "MlflowClient.get_metric_history": peer(
-                CLIENT,
-                f'assert all(len(client.get_metric_history(f"{{n:032x}}", f"m{{k}}")) == {STEPS}'
-                f" for n in range({RUNS}) for k in range({METRICS}))",
-                root,
-            ),
+        tasks = {
+            "runpress, rows": timing(rows),
+            "runpress, pull": timing(lambda: [source.pull(head) for head in source.heads()]),
+            "runpress, store": timing(lambda: pull(source, RunStore(next(stores)))),
         }
         print(f"{RUNS * METRICS * STEPS:,} points in one database")
-        table(RUNS * METRICS * STEPS, found, "MlflowClient.get_metric_history")
+        peer = Peer(PEER, CLIENT, TASK, root, RUNS)
+        turns(RUNS * METRICS * STEPS, tasks, peer, options.parse_args().rounds)
 
 
 if __name__ == "__main__":

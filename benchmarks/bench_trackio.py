@@ -3,9 +3,11 @@
     RUNPRESS_PEERS=peers/bin/python python benchmarks/bench_trackio.py
 
 `values` are the columns of numbers alone, as many runs at once as a pull reads, and one after the
-other; `pull` the finished runs and `store` all of it with the Parquet files written.
+other; `pull` the finished runs and `store` all of it with the Parquet files written. `--rounds` of
+all of them in turns (default: 15).
 """
 
+import argparse
 import json
 import random
 import sqlite3
@@ -16,7 +18,7 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from peers import ours, peer, table
+from peers import Peer, timing, turns
 
 from exporter.pull import pull
 from exporter.sources.registry import open_source
@@ -73,7 +75,16 @@ from trackio.sqlite_storage import SQLiteStorage
 """
 
 
+PEER, TASK = (
+    "SQLiteStorage.get_logs",
+    'assert all(len(SQLiteStorage.get_logs("bench", f"run-{n}")) == '
+    f"{STEPS} for n in range({RUNS}))",
+)
+
+
 def main() -> None:
+    options = argparse.ArgumentParser()
+    options.add_argument("--rounds", type=int, default=15)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "trackio"
         root.mkdir()
@@ -83,20 +94,14 @@ def main() -> None:
         stores = (Path(folder) / str(number) for number in count())
         lanes = ThreadPoolExecutor(source.lanes)
         one = partial(values, root / "bench.db")
-        rows = {
-            "runpress, values": ours(lambda: list(lanes.map(one, range(RUNS)))),
-            "runpress, values, one after another": ours(lambda: list(map(one, range(RUNS)))),
-            "runpress, pull": ours(lambda: list(lanes.map(source.pull, source.heads()))),
-            "runpress, store": ours(lambda: pull(source, RunStore(next(stores)))),
-            "SQLiteStorage.get_logs": peer(
-                STORAGE,
-                'assert all(len(SQLiteStorage.get_logs("bench", f"run-{n}")) == '
-                f"{STEPS} for n in range({RUNS}))",
-                root,
-            ),
+        tasks = {
+            "runpress, values": timing(lambda: list(lanes.map(one, range(RUNS)))),
+            "runpress, values, one after another": timing(lambda: list(map(one, range(RUNS)))),
+            "runpress, pull": timing(lambda: list(lanes.map(source.pull, source.heads()))),
+            "runpress, store": timing(lambda: pull(source, RunStore(next(stores)))),
         }
         print(f"{points:,} points in one database")
-        table(points, rows, "SQLiteStorage.get_logs")
+        turns(points, tasks, Peer(PEER, STORAGE, TASK, root), options.parse_args().rounds)
 
 
 if __name__ == "__main__":
