@@ -169,3 +169,22 @@ def test_more_than_sqlite_holds_in_one_text_comes_as_it_is():
         (page,) = log_pages(db, "r")
         assert len(page) == 100
         assert not isinstance(page, Page)
+
+
+def test_a_short_run_is_one_page():
+    rows = [(run, step, STAMP, "{}") for step in range(3000) for run in "rs"]
+    with database(rows) as db:
+        (page,) = log_pages(db, "r", 100)
+    assert page.steps.tolist() == [*range(100, 3000)]
+
+
+def test_a_run_that_is_longer_than_its_last_row_promises_comes_in_pages(monkeypatch):
+    monkeypatch.setattr(pages, "_BYTES", 1000)
+    monkeypatch.setattr(pages, "_FIRST", 10)
+    rows = [("r", step, STAMP, "{" + " " * (50 if step < 99 else 1) + "}") for step in range(100)]
+    with database(rows) as db:
+        before = db.getlimit(sqlite3.SQLITE_LIMIT_LENGTH)
+        found = [*log_pages(db, "r")]
+        assert db.getlimit(sqlite3.SQLITE_LIMIT_LENGTH) == before
+    assert len(found) > 1
+    assert [row[0] for row in apart(found)] == [*range(100)]
