@@ -13,6 +13,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from enum import IntEnum
+from itertools import chain
 
 from exporter.errors import SourceError
 
@@ -54,15 +55,19 @@ class Frames:
         self._data = data
 
     def __iter__(self) -> Iterator[bytes]:
+        return chain.from_iterable(self.stretches())
+
+    def stretches(self) -> Iterator[list[bytes]]:
+        """The same, as many at a time as a block holds."""
         parts: list[bytes] | None = None
         for kind, body in self._chunks():
             self.cut = kind == Chunk.DAMAGED
             if kind == Chunk.FULL:
-                yield from body
+                yield body
             elif kind in {Chunk.MIDDLE, Chunk.LAST} and parts is not None:
                 parts += body
                 if kind == Chunk.LAST:
-                    yield b"".join(parts)
+                    yield [b"".join(parts)]
             parts = _pending(kind, body, parts)
         self.cut = self.cut or parts is not None
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from exporter.sources.jsontext import parse
+from exporter.sources.jsontext import floats, parse
 from exporter.sources.rows import typed
 from exporter.sources.wandb_offline.log import RawColumn, RawTable
 from exporter.sources.wandb_offline.patch import put
@@ -106,7 +106,7 @@ def _joined(one: RawColumn, two: RawColumn) -> RawColumn:
 def _numbers(name: str, column: RawColumn) -> Cells | None:
     """The fast way for a column that holds nothing but numbers."""
     try:
-        values = list(map(float, column.values))
+        values = floats(column.values)
     except ValueError:
         return None
     return Cells(name, "number", column.rows, values)

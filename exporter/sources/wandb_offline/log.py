@@ -226,10 +226,10 @@ def _batches(frames: Frames) -> Iterator[list[bytes]]:
     """The records, as many at a time as are quick to look at and take little room."""
     batch: list[bytes] = []
     room = _ROOM
-    for record in frames:
-        batch.append(record)
-        room -= len(record)
-        if room < 0 or len(batch) == _BATCH:
+    for records in frames.stretches():
+        batch += records
+        room -= sum(map(len, records))
+        if room < 0 or len(batch) >= _BATCH:
             yield batch
             batch, room = [], _ROOM
     if batch:

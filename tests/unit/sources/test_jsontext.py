@@ -1,12 +1,13 @@
 """JSON from strangers: NaN is welcome; depth and lone surrogates are not."""
 
 import math
+import struct
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporter.sources.jsontext import MAX_DEPTH, clean, dump, parse
+from exporter.sources.jsontext import MAX_DEPTH, clean, dump, floats, parse
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -49,3 +50,23 @@ def test_lone_surrogates_are_replaced_wherever_they_are():
 
 def test_keys_are_sorted_so_that_equal_values_have_equal_texts():
     assert dump({"b": 1, "a": {"d": 2, "c": 3}}) == '{"a":{"c":3,"d":2},"b":1}'
+
+
+NUMBERS = st.floats() | st.integers(-(10**30), 10**30)
+WRITTEN = NUMBERS.map(lambda value: dump(value).encode())
+ODD = [b"-0", b"-0.0", b"1e400", b" 1 ", b"1,2", b"", b"[1]", b"true", b"null", b"01", b"1_0"]
+
+
+def bits(numbers):
+    return [struct.pack(">d", number) for number in numbers]
+
+
+@given(st.lists(WRITTEN | st.sampled_from(ODD)))
+def test_many_numbers_are_read_as_one_by_one(texts):
+    try:
+        expected = [float(text) for text in texts]
+    except ValueError:
+        with pytest.raises(ValueError, match="could not convert"):
+            floats(texts)
+    else:
+        assert bits(floats(texts)) == bits(expected)
