@@ -64,15 +64,15 @@ def write_run(db: sqlite3.Connection, run: str, chance: random.Random) -> None:
 
 CLIENT = """
 import mlflow
-from itertools import cycle
-client, runs = mlflow.MlflowClient(f"sqlite:///{sys.argv[1]}"), cycle(range({RUNS}))
-""".replace("{RUNS}", str(RUNS))
+from itertools import count
+client, turn = mlflow.MlflowClient(f"sqlite:///{sys.argv[1]}"), count()
+"""
 QUERY = "SELECT key, step, timestamp, value, is_nan FROM metrics WHERE run_uuid = ?"
 
 
-PEER, TASK = (
+READER, TASK = (
     "MlflowClient.get_metric_history",
-    'run = f"{next(runs):032x}"\n'
+    f'run = f"{{next(turn) % {RUNS}:032x}}"\n'
     'assert all(len(client.get_metric_history(run, f"m{k}")) == '
     f"{STEPS} for k in range({METRICS}))",
 )
@@ -98,7 +98,7 @@ def main() -> None:
             "runpress, store": timing(lambda: pull(source, RunStore(next(stores)))),
         }
         print(f"{RUNS * METRICS * STEPS:,} points in one database")
-        peer = Peer(PEER, CLIENT, TASK, root, RUNS)
+        peer = Peer(READER, CLIENT, TASK, root, RUNS)
         turns(RUNS * METRICS * STEPS, tasks, peer, options.parse_args().rounds)
 
 

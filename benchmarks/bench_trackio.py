@@ -75,7 +75,7 @@ from trackio.sqlite_storage import SQLiteStorage
 """
 
 
-PEER, TASK = (
+READER, TASK = (
     "SQLiteStorage.get_logs",
     'assert all(len(SQLiteStorage.get_logs("bench", f"run-{n}")) == '
     f"{STEPS} for n in range({RUNS}))",
@@ -101,7 +101,7 @@ def main() -> None:
             "runpress, store": timing(lambda: pull(source, RunStore(next(stores)))),
         }
         print(f"{points:,} points in one database")
-        turns(points, tasks, Peer(PEER, STORAGE, TASK, root), options.parse_args().rounds)
+        turns(points, tasks, Peer(READER, STORAGE, TASK, root), options.parse_args().rounds)
 
 
 if __name__ == "__main__":

@@ -96,7 +96,10 @@ class Peer:
         assert self._run.stdout
         self._run.stdin.write("\n")
         self._run.stdin.flush()
-        return float(self._run.stdout.readline()) * self._shares
+        said = self._run.stdout.readline()
+        if not said:
+            raise SystemExit(f"{self.name} ended (is it installed in RUNPRESS_PEERS?)")
+        return float(said) * self._shares
 
 
 def timing(task: Callable[[], object]) -> Timed:
@@ -111,7 +114,7 @@ def timing(task: Callable[[], object]) -> Timed:
 
 
 def turns(points: int, tasks: dict[str, Timed], against: Peer, count: int) -> None:
-    """All tasks and the peer in turns, `count` times: the middle of their times, and of the ratios.
+    """All tasks and the peer in turns, `count` times (2 or more): the middle of times and ratios.
 
     Behind a ratio is what the middle half of the rounds lies between. The first round of all is
     not counted.

@@ -13,7 +13,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
 from queue import SimpleQueue
@@ -212,7 +212,8 @@ def _given(answer: Future[Answer]) -> Answer:
     """The answer when it is there; an interrupt that comes before it is heard."""
     while not answer.done():
         # one that reaches Python just before a wait is heard after it: python/cpython#85300
-        wait((answer,), _GLANCE_SECONDS)
+        with contextlib.suppress(TimeoutError):
+            answer.exception(_GLANCE_SECONDS)
     return answer.result()
 
 

@@ -4,6 +4,7 @@ Everything that leaves here can be encoded as UTF-8 and nests at most `MAX_DEPTH
 """
 
 import json
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, cast
@@ -11,7 +12,8 @@ from typing import Any, cast
 import msgspec
 
 MAX_DEPTH = 64
-_FLOATS = msgspec.json.Decoder(list[float])
+_FLOATS, _TOGETHER = msgspec.json.Decoder(list[float]), 1000
+_MINUS_ZERO = re.compile(rb"-0(?![.\d])")
 
 
 def clean(text: str) -> str:
@@ -42,14 +44,25 @@ def floats(texts: Sequence[bytes]) -> list[float]:
     Raises:
         ValueError: when one is no number.
     """
-    joined = b",".join(texts)
-    # msgspec has no NaN and no infinities, and takes -0 for the 0 of whole numbers
-    if b"-0," not in joined and not joined.endswith(b"-0"):
-        with suppress(ValueError):
-            found = _FLOATS.decode(b"[" + joined + b"]")
-            if len(found) == len(texts):
-                return found
-    return list(map(float, texts))
+    found: list[float] = []
+    for start in range(0, len(texts), _TOGETHER):
+        some = texts[start : start + _TOGETHER]
+        found += _plain(some) or map(float, some)
+    return found
+
+
+def _plain(texts: Sequence[bytes]) -> list[float] | None:
+    """Numbers parsed together; None when they are not plain ones.
+
+    msgspec has no NaN and no infinities, and takes -0 for the 0 of whole numbers.
+    """
+    joined = b"[%b]" % b",".join(texts)
+    if b"-0" in joined and _MINUS_ZERO.search(joined):
+        return None
+    with suppress(ValueError):
+        found = _FLOATS.decode(joined)
+        return found if len(found) == len(texts) else None
+    return None
 
 
 def dump(value: Any) -> str:

@@ -50,6 +50,7 @@ def _usual(lines: bytes, rows: int) -> NDArray[np.float64] | None:
     if not rows or lines.translate(_ZEROS) != (_FORM * rows)[:-1]:
         return None
     found = np.frombuffer(lines + b"\n", _LINE)
+    # +01:00 is of that form, too
     if (found["utc"] != _UTC).any():
         return None
     try:

@@ -120,6 +120,7 @@ def stamp(path: Path) -> tuple[int, ...]:
 def _open(path: Path, ended: ExitStack) -> sqlite3.Connection:
     """The connection; a copy that it needs is there until `ended`."""
     log = path.with_name(path.name + _LOG)
+    scratch: Path | None = None
     for _ in range(_TRIES):
         written = _written(path)
         if not (log.is_file() and log.stat().st_size):
@@ -128,7 +129,7 @@ def _open(path: Path, ended: ExitStack) -> sqlite3.Connection:
             found = _connect(path, "mode=ro&immutable=1", _Immutable)
             found.written = written
             return found
-        scratch = _scratch(ended)
+        scratch = scratch or _scratch(ended)
         if _copied(path, log, scratch):
             return _connect(scratch / "copy", "mode=rw")
     raise OSError("it is being written to all the time")

@@ -36,8 +36,8 @@ class Calls:
     blocks: list[Block] = field(default_factory=list[Block])
     count: int = 0
     unreadable: int = 0
-    _steps: list[Ints] = field(default_factory=list[Ints])
-    _times: list[Floats] = field(default_factory=list[Floats])
+    _steps: list[Ints] = field(default_factory=list[Ints], init=False)
+    _times: list[Floats] = field(default_factory=list[Floats], init=False)
 
     @property
     def steps(self) -> Ints:
@@ -78,10 +78,10 @@ class Calls:
 
     def _take(self, steps: Sequence[Any], stamps: Sequence[str], texts: Sequence[Any]) -> None:
         lines = lines_of(texts) if _INTEGERS.issuperset(map(type, steps)) else None
-        if lines is None or not self._block(lines, len(steps)):
-            self._decode(steps, stamps, texts)
-        else:
+        if lines is not None and self._block(lines, len(steps)):
             self._add(steps, seconds_of(stamps))
+        else:
+            self._decode(steps, stamps, texts)
 
     def _page(self, page: Page) -> None:
         if self._block(page.texts, page.rows):

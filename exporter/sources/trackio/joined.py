@@ -14,13 +14,13 @@ from exporter.sources.places import Ints
 
 _END = ord("\n")
 _IN_STEPS = b"-,0123456789"
-SOUND = "typeof(step) = 'integer' AND stamp IS NOT NULL AND text IS NOT NULL"
+_SOUND = "typeof(step) = 'integer' AND stamp IS NOT NULL AND text IS NOT NULL"
 # an end of line that is written out is joined in half the time of char(10)
 _JOINED = (
     "CAST(group_concat(step) AS BLOB),"
     " CAST(group_concat(stamp, '\n') AS BLOB), CAST(group_concat(text, '\n') AS BLOB)"
 )
-_Values = tuple[str | int, ...]
+Values = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +42,21 @@ class Page:
         return bool((self.steps[1:] > self.steps[:-1]).all())
 
 
-def joined(db: sqlite3.Connection, sound: str, where: str, values: _Values) -> Page | None:
+def joined(db: sqlite3.Connection, where: str, values: Values, *, sound: bool) -> Page | None:
     """The page; None when a step is no whole number, or a text missing or one with line ends.
 
-    `sound` counts the rows of which neither a step nor a text is anything else.
+    In a `sound` table no step is anything else, and no text can be missing.
     """
+    good = "count(*)" if sound else f"total({_SOUND})"
     own = f"SELECT step, timestamp AS stamp, metrics AS text FROM metrics WHERE {where}"  # noqa: S608 - names of ours
     # SQLite keeps the order of a subquery for group_concat, see "order-sensitive" in its select.c
-    query = f"SELECT count(*), {sound}, {_JOINED} FROM ({own})"  # noqa: S608 - names of ours
+    query = f"SELECT count(*), {good}, {_JOINED} FROM ({own})"  # noqa: S608 - names of ours
     try:
-        rows, good, *parts = db.execute(query, values).fetchone()
+        rows, fit, *parts = db.execute(query, values).fetchone()
     except sqlite3.DataError:
         # more than SQLite may hold in one text
         return None
-    if not rows or good != rows:
+    if not rows or fit != rows:
         return None
     steps, stamps, texts = parts
     if steps.translate(None, _IN_STEPS):

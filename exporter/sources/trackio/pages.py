@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
-from exporter.sources.trackio.joined import SOUND, Page, at_most, joined
+from exporter.sources.trackio.joined import Page, Values, at_most, joined
 from exporter.sources.trackio.records import LogCall, columns, log_calls, owner, text
 
 ROWS = 10_000
@@ -25,44 +25,51 @@ _INDICES = (
     " WHERE NOT own.partial"
 )
 """How many lead to the rows of a run by step."""
-_Values = tuple[str | int, ...]
 _About = Mapping[str, Sequence[Any]]
-_Found = Page | list[LogCall]
+_Batch = Page | list[LogCall]
 
 
-def log_pages(db: sqlite3.Connection, run: str, since: int | None = None) -> Generator[_Found]:
+def log_pages(db: sqlite3.Connection, run: str, since: int | None = None) -> Generator[_Batch]:
     """What `records.log_calls` gives, page by page; `db` is in no transaction."""
     about = columns(db, "metrics")
     column = owner(about)
     if not column or not _has_order(db, column, about):
         yield from batches(log_calls(db, run, since))
         return
-    sound = "count(*)" if _is_sound(db, column, about, run) else f"total({SOUND})"
+    sound = _is_sound(db, column, about, run)
     begin = -(2**63) if since is None else since
     whole = _whole(db, sound, column, (run, begin))
     yield from [whole] if whole else _by_pages(db, sound, column, (run, begin))
 
 
-def _whole(db: sqlite3.Connection, sound: str, column: str, values: tuple[str, int]) -> Page | None:
-    """All rows from a step on, where they are few and short; to find where pages end takes time."""
+def _whole(db: sqlite3.Connection, sound: bool, column: str, begin: tuple[str, int]) -> Page | None:
+    """All rows from a step on, where they seem few and short; to look for ends of pages takes time.
+
+    Its first step and its last two rows are looked at: the rest is a guess, and no text that is put
+    together can grow beyond a page's.
+    """
     where = f"{column} = ? AND step >= ?"
-    first = f"SELECT step FROM metrics WHERE {where} ORDER BY step LIMIT 1"  # noqa: S608 - names of ours
-    last = f"SELECT ({first}), step, length(metrics) FROM metrics WHERE {where}"  # noqa: S608 - names of ours
-    found = db.execute(f"{last} ORDER BY step DESC LIMIT 1", values * 2).fetchone()
-    if not found or not all(isinstance(value, int) for value in found):
+    ends = f"SELECT step, length(metrics) FROM metrics WHERE {where} ORDER BY step"  # noqa: S608 - names of ours
+    first = db.execute(f"{ends} LIMIT 1", begin).fetchall()
+    last = db.execute(f"{ends} DESC LIMIT 2", begin).fetchall()
+    steps = [step for step, _ in (*first, *last)]
+    sizes = [size for _, size in (*first, *last) if size is not None]
+    if not sizes or not all(isinstance(step, int) for step in steps):
         return None
-    # as many steps are as many rows, unless several are of one step: what is joined has a limit
-    steps = found[1] - found[0] + 1
-    if steps > ROWS or steps * found[2] > _BYTES:
+    rows, repeated = steps[1] - steps[0] + 1, len(last) > 1 and last[0][0] == last[1][0]
+    if repeated or rows > ROWS or rows * max(sizes) > _BYTES:
         return None
     with at_most(db, _BYTES):
-        page = joined(db, sound, where, values)
+        page = joined(db, where, begin, sound=sound)
     return page if page and page.rises else None
 
 
 def _by_pages(
-    db: sqlite3.Connection, sound: str, column: str, begin: tuple[str, int]
-) -> Iterator[_Found]:
+    db: sqlite3.Connection,
+    sound: bool,
+    column: str,
+    begin: tuple[str, int],
+) -> Iterator[_Batch]:
     run, step = begin
     after = f"{column} = ? AND (step, id) > (?, ?)"
     ends = f"SELECT step, id FROM metrics WHERE {after} ORDER BY step, id LIMIT 1 OFFSET ?"  # noqa: S608 - names of ours
@@ -75,10 +82,10 @@ def _by_pages(
             if rising:
                 # by the index, which is the order of steps; told to keep one SQLite takes longer
                 upto = " AND (step, id) <= (?, ?)" if end else ""
-                page = joined(db, sound, after + upto, (*values, *(end or ())))
+                page = joined(db, after + upto, (*values, *(end or ())), sound=sound)
                 rising = page is not None and page.rises
             if not rising:
-                page = joined(db, sound, after + _BY_STEP, (*values, size))
+                page = joined(db, after + _BY_STEP, (*values, size), sound=sound)
             page = page or _plain(db, after + _BY_STEP, (*values, size))
         size, start = _next(page), end
         yield page
@@ -94,11 +101,11 @@ def _moment(db: sqlite3.Connection) -> Generator[None]:
         db.rollback()
 
 
-def _rows(page: _Found) -> int:
+def _rows(page: _Batch) -> int:
     return page.rows if isinstance(page, Page) else len(page)
 
 
-def _next(page: _Found) -> int:
+def _next(page: _Batch) -> int:
     """How many rows the next page has, if they are as long as those of this one."""
     if isinstance(page, Page):
         size = len(page.texts)
@@ -131,6 +138,6 @@ def _is_sound(db: sqlite3.Connection, column: str, about: _About, run: str) -> b
     return whole and last in (("integer",), None)
 
 
-def _plain(db: sqlite3.Connection, where: str, values: _Values) -> list[LogCall]:
+def _plain(db: sqlite3.Connection, where: str, values: Values) -> list[LogCall]:
     query = f"SELECT step, {text('timestamp')}, metrics FROM metrics WHERE {where}"  # noqa: S608 - names of ours
     return [LogCall(*row) for row in db.execute(query, values)]

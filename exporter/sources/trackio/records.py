@@ -88,17 +88,24 @@ def config(db: sqlite3.Connection, run: str) -> dict[str, Any]:
     return found
 
 
-def outline(db: sqlite3.Connection, run: str, *, up_to: int = _END - 1) -> str:
-    """Of the rows up to an id: the last one's, how many there are, and a digest of the outer two.
+NOTHING = "0 0 -"
+"""The outline of a run without rows, or with ids that are no numbers."""
 
-    No other database has the same.
+
+def outline(db: sqlite3.Connection, run: str, *, up_to: int | None = None) -> str:
+    """Of the rows, or of those up to an id: the last id, the number, and a digest of the outer two.
+
+    Rows of another database have another one.
     """
     column = run_column(db, "metrics")
     if not column:
-        return "0 0 -"
-    what = "coalesce(min(id), 0), coalesce(max(id), 0), count(*)"
-    query = f"SELECT {what} FROM metrics WHERE {column} = ? AND id <= ?"  # noqa: S608 - names of ours
-    first, last, rows = db.execute(query, (run, up_to)).fetchone()
+        return NOTHING
+    # with a plus SQLite keeps to the run's index, also after ANALYZE
+    bound = "" if up_to is None else f" AND +id <= {up_to}"
+    what = f"SELECT min(id), max(id), count(*) FROM metrics WHERE {column} = ?{bound}"  # noqa: S608
+    first, last, rows = db.execute(what, (run,)).fetchone()
+    if not isinstance(last, int):
+        return NOTHING
     outer = db.execute("SELECT * FROM metrics WHERE id IN (?, ?) ORDER BY id", (first, last))
     digest = hashlib.sha256(repr(outer.fetchall()).encode("utf-8", "surrogatepass"))
     return f"{last} {rows} {digest.hexdigest()}"
@@ -110,11 +117,11 @@ def first_step(db: sqlite3.Connection, run: str, *, after: int) -> int | None:
 
 
 def extent(db: sqlite3.Connection, run: str) -> tuple[int, int | None]:
-    """How many steps a run has, and its last one."""
-    return (
-        _one(db, "count(DISTINCT step)", "", run, None),
-        _one(db, "max(step)", "", run, None),
-    )
+    """How many steps a run has, and the last one that is a whole number."""
+    last = _one(db, "max(step)", "", run, None)
+    if not isinstance(last, int | None):
+        last = _one(db, "max(step)", " AND typeof(step) = 'integer'", run, None)
+    return _one(db, "count(DISTINCT step)", "", run, None), last
 
 
 def _one(db: sqlite3.Connection, what: str, bound: str, run: str, value: int | None) -> Any:

@@ -103,13 +103,14 @@ def since(db: sqlite3.Connection, run: str, kept: Run | None) -> int | None:
 
     All have to be, too, when rows that were read have gone since, and in another database.
     """
-    reader, _, ends = (kept.cursor if kept else "").partition(": ")
-    if reader != READER:
+    reader, _, outline = (kept.cursor if kept else "").partition(": ")
+    if reader != READER or outline == records.NOTHING:
         return None
-    read = int(ends.split()[0])
-    if records.outline(db, run, up_to=read) != ends:
+    read = int(outline.split()[0])
+    if records.outline(db, run, up_to=read) != outline:
         return None
-    return records.first_step(db, run, after=read)
+    first = records.first_step(db, run, after=read)
+    return first if isinstance(first, int) else None
 
 
 def cursor(db: sqlite3.Connection, run: str) -> str:

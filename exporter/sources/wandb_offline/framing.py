@@ -55,9 +55,9 @@ class Frames:
         self._data = data
 
     def __iter__(self) -> Iterator[bytes]:
-        return chain.from_iterable(self.stretches())
+        return chain.from_iterable(self.by_block())
 
-    def stretches(self) -> Iterator[list[bytes]]:
+    def by_block(self) -> Iterator[list[bytes]]:
         """The same, as many at a time as a block holds."""
         parts: list[bytes] | None = None
         for kind, body in self._chunks():

@@ -223,10 +223,10 @@ def _step(body: bytes) -> int:
 
 
 def _batches(frames: Frames) -> Iterator[list[bytes]]:
-    """The records, as many at a time as are quick to look at and take little room."""
+    """The records, as many at a time as are quick to look at and take little room, and a block."""
     batch: list[bytes] = []
     room = _ROOM
-    for records in frames.stretches():
+    for records in frames.by_block():
         batch += records
         room -= sum(map(len, records))
         if room < 0 or len(batch) >= _BATCH:

@@ -315,20 +315,20 @@ def test_an_interrupt_ends_the_drawing_at_once_and_its_processes():
         assert gone(workers, 0)
 
 
-UNHEARD = """
-import sys, threading
+ELSEWHERE = """
+import signal, sys, threading
 def interrupt():
     sys.stdin.readline()
     signal.pthread_kill(threading.get_ident(), signal.SIGINT)
 threading.Thread(target=interrupt, daemon=True).start()
-""" + INTERRUPTED.lstrip()
+"""
 
 
 def test_an_interrupt_that_does_not_wake_the_main_thread_is_heard_too():
     """As when it comes in the moment before that begins to wait: here another thread gets it."""
-    script = "import signal" + UNHEARD.format(spec=ENDLESS)
+    script, pipe = ELSEWHERE + INTERRUPTED.format(spec=ENDLESS), subprocess.PIPE
     with subprocess.Popen(
-        [sys.executable, "-c", script], stdin=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-c", script], stdin=pipe, stdout=pipe, stderr=pipe
     ) as parent:
         assert until(lambda: children(parent.pid))
         workers = children(parent.pid)

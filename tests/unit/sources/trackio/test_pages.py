@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from exporter.sources.trackio import pages
 from exporter.sources.trackio.calls import Calls
-from exporter.sources.trackio.pages import Page, log_pages
+from exporter.sources.trackio.joined import Page
+from exporter.sources.trackio.pages import log_pages
 from exporter.sources.trackio.records import log_calls
 
 TABLE = (
@@ -188,3 +189,10 @@ def test_a_run_that_is_longer_than_its_last_row_promises_comes_in_pages(monkeypa
         assert db.getlimit(sqlite3.SQLITE_LIMIT_LENGTH) == before
     assert len(found) > 1
     assert [row[0] for row in apart(found)] == [*range(100)]
+
+
+def test_rows_that_share_steps_are_not_put_together_as_a_whole(monkeypatch):
+    rows = [("r", n // 2, STAMP, f'{{"n": {n}}}') for n in range(600)]
+    monkeypatch.setattr(pages, "at_most", lambda *_: pytest.fail("put together as a whole"))
+    with database(rows) as db:
+        assert [row[2] for row in apart(log_pages(db, "r"))] == [row[3].encode() for row in rows]

@@ -391,3 +391,55 @@ def test_rows_that_come_while_a_run_is_read_are_not_missing(tmp_path, store, mon
     monkeypatch.setattr(source, "log_pages", real)
     pull(opened(folder), store)
     assert store.runs()[0].completeness.rows == 2
+
+
+def announced(folder):
+    """A run that has a config and no row yet; Trackio did not say when it was made."""
+    folder.mkdir()
+    with sqlite3.connect(folder / "p.db") as db:
+        db.execute(
+            "CREATE TABLE configs (id INTEGER PRIMARY KEY, run_name, config, created_at TEXT)"
+        )
+        db.execute("INSERT INTO configs VALUES (1, 'r', '{}', '')")
+        db.execute(
+            "CREATE TABLE metrics (id INTEGER PRIMARY KEY, timestamp, run_name, step, metrics)"
+        )
+    db.close()
+    return folder
+
+
+def test_a_run_that_was_kept_empty_begins_with_its_first_row(tmp_path, store):
+    folder = announced(tmp_path / "one")
+    pull(opened(folder), store)
+    assert store.runs()[0].completeness.rows == 0
+    pull(opened(database(folder, (3, {"loss": 1.0}), (4, {"loss": 0.5}))), store)
+    (run,) = store.runs()
+    assert values(store, run, "loss") == {3: 1.0, 4: 0.5}
+    assert run.created_at.isoformat() == "2026-11-23T10:00:00+00:00"
+
+
+@pytest.mark.parametrize("kept", [[], [(1, {"loss": 2.0})]])
+def test_new_rows_of_which_no_step_is_a_number_are_counted(tmp_path, store, kept):
+    folder = database(announced(tmp_path / "one"), *kept)
+    pull(opened(folder), store)
+    result = pull(opened(database(folder, ("x", {"loss": 1.0}), ("y", {"loss": 0.5}))), store)
+    assert (result.pulled, result.failed) == (1, ())
+    assert discrepancies(store.runs()[0])[0] == "2 lost records"
+
+
+def test_rows_without_an_id_are_read_again(tmp_path, store):
+    folder = tmp_path / "one"
+    folder.mkdir()
+    change(
+        folder,
+        "CREATE TABLE metrics (id INT PRIMARY KEY, timestamp, run_name, step, metrics)",
+        project="p",
+    )
+    put = "INSERT INTO metrics VALUES (?, '2026-11-23T10:00:00+00:00', 'r', ?, '{\"loss\": 1}')"
+    for rows in ([(None, 0), (None, 1), (5, 2)], [(None, 3), (6, 4)]):
+        for row in rows:
+            change(folder, put, *row, project="p")
+        pull(opened(folder), store)
+    (run,) = store.runs()
+    assert values(store, run, "loss") == dict.fromkeys(range(5), 1.0)
+    assert discrepancies(run) == ()
