@@ -85,7 +85,7 @@ def test_nobody_is_hired_before_there_is_work(crew):
 
 
 def test_a_chart_that_takes_too_long_is_stopped_and_the_next_one_drawn():
-    crew = Crew(1, 1)
+    crew = Crew(1, 5)
     slow, next_one = crew.do([order(ENDLESS), order()])
     crew.close()
     assert slow["code"] == "figure.timeout"
