@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-import numpy as np
+from growth import row
 from wandb_writer import Log
 
 from exporter.pull import pull
@@ -33,16 +33,16 @@ def write(root: Path, number: int) -> None:
 
 
 def pulled(root: Path, store: Path, expected: int) -> float:
-    """Seconds of a pull as a new process would make it, which reads so many runs."""
+    """Milliseconds of a pull as a new process would make it, which reads so many runs."""
     start = time.perf_counter()
     result = pull(open_source(f"wandb-offline:{root}"), RunStore(store))
-    took = time.perf_counter() - start
+    took = (time.perf_counter() - start) * 1e3
     assert (result.pulled, result.failed) == (expected, ()), result
     return took
 
 
 def times(runs: int) -> tuple[float, float, float]:
-    """Seconds of the first pull, of the next, and of one that finds one more run."""
+    """Milliseconds of the first pull, of the next, and of one that finds one more run."""
     with tempfile.TemporaryDirectory() as folder:
         root, store = Path(folder) / "wandb", Path(folder) / "store"
         for number in range(runs):
@@ -59,9 +59,7 @@ def main() -> None:
     rows = zip(*map(times, numbers), strict=True)
     print("runs          " + "".join(f"{n:10,}" for n in numbers))
     for name, spent in zip(("first", "again", "one more"), rows, strict=True):
-        power = np.polyfit(np.log(numbers[1:]), np.log(spent[1:]), 1)[0]
-        cells = "".join(f"{took * 1e3:10,.0f}" for took in spent)
-        print(f"{name:14}{cells} ms   grows with the runs to the power of {power:.2f}")
+        row(name, numbers, spent)
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 

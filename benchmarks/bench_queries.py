@@ -23,6 +23,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
+from growth import row
 
 from exporter.model.panels import AnyPanel, BarPanel, LinePanel, ScalarPanel, TablePanel
 from exporter.model.run import Completeness, PulledRun, Run, RunKey, RunState
@@ -155,9 +156,7 @@ def growth(root: Path, numbers: list[int]) -> None:
         "bars": BarPanel(metrics=("summary['m1.mean']",)),
     }.items():
         times = [best(asked(store, runs[:count], panel))[0] for count in numbers]
-        slope = np.polyfit(np.log(numbers[1:]), np.log(times[1:]), 1)[0]
-        cells = "".join(f"{took:10.1f}" for took in times)
-        print(f"{name:14}{cells} ms   grows with the runs to the power of {slope:.2f}")
+        row(name, numbers, times)
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -166,12 +166,11 @@ def run_column(db: sqlite3.Connection, table: str) -> str:
     return owner(columns(db, table))
 
 
-def owner(names: Iterable[str]) -> str:
+def owner(names: Container[str]) -> str:
     """Of the columns of a table the one that says whose a row is; '' when there are none.
 
     Databases of before 2026 know runs by name alone.
     """
-    names = set(names)
     return next((name for name in ("run_id", "run_name") if name in names), "")
 
 
